@@ -1,0 +1,45 @@
+"""The tree of errors; each class carries the exit code of `CONTRACT` that the command ends with.
+
+    AdvisorError            1  an internal fault
+    ├── UsageError          2  the command line, or incident.yaml, asks for something that does not exist
+    ├── PackError           2  facts/ or rules/ are wrong; lists every fault as path:line:column
+    └── NothingRecognised   2  no file of the input is of a known format
+
+A message says what is wrong, where, and what to do next. Faults of single input files are not errors: they
+become `advisor.model.problem.Problem` and the run goes on.
+"""
+
+from typing import ClassVar
+
+
+class AdvisorError(Exception):
+    """The root: something ended the run. `message` is for a person; `exit_code` for the shell."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(AdvisorError):
+    """The command line or `incident.yaml` is wrong."""
+
+    exit_code = 2
+
+
+class NothingRecognised(AdvisorError):
+    """The input was read, but holds nothing that the advisor knows."""
+
+    exit_code = 2
+
+
+class PackError(AdvisorError):
+    """Facts or rules are wrong. `faults` holds one `path:line:column: what` a fault, all of them."""
+
+    exit_code = 2
+
+    def __init__(self, faults: list[str]) -> None:
+        listed = "\n".join(faults)
+        super().__init__(f"{listed}\n{len(faults)} fault(s) in the pack; mend them and run again.")
+        self.faults = faults

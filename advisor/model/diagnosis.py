@@ -1,0 +1,95 @@
+"""The results: what `diagnose` and `check` end with, before any rendering."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from advisor.model.action import Action, Conflict
+from advisor.model.event import Coincidence, Event, Gap, Spike
+from advisor.model.evidence import Sampled
+from advisor.model.fact import Fact
+from advisor.model.finding import Finding
+from advisor.model.problem import Problem
+from advisor.model.suspect import Suspect
+
+
+@dataclass(frozen=True, slots=True)
+class PackIdentity:
+    """Which knowledge judged: name, version and SHA-256 of all of its files."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostReport:
+    """A host with all its facts, absent ones included. `clock_offset_seconds` is None when its clock can't be
+    placed."""
+
+    host: str
+    role: str | None
+    clock_offset_seconds: float | None
+    facts: tuple[Fact, ...]
+
+
+class AnswerKind(StrEnum):
+    """How an incident ends: with a suspect, unexplained, or as no incident at all."""
+
+    SUSPECT = "suspect"
+    UNEXPLAINED = "unexplained"
+    NO_INCIDENT = "no-incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first line. `suspect` and `host` are set for a suspect; `because` says in a sentence what decided (template
+    key)."""
+
+    kind: AnswerKind
+    suspect: str | None = None
+    host: str | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first."""
+
+    title: str
+    note: str
+    pack: PackIdentity
+    engine: str
+    answer: Answer
+    window: tuple[datetime, datetime] | None
+    hosts: tuple[HostReport, ...]
+    events: tuple[Event, ...]
+    gaps: tuple[Gap, ...]
+    spikes: tuple[Spike, ...]
+    coincidences: tuple[Coincidence, ...]
+    sampled: tuple[Sampled, ...]
+    suspects: tuple[Suspect, ...]
+    findings: tuple[Finding, ...]
+    actions: tuple[Action, ...]
+    conflicts: tuple[Conflict, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedHost:
+    """One host of a health check."""
+
+    report: HostReport
+    findings: tuple[Finding, ...]
+    actions: tuple[Action, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A pre-deployment health check: facts only, no symptoms."""
+
+    pack: PackIdentity
+    engine: str
+    hosts: tuple[CheckedHost, ...]
+    problems: tuple[Problem, ...]

@@ -1,0 +1,81 @@
+"""The arrows of DESIGN: stages import only `model` and `pack`, and meet in `api`; one module owns durable_rules."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ADVISOR = ROOT / "advisor"
+STAGES = {"gather", "read", "evidence", "reason", "remedy", "report"}
+ALLOWED = {
+    "model": {"model"},
+    "pack": {"model", "pack", "errors"},
+    **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
+    "api": {"model", "pack", "errors", *STAGES},
+    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api"},
+}
+MODULES = sorted(ADVISOR.rglob("*.py"))
+
+
+def imported(path):
+    """The modules that a file imports, by full name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_data_walks_one_way(path):
+    room = path.relative_to(ADVISOR).parts[0].removesuffix(".py")
+    allowed = ALLOWED.get(room)
+    if allowed is None:
+        assert room in {"__init__", "__main__", "errors"}
+        return
+    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("advisor.")}
+    assert rooms - {"__version__"} <= allowed
+
+
+def test_only_the_engine_imports_durable_rules():
+    importers = [
+        path for path in MODULES if any(name.startswith(("durable", "durable_rules")) for name in imported(path))
+    ]
+    assert importers == [ADVISOR / "reason" / "engine.py"]
+
+
+def test_the_model_does_no_input_or_output():
+    forbidden = {"os", "io", "pathlib", "socket", "subprocess", "sys", "yaml", "json"}
+    for path in (ADVISOR / "model").glob("*.py"):
+        assert not forbidden & {name.partition(".")[0] for name in imported(path)}, path
+
+
+def test_no_vendor_knowledge_in_python():
+    """KB numbers and fixed versions stand in YAML; Python cites a fact's id."""
+    import re
+
+    for path in MODULES:
+        found = re.findall(r"KB\d{6}|3790\.4524", path.read_text(encoding="utf-8"))
+        assert not found or path.parts[-2] == "read", f"{path}: {found}"
+
+
+def test_nothing_of_one_machine_or_registry_is_committed():
+    import subprocess
+
+    tracked = (
+        subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    )
+    needles = (
+        "files.python" + "hosted.org",
+        "registry.npm" + "js",
+        "deb.debian" + ".org",
+        "/wo" + "rk/main",
+        "/tm" + "p/dev",
+    )
+    for name in filter(None, tracked):
+        path = ROOT / name
+        if path.is_file() and not path.is_symlink():
+            content = path.read_bytes()
+            assert not [needle for needle in needles if needle.encode() in content], name
