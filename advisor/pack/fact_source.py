@@ -1,0 +1,71 @@
+"""Where a fact is found in what readers read, and how the words found there become its value.
+
+A reader of a fact format yields rows of named items (`advisor.read.rows`). A source picks rows by `group` and
+`where`, takes the first of its `name`s that a row holds, and turns the item's text into the value: `pattern` and
+`result` cut it, `map` translates it, `convert` reads a notation, and the fact's type does the rest.
+"""
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from advisor.pack.schema import Pattern, Piece, Text
+
+
+class Combine(StrEnum):
+    """How several items become one value. Without it every row gives a value of its own, and they had better agree."""
+
+    UNION = "union"  # every text that fits, of every row: a set of words
+    COUNT = "count"  # in how many rows an item is
+    SUM = "sum"
+    EARLIEST = "earliest"
+    LATEST = "latest"
+    JOIN = "join"  # all the names of one row, with dots between
+    ANY = "any"  # true when one of the names of one row is
+
+
+class Notation(StrEnum):
+    """Ways of writing a value that no regular expression can read. See `advisor.read.notation`."""
+
+    CIM_TIME = "cim-time"
+    MONTH_DAY_YEAR = "month-day-year"
+    MINUTES_WEST = "minutes-west"
+    MINUTES_EAST = "minutes-east"
+    ZONE_PLACE = "zone-place"
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+class FactSource(Piece):
+    """One place that holds a fact. The order of a fact's sources is the order of trust.
+
+    `group` is the registry key, where `*` stands for one subkey; for a fact of a list its name is the instance. The
+    `where` of a list's `name` fact holds for the list: an adapter is what `nic[].name` says it is. An item that a row
+    lacks is "" to `where`. `otherwise` is the value when the row was read whole and says nothing; it yields to any
+    other source that does.
+    """
+
+    format: Text
+    group: Text | None = None
+    name: Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+    where: dict[Text, Pattern] = Field(default_factory=dict)
+    combine: Combine | None = None
+    pattern: Pattern | None = None
+    result: Text | None = None
+    map: dict[Pattern, Text] = Field(default_factory=dict)
+    convert: Notation | None = None
+    otherwise: Text | None = None
+
+    @model_validator(mode="after")
+    def _result_fits_pattern(self) -> "FactSource":
+        if self.result is not None and self.pattern is None:
+            raise ValueError("'result' belongs to a 'pattern'")
+        groups = re.compile(self.pattern).groups if self.pattern else 0
+        wanted = [int(number) for number in re.findall(r"\\(\d)", self.result or "")]
+        if max(wanted, default=0) > groups:
+            raise ValueError(f"'result' speaks of group {max(wanted)}, but the pattern has {groups}")
+        return self

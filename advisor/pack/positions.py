@@ -1,0 +1,94 @@
+"""YAML as plain data whose every key and value knows its line and column.
+
+Scalars stay strings: YAML 1.1 would turn `on`, `+10:00` and `19:36:46` into something else, so the schema types them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import yaml
+
+Path: TypeAlias = tuple[str | int, ...]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a YAML file, and where (line and column count from 1)."""
+
+    file: str
+    line: int
+    column: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file: `data` is made of dicts, lists and strings; `places` maps a path to (line, column)."""
+
+    file: str
+    data: Any
+    places: dict[Path, tuple[int, int]]
+
+    def fault(self, path: Path, what: str) -> Fault:
+        """A fault at `path`, or at the nearest place above it that stands in the file."""
+        while path and path not in self.places:
+            path = path[:-1]
+        line, column = self.places.get(path, (1, 1))
+        return Fault(self.file, line, column, what)
+
+
+def load(file: str, text: str | bytes) -> tuple[Document, list[Fault]]:
+    """Read one YAML document with the safe loader. Faults are syntax errors, duplicate keys, aliases and tags."""
+    places: dict[Path, tuple[int, int]] = {}
+    faults: list[Fault] = []
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = str(getattr(error, "problem", None) or error).splitlines()[0]
+        return Document(file, None, {}), [Fault(file, line, column, f"not YAML: {what}")]
+    data = None if root is None else _plain(root, (), file, places, faults)
+    return Document(file, data, places), faults
+
+
+def _plain(node: Any, path: Path, file: str, places: dict[Path, tuple[int, int]], faults: list[Fault]) -> Any:
+    """The node as dicts, lists and strings; places are noted and faults collected on the way."""
+    mark = node.start_mark
+    if getattr(node, "seen", False) or len(path) > _DEEPEST:
+        # The composer hands out one node for all aliases of an anchor: a small file could grow without end.
+        faults.append(Fault(file, mark.line + 1, mark.column + 1, "nested too deeply, or an alias; write it out"))
+        return None
+    node.seen = True
+    places[path] = (mark.line + 1, mark.column + 1)
+    if isinstance(node, yaml.ScalarNode):
+        is_null = node.value in ("", "~", "null") and not node.style
+        return None if is_null else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, (*path, index), file, places, faults) for index, child in enumerate(node.value)]
+    return dict(_pairs(node, path, file, places, faults))
+
+
+def _pairs(
+    node: Any, path: Path, file: str, places: dict[Path, tuple[int, int]], faults: list[Fault]
+) -> Iterator[tuple[str, Any]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        line, column = key.start_mark.line + 1, key.start_mark.column + 1
+        if not isinstance(key, yaml.ScalarNode):
+            faults.append(Fault(file, line, column, "a key must be a plain word"))
+            continue
+        if key.value in seen:
+            faults.append(Fault(file, line, column, f"the key {key.value!r} stands here twice"))
+            continue
+        seen.add(key.value)
+        yield key.value, _plain(value, (*path, key.value), file, places, faults)
+        # A fault in an entry is best shown at its key.
+        places[(*path, key.value)] = (line, column)

@@ -1,0 +1,192 @@
+"""`rules/**/*.yaml`: what facts mean. One rule a file, named by its id."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from advisor.model.action import Stance
+from advisor.model.suspect import Level
+from advisor.model.verdict import Severity
+from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
+
+
+class Status(StrEnum):
+    EXPERIMENTAL = "experimental"
+    TEST = "test"
+    STABLE = "stable"
+    DEPRECATED = "deprecated"
+
+
+class Mark(Piece):
+    """A mark for or against a suspect. `if` names a condition of `given`, or is one line of and/or/not over them;
+    default: `when`.
+
+    Exactly one of `for`, `against` (weight 1, 2 or 4) and `rules_out` is given.
+    """
+
+    id: Id
+    when: Condition | None = Field(default=None, alias="if")
+    in_favour: int | None = Field(default=None, alias="for")
+    against: int | None = None
+    rules_out: bool = False
+    because: Text
+
+    @field_validator("in_favour", "against")
+    @classmethod
+    def _weight(cls, weight: int | None) -> int | None:
+        if weight not in (None, 1, 2, 4):
+            raise ValueError("a weight is 1, 2 or 4")
+        return weight
+
+    @model_validator(mode="after")
+    def _one_side(self) -> "Mark":
+        if (self.in_favour is not None) + (self.against is not None) + self.rules_out != 1:
+            raise ValueError("a mark has one of 'for', 'against' and 'rules_out'")
+        return self
+
+
+class Outcome(Piece):
+    """What a failed rule means: how bad it is, and which suspects it speaks for or against."""
+
+    severity: Severity
+    suspects: tuple[Mark, ...] = ()
+
+
+class Proposal(Piece):
+    """An action that the rule proposes. `if` is over the names of `given`; default: `when`.
+
+    `suspected` adds that this suspect's level on the host is one of `at` (default: probable).
+    """
+
+    id: Id
+    stance: Stance
+    when: Condition | None = Field(default=None, alias="if")
+    suspected: Id | None = None
+    at: tuple[Level, ...] = (Level.PROBABLE,)
+    because: Text
+
+
+class Explanation(Piece):
+    """Prose for a person: what is checked, why it matters, what the rule cannot see, how to be sure."""
+
+    checks: Text
+    matters: Text
+    cannot_see: Text
+    verify: Text | None = None
+
+
+class Expectation(StrEnum):
+    PASS = "pass"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class AbsentFact(Piece):
+    absent: Annotated[str, StringConstraints(min_length=1)]
+
+
+class RuleTest(Piece):
+    """Facts of a host (those not named are not collected; `nic` is a list of mappings), and the verdict they must
+    give."""
+
+    facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
+    expect: Expectation
+    because: Text
+
+
+class Rule(Piece):
+    """A rule about one host. `when` true means fail."""
+
+    id: Id
+    title: Text
+    status: Status
+    supersedes: tuple[Id, ...] = ()
+    references: tuple[Text, ...]
+    applies_to: Text | None = None
+    given: dict[Name, Condition]
+    when: Condition
+    verdict: Outcome
+    at_most: Level | None = None
+    actions: tuple[Proposal, ...] = ()
+    explain: Explanation
+    tests: tuple[RuleTest, ...]
+
+    @model_validator(mode="after")
+    def _tested(self) -> "Rule":
+        lacking = {"fail", "pass", "unknown"} - {test.expect.value for test in self.tests}
+        if lacking:
+            raise ValueError(f"the tests lack an example that expects {', '.join(sorted(lacking))}")
+        return self
+
+
+class Forbidding(Piece):
+    """What makes an action wrong on a host. Unknown, `check` becomes the step's first check."""
+
+    when: Condition = Field(alias="if")
+    because: Text
+    check: Text
+
+
+class RemedyTest(Piece):
+    """Facts of a host on which some rule proposes the action as `do`, and the stance that must remain."""
+
+    facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
+    expect: Stance
+    first_checks: int | None = None
+    because: Text
+
+
+class Remedy(Piece):
+    """An action: how it is done, undone and verified. `rank` orders a plan; `requires` are actions that come before it.
+
+    `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes.
+    """
+
+    id: Id
+    title: Text
+    status: Status
+    references: tuple[Text, ...]
+    rank: int
+    given: dict[Name, Condition] = Field(default_factory=dict)
+    forbidden: tuple[Forbidding, ...] = ()
+    requires: tuple[Id, ...] = ()
+    reboot: bool
+    rollback: Text
+    verify: Text
+    commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
+    effects: dict[FactName, Text] = Field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
+    tests: tuple[RemedyTest, ...] = ()
+
+
+class Winner(Piece):
+    """The first winner whose conditions hold takes the conflict; one without conditions is the last resort."""
+
+    wins: Id
+    when: Condition | None = Field(default=None, alias="if")
+    suspected: Id | None = None
+    at: tuple[Level, ...] = (Level.PROBABLE,)
+    because: Text
+
+
+class Contradiction(Piece):
+    """Guidance that contradicts itself: whenever one of `actions` is proposed, one wins and the others become
+    `avoid`."""
+
+    id: Id
+    title: Text
+    references: tuple[Text, ...]
+    actions: tuple[Id, ...]
+    sources: tuple[Text, ...]
+    given: dict[Name, Condition] = Field(default_factory=dict)
+    winners: tuple[Winner, ...]
+
+
+class LevelBounds(Piece):
+    """`rules/levels.yaml`: the least score of each level; below `possible` a suspect is unlikely."""
+
+    probable: int
+    possible: int
+    because: Text
