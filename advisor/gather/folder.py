@@ -1,0 +1,66 @@
+"""A folder on this machine. Symbolic links are followed once; what is no ordinary file is named and left alone."""
+
+import os
+import stat
+from pathlib import Path
+
+from advisor.gather.place import Tree, is_hidden
+from advisor.model.problem import Problem
+from advisor.model.source import SourceFile
+
+_DEEPEST = 32
+
+
+def folder_tree(root: Path) -> Tree:
+    """All files under `root`, by names relative to it."""
+    tree = Tree()
+    _walk(root, "", tree, set(), 0)
+    return tree
+
+
+def disk_file(path: Path, name: str, size: int) -> SourceFile:
+    """A file that is opened anew for each read, so that a folder of thousands holds no handles."""
+
+    def read(offset: int, length: int) -> bytes:
+        with path.open("rb") as handle:
+            handle.seek(offset)
+            return handle.read(length)
+
+    return SourceFile(name, size, read)
+
+
+def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], depth: int) -> None:
+    try:
+        status = folder.stat()
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        tree.problems.append(_unreadable(prefix.rstrip("/") or str(folder), error))
+        return
+    if (status.st_dev, status.st_ino) in seen or depth > _DEEPEST:
+        tree.problems.append(
+            Problem(prefix.rstrip("/"), "leads back to a folder above it, or is nested too deeply; left out.")
+        )
+        return
+    # A loop is a folder inside itself; two links to one folder are none.
+    inside = seen | {(status.st_dev, status.st_ino)} if status.st_ino else seen
+    for entry in entries:
+        if not is_hidden(entry.name):
+            _enter(Path(entry.path), f"{prefix}{entry.name}", tree, inside, depth)
+
+
+def _enter(path: Path, name: str, tree: Tree, seen: set[tuple[int, int]], depth: int) -> None:
+    try:
+        status = path.stat()
+    except OSError as error:
+        tree.problems.append(_unreadable(name, error))
+        return
+    if stat.S_ISDIR(status.st_mode):
+        _walk(path, f"{name}/", tree, seen, depth + 1)
+    elif stat.S_ISREG(status.st_mode):
+        tree.files.append(disk_file(path, name, status.st_size))
+    else:
+        tree.problems.append(Problem(name, "is no ordinary file (a pipe or a device); left out."))
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    return Problem(name, f"can't be read: {error.strerror or error}.", "Check the permissions.")

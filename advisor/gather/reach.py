@@ -1,0 +1,122 @@
+"""Any input → its hosts with their files."""
+
+import sys
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from advisor.errors import UsageError
+from advisor.gather.archive import archive_tree, is_archive
+from advisor.gather.folder import disk_file, folder_tree
+from advisor.gather.incident_file import FILE, IncidentFile, IncidentHost, parse_incident
+from advisor.gather.place import Tree, memory_file
+from advisor.model.problem import Problem
+from advisor.model.source import Gathered, HostSource, SourceFile
+from advisor.pack.catalogue import Table
+
+STANDARD_INPUT = "-"
+_HEAD = 512
+_MISSPELT = frozenset({"incident.yml", "incident.yaml.txt", "incident.json"})
+
+
+def gather(where: str, tables: Mapping[str, Table], stdin: IO[bytes] | None = None) -> tuple[Gathered, list[Problem]]:
+    """The hosts of a folder, an archive, a single file or standard input (`-`), and what could not be had of it.
+
+    `tables` are the catalogue's: they know the names of Windows' time zones. Raises UsageError when there is no such
+    input, or when `incident.yaml` is wrong.
+    """
+    if where == STANDARD_INPUT:
+        tree = _from_stream((stdin or sys.stdin.buffer).read())
+        return _arranged(tree, tables, stem=None)
+    path = Path(where)
+    try:
+        if path.is_dir():
+            return _arranged(folder_tree(path), tables, stem=None)
+        if not path.exists():
+            raise UsageError(f"{where}: there is no such file or folder.")
+        if not path.is_file():
+            raise UsageError(f"{where}: is no ordinary file; give a folder, an archive or a file.")
+        with path.open("rb") as handle:
+            if is_archive(handle.read(_HEAD)):
+                handle.seek(0)
+                stem = path.name.partition(".tar")[0] if ".tar" in path.name else path.stem
+                return _arranged(archive_tree(handle, path.name, path.stat().st_size), tables, stem)
+        if path.name == FILE:
+            raise UsageError(f"{where}: describes an incident; give the folder that it stands in: {path.parent}")
+        return _arranged(Tree([disk_file(path, path.name, path.stat().st_size)]), tables, stem=None)
+    except OSError as error:
+        raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
+
+
+def _from_stream(content: bytes) -> Tree:
+    if is_archive(content[:_HEAD]):
+        return archive_tree(BytesIO(content), STANDARD_INPUT, len(content))
+    return Tree([memory_file("stdin", content)])
+
+
+def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tuple[Gathered, list[Problem]]:
+    tops = {file.name.partition("/")[0] for file in tree.files}
+    if len(tops) == 1 and _is_wrapping(top := tops.pop(), tree, stem):
+        tree = tree.without_top(top)
+    described = next((file for file in tree.files if file.name == FILE), None)
+    incident = IncidentFile() if described is None else parse_incident(described.content(), FILE, tables)
+    files = [file for file in tree.files if file is not described]
+    problems = [*tree.problems, *_misspelt(files)]
+    files = [file for file in files if file.name.casefold() not in _MISSPELT]
+    folders = _by_folder(file for file in files if "/" in file.name)
+    loose = [file for file in files if "/" not in file.name]
+    if folders:
+        problems += [Problem(file.name, "stands beside the hosts' folders, so it is nobody's; left out.",
+                             "Put it into its host's folder.") for file in loose]  # fmt: skip
+    hosts = _hosts(folders, incident.hosts) if folders else _single(loose, incident.hosts)
+    return Gathered(tuple(hosts), incident.title, incident.note), problems
+
+
+def _is_wrapping(top: str, tree: Tree, stem: str | None) -> bool:
+    """Is the only thing at the top the incident's own folder, as packing a folder makes it, and not a host's?"""
+    return any(file.name == f"{top}/{FILE}" for file in tree.files) or (
+        stem is not None and top == stem and all("/" in file.name for file in tree.files)
+    )
+
+
+def _misspelt(files: list[SourceFile]) -> list[Problem]:
+    return [
+        Problem(file.name, "is not read.", f"Name it {FILE}.") for file in files if file.name.casefold() in _MISSPELT
+    ]
+
+
+def _by_folder(files: Iterable[SourceFile]) -> dict[str, list[SourceFile]]:
+    """Files by their topmost folder. Raises UsageError when two folders differ only in case: Windows names do not."""
+    folders: dict[str, list[SourceFile]] = {}
+    for file in files:
+        folders.setdefault(file.name.partition("/")[0], []).append(file)
+    spelt: dict[str, str] = {}
+    for name in folders:
+        other = spelt.setdefault(name.casefold(), name)
+        if other != name:
+            raise UsageError(f"{other} and {name} are two folders of one host; put their files into one.")
+    return folders
+
+
+def _hosts(folders: Mapping[str, list[SourceFile]], described: Mapping[str, IncidentHost]) -> list[HostSource]:
+    """The hosts by name; one that only `incident.yaml` names has no files."""
+    entries = {name.casefold(): (name, entry) for name, entry in described.items()}
+    hosts = [_host(name, files, entries.pop(name.casefold(), (name, None))[1]) for name, files in folders.items()]
+    hosts += [_host(name, [], entry) for name, entry in entries.values()]
+    return sorted(hosts, key=lambda host: (host.name or "").casefold())
+
+
+def _single(files: list[SourceFile], described: Mapping[str, IncidentHost]) -> list[HostSource]:
+    """A folder without subfolders is one host: the only one that is described, else one that its facts will name."""
+    if len(described) == 1:
+        ((name, entry),) = described.items()
+        return [_host(name, files, entry)]
+    unnamed = [_host(None, files, None)] if files or not described else []
+    return [*unnamed, *(_host(name, [], entry) for name, entry in described.items())]
+
+
+def _host(name: str | None, files: list[SourceFile], entry: IncidentHost | None) -> HostSource:
+    if entry is None:
+        return HostSource(name, tuple(files))
+    return HostSource(name, tuple(files), entry.role, entry.timezone, entry.date)

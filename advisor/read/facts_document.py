@@ -1,0 +1,172 @@
+"""Saved facts: `advisor.facts/1` documents (one, or one a line), and the results of `check` and `diagnose`.
+
+A result's symptoms and options are not read back: they belong to that run, and are found again from the logs.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from advisor.model.fact import Absent, AbsentReason, Value
+from advisor.model.origin import Origin
+from advisor.model.problem import Problem
+from advisor.model.reading import Reading
+from advisor.model.source import HostSource, SourceFile
+from advisor.pack.catalogue import FactSpec, FactType
+from advisor.pack.load import Pack
+from advisor.pack.values import from_text
+from advisor.read.observation import Observation
+from advisor.read.text import decode
+
+ROLE = "host.role"
+FACTS = "advisor.facts/"
+RESULTS = ("advisor.check/", "advisor.diagnosis/")
+_OF_THE_RUN = ("option", "evidence")
+
+
+class FactsDocumentReader:
+    """Reads the facts of one host; in a document of several it is found by its name."""
+
+    format = "facts"
+
+    def recognises(self, head: str, pack: Pack) -> bool:
+        start = head.lstrip("\ufeff \t\r\n")[:4096]
+        return start.startswith("{") and '"schema"' in head and any(f'"{name}' in head for name in (FACTS, *RESULTS))
+
+    def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
+        problems: list[Problem] = []
+        entries = list(host_entries(decode(file.content()), file.name, problems))
+        own = [entry for entry in entries if host.name is None or _is_named(entry, host.name)]
+        if len(entries) == 1:
+            own = entries
+        if not own:
+            names = ", ".join(str(entry.get("host")) for entry in entries) or "no host"
+            problems.append(Problem(file.name, f"holds facts of {names}, none of which is {host.name}."))
+        facts = [fact for entry in own for fact in _facts(entry, file.name, pack, problems)]
+        return Reading(file.name, self.format, tuple(facts), problems=tuple(problems))
+
+
+def host_entries(text: str, file: str, problems: list[Problem]) -> Iterator[Mapping[str, Any]]:
+    """The hosts of the document or of all documents, each with `host`, `role`, `facts` and `schema`."""
+    for line, document in _documents(text, file, problems):
+        schema = document.get("schema")
+        if not isinstance(schema, str) or not schema.startswith((FACTS, *RESULTS)):
+            problems.append(Problem(file, "is no document of this advisor: its schema is not known.", line=line))
+            continue
+        hosts = document.get("hosts")
+        for entry in hosts if isinstance(hosts, list) else []:
+            if isinstance(entry, dict):
+                yield {**entry, "schema": schema}
+
+
+def _documents(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int | None, dict[str, Any]]]:
+    """One JSON object, or one a line."""
+    text = text.lstrip("\ufeff")
+    try:
+        parts: list[tuple[int | None, Any]] = [(None, json.loads(text))]
+    except (ValueError, RecursionError) as error:
+        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+        if len(lines) < 2 or not lines[0][1].rstrip().endswith("}"):
+            problems.append(Problem(file, f"is not valid JSON: {error}.", "It may have been cut; save it again."))
+            return
+        parts = []
+        for number, line in lines:
+            try:
+                parts.append((number, json.loads(line)))
+            except (ValueError, RecursionError) as fault:
+                problems.append(Problem(file, f"is not valid JSON: {fault}.", line=number))
+    for place, part in parts:
+        if isinstance(part, dict):
+            yield place, part
+        else:
+            problems.append(Problem(file, "must be an object of JSON.", line=place))
+
+
+def _is_named(entry: Mapping[str, Any], name: str) -> bool:
+    return str(entry.get("host")).casefold() == name.casefold()
+
+
+def _facts(entry: Mapping[str, Any], file: str, pack: Pack, problems: list[Problem]) -> Iterator[Observation]:
+    is_result = str(entry["schema"]).startswith(RESULTS)
+    raw_facts = entry.get("facts")
+    listed = list(raw_facts) if isinstance(raw_facts, list) else []
+    if isinstance(entry.get("role"), str) and not any(
+        isinstance(raw, dict) and raw.get("name") == ROLE for raw in listed
+    ):
+        listed.append({"name": ROLE, "value": entry["role"]})
+    for raw in listed:
+        if not isinstance(raw, dict) or not isinstance(raw.get("name"), str):
+            problems.append(Problem(file, "a fact must be an object with a name."))
+            continue
+        source = raw["source"] if isinstance(raw.get("source"), dict) else {}
+        if is_result and (raw["name"].startswith("symptom.") or source.get("kind") in _OF_THE_RUN):
+            continue
+        spec = pack.facts.get(raw["name"])
+        if spec is None:
+            problems.append(
+                Problem(file, f"the fact {raw['name']!r} is not in the catalogue.", "See `advisor facts list`.")
+            )
+            continue
+        fact = _fact(spec, raw, source, file, problems)
+        if fact is not None:
+            yield fact
+
+
+def _fact(
+    spec: FactSpec, raw: Mapping[str, Any], source: Mapping[str, Any], file: str, problems: list[Problem]
+) -> Observation | None:
+    value: Value | Absent
+    if "value" in raw:
+        try:
+            value = _typed(spec, raw["value"])
+        except (ValueError, OverflowError) as error:
+            problems.append(Problem(file, f"{spec.name}: {error}."))
+            value = Absent(AbsentReason.UNPARSABLE, str(error))
+    else:
+        value = _absent(raw.get("absent"))
+        if value.reason is AbsentReason.NOT_COLLECTED:
+            return None
+    instance = source.get("instance", raw.get("instance"))
+    is_untold = instance is None and isinstance(value, Absent)  # nobody could look at any adapter
+    if not is_untold and ("[]" in spec.name) != (instance is not None):
+        what = "needs the 'instance' that it is a member of" if instance is None else "is no list and has no 'instance'"
+        problems.append(Problem(file, f"{spec.name} {what}."))
+        return None
+    origin = Origin("facts", file, None, _first_source(source))
+    return Observation(
+        spec.name, value, origin, _observed(raw.get("observed_at")), None if instance is None else str(instance)
+    )
+
+
+def _typed(spec: FactSpec, value: Any) -> Value:
+    if isinstance(value, bool):
+        value = "true" if value else "false"
+    if isinstance(value, list) and spec.type is FactType.TEXT_LIST:
+        return tuple(str(word) for word in value)
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"{str(value)[:60]!r} is not of the type {spec.type.value}")
+    typed = from_text(spec.type, str(value))
+    if spec.type is FactType.CHOICE and typed not in spec.values:
+        raise ValueError(f"{value!r} is none of {', '.join(spec.values)}")
+    return typed
+
+
+def _absent(raw: Any) -> Absent:
+    reason = raw.get("reason") if isinstance(raw, dict) else None
+    known = next((one for one in AbsentReason if one.value == reason), AbsentReason.NOT_COLLECTED)
+    return Absent(known, str(raw.get("detail") or "") if isinstance(raw, dict) else "")
+
+
+def _first_source(source: Mapping[str, Any]) -> str:
+    """Where the fact was read at first, when the document says so."""
+    parts = [str(source[key]) for key in ("kind", "file", "line") if source.get(key) is not None]
+    return " ".join(parts)[:200]
+
+
+def _observed(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment is not None and moment.tzinfo is not None else None

@@ -1,0 +1,34 @@
+"""What the readers of facts share: text in, rows out, and the catalogue makes facts of them."""
+
+from collections.abc import Sequence
+
+from advisor.model.problem import Problem
+from advisor.model.reading import Reading
+from advisor.model.source import HostSource, SourceFile
+from advisor.pack.load import Pack
+from advisor.read.facts_from_rows import facts_from_rows
+from advisor.read.rows import Row
+from advisor.read.text import decode, split_lines
+
+
+class RowReader:
+    """A reader of one format of facts. A subclass names the format, recognises it and makes rows of its lines."""
+
+    format = ""
+
+    def recognises(self, head: str, pack: Pack) -> bool:
+        """Is this the beginning (64 KiB) of a file of the format?"""
+        raise NotImplementedError
+
+    def rows(self, lines: list[str], pack: Pack) -> Sequence[Row]:
+        """The rows of the file. Never raises for bad content."""
+        raise NotImplementedError
+
+    def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
+        """Every fact that the file tells. Raises OSError when it can't be read."""
+        rows = self.rows(split_lines(decode(file.content())), pack)
+        facts = facts_from_rows(self.format, file.name, rows, pack)
+        if facts:
+            return Reading(file.name, self.format, facts)
+        nothing = Problem(file.name, f"is a {self.format} file, but tells nothing that the advisor asks for.")
+        return Reading(file.name, self.format, problems=(nothing,))
