@@ -1,0 +1,222 @@
+"""The symptom facts of one host, each with its origin, or absent with the reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from advisor.evidence import marks
+from advisor.evidence.dpc import DpcResult
+from advisor.evidence.steps import Step
+from advisor.evidence.tracks import Samples
+from advisor.evidence.view import HostView, Window
+from advisor.model.fact import Absent, AbsentReason, Fact, Value
+from advisor.model.origin import Origin
+from advisor.pack.load import Pack
+
+KIND = "evidence"
+JAVA = "java"
+_SNAPSHOTS = frozenset({"snapshot-created", "snapshot-removed", "snapshot-consolidated"})
+
+
+class Symptoms:
+    """Collects the facts of one host."""
+
+    def __init__(self, view: HostView, pack: Pack) -> None:
+        self.view = view
+        self.pack = pack
+        self.facts: dict[str, Fact] = {}
+
+    def known(
+        self, name: str, value: Value, file: str | None = None, line: int | None = None, detail: str = ""
+    ) -> None:
+        self.facts[name] = Fact(f"symptom.{name}", value, Origin(KIND, file, line, detail))
+
+    def absent(self, name: str, detail: str, reason: AbsentReason = AbsentReason.NOT_COLLECTED) -> None:
+        self.facts[name] = Fact(f"symptom.{name}", Absent(reason, detail), Origin(KIND))
+
+    def told(self, name: str, value: bool | None, samples: Samples | None, missing: str) -> None:
+        """A mark read off a recording."""
+        if value is None:
+            self.absent(name, missing)
+        else:
+            self.known(name, value, samples.file if samples else None, self._row_line(samples))
+
+    def _row_line(self, samples: Samples | None) -> int | None:
+        """The recording's first line inside a window."""
+        if samples is None:
+            return None
+        for window in self.view.windows:
+            for time, line in zip(samples.times, samples.lines, strict=True):
+                if window.start <= time <= window.end + samples.interval:
+                    return line
+        return samples.lines[0] if samples.lines else None
+
+    def losses(self, peers: Sequence[HostView]) -> None:
+        view = self.view
+        if view.losses:
+            log, event = view.losses[0]
+            self.known("heartbeat_lost", True, log.file, event.line, f"{len(view.losses)} line(s) of loss")
+        elif view.busy or view.tracks.logs:
+            self.known("heartbeat_lost", False, detail="no line of loss in this host's logs")
+        else:
+            self.absent("heartbeat_lost", "no log of this host was read")
+        told = [peer for peer in peers if peer.tracks.logs]
+        lost = next(((log, event) for peer in told for log, event in peer.losses), None)
+        if lost is not None:
+            self.known("peer_lost", True, lost[0].file, lost[1].line)
+        elif told:
+            self.known("peer_lost", False, detail="no line of loss in the peer's logs")
+        else:
+            self.absent("peer_lost", "no log of the other end was read")
+
+    def gaps(self) -> None:
+        view = self.view
+        if not view.busy:
+            for name in ("log_gaps", "longest_gap"):
+                self.absent(name, "no log of this host is busy enough to show a silence")
+            return
+        longest = max(view.gaps, key=lambda gap: gap.silence.seconds, default=None)
+        file, line = (longest.log.file, longest.line) if longest else (view.busy[0].file, None)
+        self.known("log_gaps", len(view.gap_windows), file, line)
+        self.known("longest_gap", longest.silence.seconds if longest else 0.0, file, line)
+
+    def dpc(self, result: DpcResult) -> None:
+        samples = result.samples
+        file = samples.file if samples else None
+        if result.hits is None:
+            self.absent("gaps_with_dpc", result.reason)
+        else:
+            self.known("gaps_with_dpc", result.hits, file, result.line, result.reason)
+        if result.p_value is None:
+            self.absent("dpc_p_value", result.reason)
+        else:
+            self.known("dpc_p_value", result.p_value, file, result.line)
+        self.known("samples", result.count, file, None)
+        covered = bool(self.view.tracks.samples) and result.hits is not None
+        self.known("perfmon_present", covered, file, None, result.reason)
+
+    def stops(self, step: Step | None, session_lost: bool) -> None:
+        view = self.view
+        stopped, why = marks.streams_stopped(view)
+        gap = view.gaps[0] if view.gaps else None
+        if stopped is None:
+            self.absent("streams_stopped", why)
+        else:
+            self.known("streams_stopped", stopped, gap.log.file if gap else None, gap.line if gap else None)
+        burst = marks.burst_after(view)
+        if burst is None:
+            self.absent("burst_after", why)
+        else:
+            self.known("burst_after", burst, gap.log.file if gap else None, gap.line if gap else None)
+        java = [one for one in view.gaps if one.log.process == JAVA]
+        if view.busy:
+            at = (java[0].log.file, java[0].line) if java else (view.busy[0].file, None)
+            self.known("java_log_stopped", bool(java), *at)
+            self.known("idle_gap_only", bool(view.gaps) and not session_lost and step is None, *at)
+        else:
+            self.absent("java_log_stopped", "no log of this host is busy enough to show a silence")
+            self.absent("idle_gap_only", "no log of this host is busy enough to show a silence")
+        if step is not None:
+            self.known("clock_stepped", True, step.file, step.line, f"{step.seconds:+.1f} s")
+            self.known("clock_step_seconds", step.seconds, step.file, step.line)
+        elif view.busy or view.tracks.samples:
+            self.known("clock_stepped", False)
+            self.known("clock_step_seconds", 0.0)
+        else:
+            self.absent("clock_stepped", "no stream of this host was read")
+            self.absent("clock_step_seconds", "no stream of this host was read")
+
+    def network(self) -> None:
+        view, pack = self.view, self.pack
+        missing = "the counter was not recorded around the loss"
+        events = [(log, event) for log in view.tracks.logs for event in log.events if event.kind == "link-down"]
+        near = next(((log, event) for log, event in events if self._near(event.at, view.settings.margin)), None)
+        dropped, samples, row = marks.link_dropped(view, pack)
+        if near is not None:
+            self.known("link_dropped", True, near[0].file, near[1].line, "the System log says so")
+        elif dropped is None:
+            self.absent("link_dropped", missing)
+        else:
+            line = samples.lines[row] if samples and row is not None else None
+            self.known("link_dropped", dropped, samples.file if samples else None, line)
+        for name, counter, total in (
+            ("discards_rise", "nic-receive-discards", True),
+            ("udp_errors_rise", "udp-receive-errors", True),
+            ("tcp_retransmits_rise", "tcp-retransmits", False),
+        ):
+            value, read = marks.rise_of(view, counter, pack, total=total)
+            self.told(name, value, read, missing)
+        follows, read = marks.errors_follow_load(view)
+        self.told(
+            "receive_errors_follow_load", follows, read, "receive errors and packets were not recorded long enough"
+        )
+        busy, read = marks.process_busy(view, JAVA, pack)
+        self.told("process_busy", busy, read, "neither the Java process nor paging was recorded")
+
+    def machine(self) -> None:
+        """Stuns and snapshots; the hypervisor's clock and the guest's may differ."""
+        view = self.view
+        logs = [log for log in view.tracks.logs if log.format == "vmware"]
+        margin = view.settings.hypervisor_margin
+        stuns = [
+            (float(event.values["microseconds"]) / 1e6, log.file, event.line)
+            for log in logs
+            for event in log.events
+            if event.kind == "vm-stunned" and self._near(event.at, margin)
+        ]
+        if stuns:
+            self.known("stun_seconds", *max(stuns))
+        elif logs:
+            self.known("stun_seconds", 0.0, logs[0].file)
+        else:
+            self.absent("stun_seconds", "no vmware.log was read")
+        said = [(log.file, event.line) for log in logs for event in log.events
+                if event.kind in _SNAPSHOTS and self._near(event.at, margin)]  # fmt: skip
+        listed = [view.readings.facts.scalars.get(f"vm.snapshot_{which}") for which in ("newest", "oldest")]
+        times = [fact for fact in listed if fact is not None and isinstance(fact.value, datetime)]
+        close = [
+            fact for fact in times if isinstance(fact.value, datetime) and self._near(fact.value.timestamp(), margin)
+        ]
+        count = view.readings.facts.scalars.get("vm.snapshot_count")
+        if said or close:
+            file, line = said[0] if said else (close[0].origin.file, close[0].origin.line)
+            self.known("snapshot_in_window", True, file, line)
+        elif logs or times or (count is not None and count.known):
+            self.known("snapshot_in_window", False, logs[0].file if logs else None)
+        else:
+            self.absent("snapshot_in_window", "neither vmware.log nor the list of snapshots was read")
+
+    def _near(self, moment: float, margin: float) -> bool:
+        windows = [*self.view.windows, *self.view.loss_windows]
+        missing = [Window(one.start, one.end) for _, one in self.view.missing]
+        return any(window.widened(margin).overlap(moment, moment) >= 0 for window in (*windows, *missing))
+
+    def is_true(self, name: str) -> bool:
+        fact = self.facts.get(name)
+        return fact is not None and fact.value is True
+
+    def shows_cause(self) -> str | None:
+        """What on this host would explain a loss at the other end, in a word."""
+        if self.view.gaps and not self.is_true("idle_gap_only"):
+            return "its logs fell silent"
+        if self.view.missing and self.view.losses:
+            return "its Perfmon lacks samples"
+        if self._number("dpc_p_value", 1.0) <= self.view.settings.rise_p_value and self._number("gaps_with_dpc", 0) > 0:
+            return "its DPC counters rose"
+        for name in ("link_dropped", "receive_errors_follow_load", "clock_stepped"):
+            if self.is_true(name):
+                return name.replace("_", " ")
+        return "it was stunned" if self._number("stun_seconds", 0.0) >= self.view.settings.gap_seconds else None
+
+    def _number(self, name: str, otherwise: float) -> float:
+        fact = self.facts.get(name)
+        return float(fact.value) if fact is not None and isinstance(fact.value, int | float) else otherwise
+
+    def peers(self, others: Sequence["Symptoms"]) -> None:
+        told = [other for other in others if other.view.tracks.logs or other.view.tracks.samples]
+        cause = next((why for other in told if (why := other.shows_cause())), None)
+        if cause is not None:
+            self.known("peer_shows_cause", True, detail=cause)
+        elif told:
+            self.known("peer_shows_cause", False, detail="nothing stopped or rose there")
+        else:
+            self.absent("peer_shows_cause", "nothing of the other end was read")

@@ -1,0 +1,128 @@
+"""A host's streams and samples with their times placed in UTC, still by the host's own clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
+from statistics import median
+
+from advisor.model.evidence import HostReadings
+from advisor.model.problem import Problem
+from advisor.model.stream import LogEvent, SampleTable
+from advisor.pack.catalogue import Table
+from advisor.pack.zones import parse_zone
+
+EVENTS_ONLY = frozenset({"vmware", "windows"})
+"""Formats whose silence means nothing: they speak only when something happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogTrack:
+    """One log: `times` are seconds since 1970 in UTC by the host's clock, in file order."""
+
+    file: str
+    format: str
+    process: str
+    times: tuple[float, ...]
+    lines: tuple[int, ...]
+    events: tuple[LogEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """One Perfmon recording: `series` by counter and instance; rows without any value are left out of `times`."""
+
+    file: str
+    times: tuple[float, ...]
+    lines: tuple[int, ...]
+    series: Mapping[tuple[str, str], tuple[float | None, ...]]
+    interval: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Everything of one host that has times. `placed` is False when streams had to be left out for want of a zone."""
+
+    logs: tuple[LogTrack, ...]
+    samples: tuple[Samples, ...]
+    placed: bool
+
+
+def place(host: HostReadings, tables: Mapping[str, Table]) -> tuple[Tracks, list[Problem]]:
+    """Put the host's streams on UTC: by their own offset, else by the zone said or found for the host."""
+    streams = [stream for reading in host.readings for stream in reading.streams]
+    recordings = [table for reading in host.readings for table in reading.tables]
+    zone = _zone(host, tables, recordings, [stream.utc_offset for stream in streams])
+    problems: list[Problem] = []
+    logs: list[LogTrack] = []
+    for stream in streams:
+        shift = _shift(stream.utc_offset, zone, stream.times)
+        if shift is None and stream.format in EVENTS_ONLY:
+            shift = 0.0  # a hypervisor's clock runs in UTC
+        if shift is None:
+            problems.append(_unplaced(host.host, stream.file))
+            continue
+        events = tuple(
+            LogEvent(event.kind, event.at - shift, event.line, event.text, event.values) for event in stream.events
+        )
+        times = tuple(time - shift for time in stream.times) if shift else stream.times
+        logs.append(LogTrack(stream.file, stream.format, stream.process, times, stream.lines, events))
+    samples: list[Samples] = []
+    for table in recordings:
+        shift = _shift(table.utc_offset, zone, table.times)
+        if shift is None:
+            problems.append(_unplaced(host.host, table.file))
+        elif table.times:
+            samples.append(_samples(table, shift))
+    return Tracks(tuple(logs), tuple(samples), len(logs) + len(samples) == len(streams) + len(recordings)), problems
+
+
+def _zone(
+    host: HostReadings, tables: Mapping[str, Table], recordings: Sequence[SampleTable], offsets: Sequence[int | None]
+) -> tzinfo | float | None:
+    """What incident.yaml says, else Perfmon's bias (exact on that day), else other stamps' offset, else the facts'
+    zone."""
+    if host.timezone is not None:
+        return parse_zone(host.timezone, tables)
+    exact = [table.utc_offset for table in recordings] + list(offsets)
+    known = next((offset for offset in exact if offset is not None), None)
+    if known is not None:
+        return float(known)
+    fact = host.facts.scalars.get("os.timezone")
+    if fact is None or not fact.known:
+        return None
+    try:
+        return parse_zone(str(fact.value), tables)
+    except ValueError:
+        return None
+
+
+def _shift(own: int | None, zone: tzinfo | float | None, times: Sequence[float]) -> float | None:
+    """Seconds to take from local stamps to reach UTC; None when nobody knows. Stamps with an offset are UTC already."""
+    if own is not None or not times:
+        return 0.0
+    if zone is None or isinstance(zone, float):
+        return zone
+    local = datetime.fromtimestamp(times[0], UTC).replace(tzinfo=zone)
+    offset = local.utcoffset()
+    return offset.total_seconds() if offset is not None else None
+
+
+def _unplaced(host: str, file: str) -> Problem:
+    return Problem(file, "has local times, and the zone of its host is not known.",
+                   f"Say it in incident.yaml: hosts: {{{host}: {{timezone: '-05:00'}}}}.")  # fmt: skip
+
+
+def _samples(table: SampleTable, shift: float) -> Samples:
+    """Rows in which every column is empty count as missing: the recorder wrote a stamp, and sampled nothing."""
+    columns = [series.values for series in table.series]
+    rows = range(len(table.times))
+    if columns:
+        rows_with_value = [row for row in rows if any(column[row] is not None for column in columns)]
+    else:
+        rows_with_value = list(rows)
+    times = tuple(table.times[row] - shift for row in rows_with_value)
+    series = {(one.counter, one.instance): tuple(one.values[row] for row in rows_with_value) for one in table.series}
+    steps = [later - earlier for earlier, later in pairwise(times) if later > earlier]
+    interval = median(steps) if steps else 0.0
+    return Samples(table.file, times, tuple(table.lines[row] for row in rows_with_value), series, interval)
