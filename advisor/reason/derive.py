@@ -1,0 +1,101 @@
+"""Facts that follow from other facts: `derive` entries of the catalogue, decided before the rules, with their proof."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from graphlib import TopologicalSorter
+
+from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
+from advisor.model.origin import Origin
+from advisor.model.truth import Truth
+from advisor.pack import expression
+from advisor.pack.catalogue import Derivation
+from advisor.pack.load import Pack
+from advisor.pack.values import from_text
+from advisor.reason.condition import Condition, Outcome, fact_of
+
+
+def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
+    """A host's facts by name and instance; a later fact of the same name replaces an earlier one."""
+    scalars: dict[str, Fact] = {}
+    instances: dict[str, dict[str, Fact]] = {}
+    for fact in facts:
+        if fact.instance is None:
+            scalars[fact.name] = fact
+        else:
+            instances.setdefault(fact.instance, {})[fact.name] = fact
+    return HostFacts(host, scalars, instances)
+
+
+def in_order(derivations: Sequence[Derivation]) -> list[Derivation]:
+    """Each derivation after those whose facts it reads. Raises graphlib.CycleError when two need each other."""
+    by_fact = {derivation.fact: derivation for derivation in derivations}
+    needs = {
+        fact: {
+            name for case in one.cases for name in expression.parse(case.when).facts if name in by_fact and name != fact
+        }
+        for fact, one in by_fact.items()
+    }
+    return [by_fact[fact] for fact in TopologicalSorter(needs).static_order()]
+
+
+class Deriver:
+    """The pack's derivations, compiled once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._derivations = [
+            (derivation, [Condition(case.when, pack) for case in derivation.cases])
+            for derivation in in_order(pack.derivations)
+        ]
+
+    def __call__(self, facts: HostFacts) -> HostFacts:
+        """The facts with the derived ones added, each after those it needs; a known fact is never touched."""
+        scalars = dict(facts.scalars)
+        current = HostFacts(facts.host, scalars, facts.instances)
+        for derivation, conditions in self._derivations:
+            if not fact_of(current, derivation.fact).known:
+                derived = self._derive(derivation, conditions, current)
+                if derived is not None:
+                    scalars[derivation.fact] = derived
+        return current
+
+    def _derive(self, derivation: Derivation, conditions: list[Condition], facts: HostFacts) -> Fact | None:
+        """The first true case's value. An unknown case before it leaves the fact as it was, or absent with the
+        reason."""
+        for case, condition in zip(derivation.cases, conditions, strict=True):
+            outcome = condition(facts)
+            if outcome.truth is Truth.UNKNOWN:
+                return _undecided(derivation, outcome, facts)
+            if outcome.truth is Truth.TRUE:
+                value = from_text(self._pack.facts[derivation.fact].type, case.value)
+                return Fact(derivation.fact, value, _origin(derivation, outcome))
+        return None
+
+
+def _origin(derivation: Derivation, outcome: Outcome) -> Origin:
+    first = next((fact.origin for fact in outcome.decided_by if fact.origin.file), None)
+    names = ", ".join(fact.name for fact in outcome.decided_by)
+    detail = f"{derivation.because} ({names})" if names else derivation.because
+    return Origin("derived", first.file if first else None, first.line if first else None, detail)
+
+
+def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fact | None:
+    known = facts.scalars.get(derivation.fact)
+    if known is not None:
+        return None
+    names = ", ".join(fact.name for fact in outcome.missing)
+    reason = next(
+        (fact.value.reason for fact in outcome.missing if isinstance(fact.value, Absent)), AbsentReason.NOT_COLLECTED
+    )
+    return Fact(derivation.fact, Absent(reason, f"needs {names}"), Origin("derived"))
+
+
+def collect_command(pack: Pack, generations: Mapping[str, Condition], name: str, facts: HostFacts) -> str:
+    """The command that gets a fact on this host's Windows; the last generation is the fallback. "" when there is
+    none."""
+    spec = pack.facts.get(name)
+    if spec is None or not spec.collect:
+        return spec.question or "" if spec else ""
+    for generation, condition in generations.items():
+        if generation in spec.collect and condition(facts).truth is Truth.TRUE:
+            return spec.collect[generation]
+    return next((spec.collect[name] for name in reversed(list(generations)) if name in spec.collect), "")
