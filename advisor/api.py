@@ -1,0 +1,205 @@
+"""Composes the stages: what `import advisor` offers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.errors import NothingRecognised
+from advisor.evidence import weigh
+from advisor.gather import gather
+from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
+from advisor.model.event import Gap
+from advisor.model.evidence import Evidence, HostReadings
+from advisor.model.fact import Fact, HostFacts
+from advisor.model.origin import Origin
+from advisor.model.problem import Problem
+from advisor.model.suspect import Level, Suspect
+from advisor.pack.load import Pack, load_pack
+from advisor.read.host_facts import host_name, merge
+from advisor.read.recognise import read_host
+from advisor.read.separate import separate
+from advisor.reason.derive import Deriver, host_facts
+from advisor.reason.judge import Judge, Judgement
+from advisor.reason.prose import not_collected
+from advisor.reason.reasoner import reasoner, symptomatic
+
+_POLICY = "policy.rss"
+_LOST = "symptom.session_lost"
+_IDLE = "symptom.idle_gap_only"
+_LEVELS = tuple(Level)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """An input, read: its hosts, and what could not be read."""
+
+    title: str
+    note: str
+    hosts: tuple[HostReadings, ...]
+    problems: tuple[Problem, ...]
+
+
+def diagnose(
+    incident: str, *, pack: Pack | None = None, rss_policy: str | None = None, engine: str | None = None
+) -> Diagnosis:
+    """Why the heartbeat was lost: suspects best first, what to do in order, and the proof of each.
+
+    `incident` is a folder, an archive, a file, or `-`. `rss_policy` is `evidence`, `technote` or `docwiki`; `engine`
+    is `auto`, `durable_rules` or `plain`. Raises UsageError (no such input, wrong incident.yaml) and
+    NothingRecognised.
+    """
+    pack = pack or load_pack()
+    name, chainer = reasoner(engine or "auto")
+    read = _read([incident], pack)
+    evidence = weigh(read.hosts, pack)
+    derive = Deriver(pack)
+    judge = Judge(pack, list(pack.rules.values()), chainer)
+    try:
+        judgements = [judge(derive(_with_symptoms(host, evidence, rss_policy))) for host in read.hosts]
+    finally:
+        judge.close()
+    suspects = _ranked(judgements)
+    return Diagnosis(
+        title=read.title,
+        note=read.note,
+        pack=pack.identity,
+        engine=name,
+        answer=_answer(suspects, judgements, evidence.gaps),
+        window=evidence.window,
+        hosts=tuple(
+            _report(pack, host, judgement, evidence.clock_offsets.get(host.host))
+            for host, judgement in zip(read.hosts, judgements, strict=True)
+        ),
+        events=evidence.events,
+        gaps=evidence.gaps,
+        spikes=evidence.spikes,
+        coincidences=evidence.coincidences,
+        sampled=evidence.sampled,
+        suspects=suspects,
+        findings=tuple(finding for judgement in judgements for finding in judgement.findings),
+        actions=tuple(action for judgement in judgements for action in judgement.actions),
+        conflicts=tuple(conflict for judgement in judgements for conflict in judgement.conflicts),
+        problems=(*read.problems, *evidence.problems),
+    )
+
+
+def check(
+    sources: Sequence[str], *, pack: Pack | None = None, rss_policy: str | None = None, engine: str | None = None
+) -> Check:
+    """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
+
+    Arguments and errors as for `diagnose`.
+    """
+    pack = pack or load_pack()
+    name, chainer = reasoner(engine or "auto")
+    read = _read(sources, pack)
+    derive = Deriver(pack)
+    judge = Judge(
+        pack, [rule for rule in pack.rules.values() if not symptomatic(rule, pack)], chainer, assume=Level.UNKNOWN
+    )
+    try:
+        judgements = [judge(derive(_with_policy(host.facts, rss_policy))) for host in read.hosts]
+    finally:
+        judge.close()
+    hosts = tuple(
+        CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
+        for host, judgement in zip(read.hosts, judgements, strict=True)
+    )
+    return Check(pack.identity, name, hosts, read.problems)
+
+
+def _read(sources: Iterable[str], pack: Pack) -> _Read:
+    """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
+    hosts: list[HostReadings] = []
+    problems: list[Problem] = []
+    title = note = ""
+    for source in sources:
+        gathered, found = gather(source, pack.tables)
+        problems += found
+        gathered = separate(gathered, pack)
+        title, note = title or gathered.title, note or gathered.note
+        for host in gathered.hosts:
+            readings, found = read_host(host, pack)
+            problems += found
+            problems += [problem for reading in readings for problem in reading.problems]
+            facts = merge(readings, pack, host)
+            name = host_name(host, facts)
+            hosts.append(HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings)))
+    if not any(host.readings for host in hosts):
+        listed = "".join(f"\n  {problem}" for problem in problems)
+        raise NothingRecognised(f"Nothing in the input is of a format that the advisor knows.{listed}")
+    unique, doubled = _unique(hosts)
+    return _Read(title, note, tuple(unique), (*problems, *doubled))
+
+
+def _unique(hosts: Sequence[HostReadings]) -> tuple[list[HostReadings], list[Problem]]:
+    """Hosts under names of their own; a second one of a name gets a number, and a problem says so."""
+    seen: dict[str, int] = {}
+    unique: list[HostReadings] = []
+    problems: list[Problem] = []
+    for host in hosts:
+        count = seen[host.host.casefold()] = seen.get(host.host.casefold(), 0) + 1
+        if count > 1:
+            name = f"{host.host} ({count})"
+            problems.append(Problem(host.host, f"is the name of two hosts; the second one is called {name} here.",
+                                    "Give each host a folder of its own name."))  # fmt: skip
+            host = replace(host, host=name, facts=HostFacts(name, host.facts.scalars, host.facts.instances))
+        unique.append(host)
+    return unique, problems
+
+
+def _with_symptoms(host: HostReadings, evidence: Evidence, rss_policy: str | None) -> HostFacts:
+    scalars = {**host.facts.scalars, **{fact.name: fact for fact in evidence.symptoms.get(host.host, ())}}
+    return _with_policy(HostFacts(host.host, scalars, host.facts.instances), rss_policy)
+
+
+def _with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
+    """The RSS policy enters as a fact: an option of the run, `evidence` unless said otherwise."""
+    policy = Fact(_POLICY, rss_policy or "evidence", Origin("option"))
+    return HostFacts(facts.host, {**facts.scalars, _POLICY: policy}, facts.instances)
+
+
+def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: float | None) -> HostReport:
+    """Every fact of the catalogue, those that nobody collected included."""
+    facts = judgement.facts
+    order = {name: index for index, name in enumerate(pack.facts)}
+    everything = sorted(
+        (*facts, *not_collected(pack, facts)), key=lambda fact: (order.get(fact.name, 0), fact.instance or "")
+    )
+    return HostReport(host.host, host.role or _known_text(facts, "host.role"), offset, tuple(everything))
+
+
+def _known_text(facts: HostFacts, name: str) -> str | None:
+    fact = facts.scalars.get(name)
+    return str(fact.value) if fact is not None and fact.known else None
+
+
+def _ranked(judgements: Iterable[Judgement]) -> tuple[Suspect, ...]:
+    """Best first: by level, then by score, then by what could still be found."""
+    suspects = [suspect for judgement in judgements for suspect in judgement.suspects]
+    return tuple(
+        sorted(suspects, key=lambda one: (_LEVELS.index(one.level), -one.score, -one.score_range[1], one.id, one.host))
+    )
+
+
+def _answer(suspects: Sequence[Suspect], judgements: Sequence[Judgement], gaps: Sequence[Gap]) -> Answer:
+    """A suspect that is at least possible; else unexplained when something was lost or stopped; else no incident."""
+    if suspects and suspects[0].level in (Level.PROBABLE, Level.POSSIBLE):
+        return Answer(AnswerKind.SUSPECT, suspects[0].id, suspects[0].host, "answer.suspect")
+    lost = any(_is_true(judgement.facts, _LOST) for judgement in judgements)
+    if lost or any(
+        not _is_idle(judgement.facts) for judgement in judgements for gap in gaps if gap.host == judgement.facts.host
+    ):
+        return Answer(AnswerKind.UNEXPLAINED, because="answer.unexplained")
+    return Answer(AnswerKind.NO_INCIDENT, because="answer.no_incident")
+
+
+def _is_true(facts: HostFacts, name: str) -> bool:
+    fact = facts.scalars.get(name)
+    return fact is not None and fact.value is True
+
+
+def _is_idle(facts: HostFacts) -> bool:
+    return _is_true(facts, _IDLE)
+
+
+__all__: Sequence[str] = ("check", "diagnose")

@@ -1,0 +1,37 @@
+"""`advisor diagnose INCIDENT`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+
+if TYPE_CHECKING:
+    from advisor.report.page import Page
+
+
+@click.command()
+@click.argument("incident")
+@reasoning_options
+@common_options
+def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
+    """A heartbeat was lost: facts, logs and Perfmon in, ranked suspects, what to do and why out.
+
+    INCIDENT is a folder, an archive of one (.zip, .tar.gz), a single file, a saved facts document, or `-`.
+    """
+    from advisor import api
+    from advisor.cli.exit_codes import of_diagnosis
+    from advisor.report.json import diagnosis_document
+
+    pack = settings.pack()
+    result = api.diagnose(incident, pack=pack, rss_policy=reasoning.rss_policy, engine=reasoning.engine)
+    words = settings.words(pack)
+    report_problems(words, result.problems)
+
+    def page(page: "Page") -> None:
+        from advisor.report.console import write_diagnosis
+
+        write_diagnosis(page, words, result, verbose=reasoning.verbose)
+
+    settings.emit(lambda: diagnosis_document(result, words.texts, words.glossary), page)
+    return of_diagnosis(result, strict=reasoning.strict)

@@ -1,0 +1,50 @@
+"""What the shell is told, as CONTRACT defines it."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
+from advisor.model.finding import Finding
+from advisor.model.suspect import Level
+from advisor.model.verdict import Verdict
+
+
+class ExitCode(IntEnum):
+    """`USAGE` also stands for bad rules and for an input in which nothing was recognised."""
+
+    OK = 0
+    FAULT = 1
+    USAGE = 2
+    FAILS = 3
+    WARNINGS = 4
+    UNKNOWN = 5
+    INTERRUPTED = 130
+
+
+def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
+    """A probable suspect or a failing rule of medium severity up; else an open answer; else warnings; else quiet."""
+    levels = {suspect.level for suspect in diagnosis.suspects}
+    fails, warns = _failures(diagnosis.findings)
+    if Level.PROBABLE in levels or fails:
+        return ExitCode.FAILS
+    if Level.POSSIBLE in levels or diagnosis.answer.kind is AnswerKind.UNEXPLAINED:
+        return ExitCode.FAILS if strict else ExitCode.UNKNOWN
+    return ExitCode.WARNINGS if warns else ExitCode.OK
+
+
+def of_check(check: Check, *, strict: bool = False) -> ExitCode:
+    """Failing rules first, then warnings, then what is unknown."""
+    findings = [finding for host in check.hosts for finding in host.findings]
+    fails, warns = _failures(findings)
+    unknown = any(finding.verdict is Verdict.UNKNOWN for finding in findings)
+    if fails or (strict and unknown):
+        return ExitCode.FAILS
+    if warns:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
+def _failures(findings: Iterable[Finding]) -> tuple[bool, bool]:
+    """Whether something fails with severity medium or worse, and whether something fails at all."""
+    failing = [finding.severity for finding in findings if finding.verdict is Verdict.FAIL]
+    return any(not severity.is_warning for severity in failing), bool(failing)

@@ -1,0 +1,118 @@
+"""The `advisor` command. A command's module is imported only when that command runs, so that `--version` is quick."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from advisor import __version__
+from advisor.errors import AdvisorError
+
+_INTERRUPTED = 130
+_USAGE = 2
+
+COMMANDS = {
+    "diagnose": ("advisor.cli.diagnose:diagnose", "A heartbeat was lost: ranked suspects, what to do, and why."),
+    "check": ("advisor.cli.check:check", "Health check before anything breaks: pass, fail or unknown per rule."),
+    "rules": ("advisor.cli.rules:rules", "List, show and test the rules."),
+    "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
+    "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
+}
+
+
+class Advisor(click.Group):
+    """Imports a command when it is asked for, and turns every end of it into an exit code and a sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run the command and leave with its exit code. A traceback is shown only when ADVISOR_DEBUG is 1."""
+        _never_fail_on_characters()
+        try:
+            code = super().main(args, prog_name or "advisor", complete_var, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            error.show()
+            code = _USAGE
+        except (click.Abort, KeyboardInterrupt):
+            code = _INTERRUPTED
+        except AdvisorError as error:
+            click.echo(f"advisor: {error.message}", err=True)
+            code = error.exit_code
+        except BrokenPipeError:
+            _close_quietly()
+            code = 0
+        except Exception as error:
+            code = _report_fault(error)
+        sys.exit(int(code or 0))
+
+
+def _report_fault(error: Exception) -> int:
+    """A fault of our own: what it is, where, and what to send to whom."""
+    if os.environ.get("ADVISOR_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
+    python = ".".join(map(str, sys.version_info[:3]))
+    click.echo(
+        f"advisor: internal fault: {type(error).__name__}: {error}{where}\n"
+        f"This is a fault of the advisor and not of your input. Please report it with the command line and this line:\n"
+        f"advisor {__version__}, Python {python}, {sys.platform}. ADVISOR_DEBUG=1 shows the traceback.",
+        err=True,
+    )
+    return AdvisorError.exit_code
+
+
+def _never_fail_on_characters() -> None:
+    """A console of code page 1252 shows `?` for what it lacks, and the run goes on."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _close_quietly() -> None:
+    """The reader of our output has left: nothing more is written, not even when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(cls=Advisor, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="advisor", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Why a Windows contact-centre server lost its heartbeat, and what to do about it.
+
+    Exit codes: 0 all pass, 1 internal fault, 2 bad usage, bad rules or nothing recognised, 3 something fails,
+    4 warnings only, 5 nothing fails but something is unknown.
+    """
+
+
+def main() -> None:
+    """The entry point of the `advisor` script."""
+    cli.main()

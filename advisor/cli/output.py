@@ -1,0 +1,65 @@
+"""Where results go: a file or the standard output, as a document or as a page."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from advisor.report.page import Look, Page
+
+FORMATS = ("rich", "text", "json")
+_WIDEST = 100
+
+
+def write_document(document: dict[str, Any], output: Path | None) -> None:
+    """One JSON document. What the screen's encoding lacks is escaped, so that nothing is lost."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    encoding = "utf-8" if output else (getattr(sys.stdout, "encoding", None) or "utf-8")
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = json.dumps(document, indent=2)
+    _write(text + "\n", output)
+
+
+def write_page(write: "Callable[[Page], None]", form: str, output: Path | None) -> None:
+    """A page for a person; `text` is plain, `rich` has colour where the screen has it."""
+    from advisor.report.page import render
+
+    _write(render(_look(form, output), write), output)
+
+
+def _look(form: str, output: Path | None) -> "Look":
+    from rich.console import Console
+
+    from advisor.report.page import Look
+
+    if form == "text" or output is not None:
+        return Look(ascii_only=form == "text")
+    screen = Console(highlight=False)
+    ascii_only = not screen.encoding.lower().startswith("utf")
+    if not screen.is_terminal:
+        return Look(ascii_only=ascii_only)
+    # An old Windows console has no escape sequences, and pages are drawn with nothing else.
+    colours: Any = None if screen.legacy_windows else screen.color_system
+    return Look(width=min(screen.width, _WIDEST), colours=colours, ascii_only=ascii_only)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader has seen enough; the exit code still tells the verdict.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    try:
+        output.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{output}: can't be written: {error.strerror}. Give --output another place.") from None

@@ -1,0 +1,85 @@
+"""`advisor rules list|show|test`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.options import Settings, common_options, not_known
+
+if TYPE_CHECKING:
+    from advisor.pack.load import Pack
+    from advisor.report.pack_document import PackPiece
+    from advisor.report.page import Page
+
+
+@click.group()
+def rules() -> None:
+    """List, show and test the rules."""
+
+
+@rules.command(name="list")
+@common_options
+def list_rules(settings: Settings) -> int:
+    """One line a rule: id, status, severity, title."""
+    from advisor.report.pack_document import rules_document
+    from advisor.report.pack_page import write_rules
+
+    pack = settings.pack()
+    words = settings.words(pack)
+    listed = sorted(pack.rules.values(), key=lambda rule: rule.id)
+    settings.emit(
+        lambda: rules_document(pack.identity, listed, words.texts), lambda page: write_rules(page, words, listed)
+    )
+    return 0
+
+
+@rules.command()
+@click.argument("identity", metavar="ID")
+@common_options
+def show(identity: str, settings: Settings) -> int:
+    """One page about a rule, a remedy (an action's id) or a conflict."""
+    from advisor.report.pack_document import rules_document
+    from advisor.report.pack_page import write_piece
+
+    pack = settings.pack()
+    words = settings.words(pack)
+    pieces = _pieces(pack, identity)
+
+    def page(page: "Page") -> None:
+        for number, piece in enumerate(pieces):
+            if number:
+                page.line()
+            write_piece(page, words, piece)
+
+    settings.emit(lambda: rules_document(pack.identity, pieces, words.texts, whole=True), page)
+    return 0
+
+
+@rules.command()
+@click.argument("identity", metavar="[ID]", required=False)
+@common_options
+def test(identity: str | None, settings: Settings) -> int:
+    """Run the tests that stand beside the rules; exit code 3 when one fails."""
+    from advisor.cli.exit_codes import ExitCode
+    from advisor.reason.selftest import run_tests
+    from advisor.report.pack_document import tests_document
+    from advisor.report.pack_page import write_tests
+
+    pack = settings.pack()
+    words = settings.words(pack)
+    if identity is not None:
+        _pieces(pack, identity)
+    outcomes = run_tests(pack, identity)
+    settings.emit(lambda: tests_document(pack.identity, outcomes), lambda page: write_tests(page, words, outcomes))
+    return ExitCode.OK if all(outcome.passed for outcome in outcomes) else ExitCode.FAILS
+
+
+def _pieces(pack: "Pack", identity: str) -> "list[PackPiece]":
+    """The rule, remedy or conflict of that id. Raises UsageError, with the nearest ids, when there is none."""
+    kinds = (pack.rules, pack.remedies, pack.contradictions)
+    found: list[PackPiece] = [kind[identity] for kind in kinds if identity in kind]
+    if not found:
+        raise not_known(
+            "rule, remedy or conflict", identity, [name for kind in kinds for name in kind], "advisor rules list"
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Results as documents and as pages for a person; nothing here decides anything."""

@@ -1,0 +1,254 @@
+"""The pages of `diagnose` and `check` for a person: the answer first, the actions next, then the proof."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+from advisor.model.diagnosis import AnswerKind, Check, CheckedHost, Diagnosis
+from advisor.model.event import Gap, Spike
+from advisor.model.fact import Absent
+from advisor.model.problem import Problem
+from advisor.model.suspect import Level, Suspect
+from advisor.model.verdict import Verdict
+from advisor.report.moments import clock, day, offset_text, zone_of
+from advisor.report.page import Page
+from advisor.report.sections import (
+    located,
+    write_actions,
+    write_conflicts,
+    write_facts,
+    write_findings,
+    write_missing,
+    write_reasons,
+)
+from advisor.report.timeline import time_line
+from advisor.report.words import Words, named
+
+_FEW = 4
+_SHOWN = (Level.PROBABLE, Level.POSSIBLE)
+_ANSWER_STYLE = {AnswerKind.SUSPECT: "bad", AnswerKind.UNEXPLAINED: "unknown", AnswerKind.NO_INCIDENT: "good"}
+_ROW_STYLE = {"axis": "quiet", "gap": "gap", "series": "series", "event": "unknown"}
+
+
+def write_diagnosis(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool = False) -> None:
+    """The whole diagnosis; `verbose` adds the other suspects, all findings and all facts."""
+    page.whole(words.answer(diagnosis), _ANSWER_STYLE[diagnosis.answer.kind])
+    because = words.because(diagnosis)
+    if because:
+        page.line(because)
+    if diagnosis.title:
+        page.line(words.say("incident", title=diagnosis.title), "quiet")
+    for host in _hosts_in_order(diagnosis):
+        actions = [action for action in diagnosis.actions if action.host == host]
+        if actions:
+            page.heading(words.say("actions.on", host=host))
+            write_actions(page, words, actions, verbose=verbose)
+    _write_time_line(page, words, diagnosis, verbose=verbose)
+    for suspect in diagnosis.suspects:
+        if suspect.level in _SHOWN or verbose:
+            _write_suspect(page, words, suspect)
+    _write_other_suspects(page, words, diagnosis, verbose=verbose)
+    write_conflicts(page, words, diagnosis.conflicts)
+    _write_findings(page, words, diagnosis, verbose=verbose)
+    if verbose:
+        for report in diagnosis.hosts:
+            write_facts(page, words, report)
+    _write_end(page, words, diagnosis)
+
+
+def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False) -> None:
+    """A health check: the counts, then host by host what fails, what is unknown, what to do."""
+    page.whole(
+        _counts(words, check),
+        "bad" if _any(check, Verdict.FAIL) else "unknown" if _any(check, Verdict.UNKNOWN) else "good",
+    )
+    for host in check.hosts:
+        page.heading(_host_title(words, host))
+        if not verbose and not any(finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN) for finding in host.findings):
+            page.line(words.say("check.quiet", count=_tally([host])[Verdict.PASS]), "good", indent=2)
+        write_findings(page, words, host.findings, verbose=verbose)
+        if host.actions:
+            page.line(words.say("actions"), "heading", indent=2)
+            write_actions(page, words, host.actions, verbose=verbose)
+        write_conflicts(page, words, host.conflicts)
+        if verbose:
+            write_facts(page, words, host.report)
+    _write_end(page, words, check)
+
+
+def problem_lines(words: Words, problems: Sequence[Problem]) -> list[str]:
+    """One line a problem: the place, what is wrong, what to do next."""
+    translated = [
+        Problem(problem.file, words.translate(problem.what), words.translate(problem.next), problem.line)
+        for problem in problems
+    ]
+    return [words.say("problem", text=str(problem)) for problem in translated]
+
+
+def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
+    """The host that the answer names first, then those with suspects, best first, then the others."""
+    hosts = [
+        diagnosis.answer.host,
+        *(suspect.host for suspect in diagnosis.suspects),
+        *(one.host for one in diagnosis.hosts),
+    ]
+    hosts += [action.host for action in diagnosis.actions]
+    return [host for host in dict.fromkeys(hosts) if host is not None]
+
+
+def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
+    start = diagnosis.window[0] if diagnosis.window else None
+    zones: dict[str, tuple[str, tzinfo]] = {}
+    for host in diagnosis.hosts:
+        zone = zone_of(host, words.glossary.tables)
+        if zone is not None and start is not None and offset_text(start, zone) != "+00:00":
+            zones.setdefault(offset_text(start, zone), (host.host, zone))
+    local = [(words.say("time.local", host=host), zone) for host, zone in zones.values()]
+    label_width, rows = time_line(diagnosis, page.look.glyphs, local, most=100 if verbose else 8)
+    if not rows and not diagnosis.coincidences:
+        return
+    date = day(start) if start else day(diagnosis.sampled[0].times[0]) if diagnosis.sampled else "?"
+    page.heading(words.say("time", date=date))
+    for row in rows:
+        page.cells(row.label, row.cells, _ROW_STYLE[row.kind], indent=2, label_width=label_width)
+    if rows:
+        glyphs = page.look.glyphs
+        page.line(words.say("time.legend", silence=glyphs.silence, mark=glyphs.mark), "quiet", indent=2)
+    _write_spans(page, words, diagnosis, verbose=verbose)
+    for coincidence in diagnosis.coincidences:
+        message = "coincidence" if coincidence.gaps else "coincidence.none"
+        page.line(
+            words.say(
+                message,
+                host=coincidence.host,
+                count=coincidence.gaps,
+                hits=coincidence.hits,
+                luck=words.luck(coincidence),
+            ),
+            indent=2,
+            marker="- ",
+        )
+
+
+def _write_spans(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
+    """Gaps, longest first, and the rises of counters that meet one (all of them when verbose)."""
+    gaps = sorted(diagnosis.gaps, key=lambda gap: -gap.seconds)
+    spikes = [spike for spike in diagnosis.spikes if verbose or any(_meet(spike, gap) for gap in gaps)]
+    for gap in gaps if verbose else gaps[:_FEW]:
+        sentence = words.say(
+            "gap", host=gap.host, stream=gap.stream, seconds=gap.seconds, span=_span(words, diagnosis, gap)
+        )
+        page.line(located(sentence, gap.origin), indent=2, marker="- ")
+    for spike in spikes if verbose else spikes[:_FEW]:
+        sentence = words.say(
+            "spike",
+            host=spike.host,
+            counter=spike.counter,
+            baseline=spike.baseline,
+            peak=spike.peak,
+            span=_span(words, diagnosis, spike),
+        )
+        page.line(located(sentence, spike.origin), indent=2, marker="- ")
+    hidden = len(gaps) + len(spikes) - min(len(gaps), _FEW) - min(len(spikes), _FEW)
+    if hidden and not verbose:
+        page.line(words.say("more", count=hidden), "quiet", indent=2)
+
+
+def _meet(spike: Spike, gap: Gap) -> bool:
+    return spike.host == gap.host and spike.start <= gap.end and gap.start <= spike.end
+
+
+def _span(words: Words, diagnosis: Diagnosis, what: Gap | Spike) -> str:
+    """Begin and end in UTC, and on the host's own clock when its zone is known."""
+    zone = zone_of(named(diagnosis.hosts, what.host), words.glossary.tables)
+    span = words.say("span", start=clock(what.start), end=clock(what.end))
+    if zone is None or offset_text(what.start, zone) == "+00:00":
+        return span
+    start, end = (clock(moment, zone) for moment in (what.start, what.end))
+    return span + " " + words.say("span.local", start=start, end=end, offset=offset_text(what.start, zone))
+
+
+def _write_suspect(page: Page, words: Words, suspect: Suspect) -> None:
+    low, high = suspect.score_range
+    score = str(suspect.score) if low == high else words.say("score.range", score=suspect.score, low=low, high=high)
+    level = words.say(f"level.{suspect.level}")
+    page.heading(words.say("suspect", suspect=suspect.id, host=suspect.host, level=level, score=score))
+    write_reasons(page, words, "reasons.for", suspect.for_, indent=2)
+    write_reasons(page, words, "reasons.against", suspect.against, indent=2)
+    write_missing(page, words, suspect.missing, indent=2)
+    limit = words.glossary.limits.get(suspect.id)
+    if limit:
+        page.line(words.say("finding.limit", text=words.translate(limit)), indent=2)
+
+
+def _write_other_suspects(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
+    """Suspects that could not be judged, with what would: they may yet be the answer where none is probable."""
+    unknown = [suspect for suspect in diagnosis.suspects if suspect.level is Level.UNKNOWN]
+    if verbose or not unknown:
+        return
+    if any(suspect.level is Level.PROBABLE for suspect in diagnosis.suspects):
+        page.line()
+        page.line(words.say("suspects.others", count=len(unknown)), "quiet")
+        return
+    page.heading(words.say("suspects.unknown"))
+    by_need: dict[tuple[str, ...], list[Suspect]] = {}
+    for suspect in unknown:
+        by_need.setdefault(tuple(sorted({one.fact for one in suspect.missing})), []).append(suspect)
+    for facts, suspects in by_need.items():
+        names = ", ".join(f"{suspect.id} ({suspect.host})" for suspect in suspects)
+        needed = ", ".join(facts[:_FEW]) + (", ..." if len(facts) > _FEW else "")
+        page.line(words.say("suspect.unknown", suspects=names, facts=needed), indent=2, marker="- ")
+    commands = dict.fromkeys(words.collect(one.collect, one.fact) for suspect in unknown for one in suspect.missing)
+    for command in list(commands)[:_FEW]:
+        page.command(command, indent=6)
+    if len(commands) > _FEW:
+        page.line(words.say("more", count=len(commands) - _FEW), "quiet", indent=6)
+
+
+def _write_findings(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
+    """What fails, a line each, without the rules of suspects that are shown already; everything when verbose."""
+    shown = {(suspect.id, suspect.host) for suspect in diagnosis.suspects if suspect.level in _SHOWN}
+    failed = [finding for finding in diagnosis.findings if finding.verdict is Verdict.FAIL]
+    failing = [finding for finding in failed if (finding.rule, finding.host) not in shown]
+    if not failing and not (verbose and diagnosis.findings):
+        return
+    page.heading(words.say("findings" if verbose else "findings.failing"))
+    if verbose:
+        write_findings(page, words, diagnosis.findings, verbose=True)
+        return
+    for finding in failing:
+        severity = words.say(f"severity.{finding.severity}")
+        line = words.say("finding.line", host=finding.host, title=words.rule(finding.rule), rule=finding.rule)
+        page.line(
+            line, indent=2, marker=f"{severity}: ", marker_style="warning" if finding.severity.is_warning else "bad"
+        )
+
+
+def _counts(words: Words, check: Check) -> str:
+    tally = _tally(check.hosts)
+    order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
+    parts = [words.say(f"count.{verdict}", count=tally[verdict]) for verdict in order if tally[verdict]]
+    return words.say("check.answer", counts=", ".join(parts) or words.say("count.nothing"), count=len(check.hosts))
+
+
+def _tally(hosts: Iterable[CheckedHost]) -> Counter[Verdict]:
+    return Counter(finding.verdict for host in hosts for finding in host.findings)
+
+
+def _any(check: Check, verdict: Verdict) -> bool:
+    return _tally(check.hosts)[verdict] > 0
+
+
+def _host_title(words: Words, host: CheckedHost) -> str:
+    """The host and what it runs, as far as that is known."""
+    names = ("os.product", "os.version", "os.service_pack", "os.arch")
+    known = {fact.name: str(fact.value) for fact in host.report.facts if not isinstance(fact.value, Absent)}
+    if "os.service_pack" in known:
+        known["os.service_pack"] = "SP" + known["os.service_pack"]
+    described = " ".join(known[name] for name in names if name in known)
+    return words.say("check.host", host=host.report.host, described=described or words.say("check.undescribed"))
+
+
+def _write_end(page: Page, words: Words, result: Diagnosis | Check) -> None:
+    page.line()
+    page.line(f"{words.pack(result.pack)}; {words.engine(result.engine)}", "quiet")

@@ -1,0 +1,282 @@
+"""The documents of CONTRACT as plain dicts: `advisor.diagnosis/1`, `advisor.check/1`, `advisor.facts/1`.
+
+Times are UTC ISO 8601 with `Z`. What is unknown is an `absent` object or left out, never a bare null; the one null is a
+`p_value` beside the `reason` for it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from advisor.model.action import Action, Conflict
+from advisor.model.diagnosis import Check, Diagnosis, HostReport, PackIdentity
+from advisor.model.event import Coincidence
+from advisor.model.fact import Absent, AbsentReason, Fact
+from advisor.model.finding import Finding, Missing, Reason
+from advisor.model.origin import Origin
+from advisor.model.problem import Problem
+from advisor.model.suspect import Suspect
+from advisor.model.verdict import Verdict
+from advisor.model.version import FileVersion
+from advisor.pack.text import Texts
+from advisor.pack.values import to_json
+from advisor.report.glossary import NO_NAMES, Glossary
+from advisor.report.words import Words, answered_suspect, engine_parts, iso
+
+Document: TypeAlias = dict[str, Any]
+
+
+def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = NO_NAMES) -> Document:
+    """`advisor.diagnosis/1`, its sentences in the language of `texts`."""
+    words = Words(texts, glossary)
+    return {
+        "schema": "advisor.diagnosis/1",
+        "pack": _pack(diagnosis.pack),
+        **_engine(diagnosis.engine, words),
+        **_given(title=diagnosis.title, note=diagnosis.note),
+        "answer": _answer(diagnosis, words),
+        "window": _window(diagnosis.window, words),
+        "hosts": [_host(host, words, (*diagnosis.findings, *diagnosis.suspects)) for host in diagnosis.hosts],
+        "events": [
+            {
+                "at": iso(event.at),
+                "host": event.host,
+                "kind": event.kind,
+                "text": event.text,
+                "source": _source(event.origin),
+            }
+            for event in diagnosis.events
+        ],
+        "gaps": [
+            {
+                "host": gap.host,
+                "stream": gap.stream,
+                "start": iso(gap.start),
+                "end": iso(gap.end),
+                "seconds": round(gap.seconds, 3),
+                "source": _source(gap.origin),
+            }
+            for gap in diagnosis.gaps
+        ],
+        "spikes": [
+            {
+                "host": spike.host,
+                "counter": spike.counter,
+                "start": iso(spike.start),
+                "end": iso(spike.end),
+                "peak": spike.peak,
+                "baseline": spike.baseline,
+                "source": _source(spike.origin),
+            }
+            for spike in diagnosis.spikes
+        ],
+        "coincidences": [_coincidence(coincidence, words) for coincidence in diagnosis.coincidences],
+        "suspects": [_suspect(suspect, words) for suspect in diagnosis.suspects],
+        "findings": [_finding(finding, words) for finding in diagnosis.findings],
+        "actions": [_action(action, words) for action in diagnosis.actions],
+        "conflicts": [_conflict(conflict, words) for conflict in diagnosis.conflicts],
+        "problems": [_problem(problem, words) for problem in diagnosis.problems],
+    }
+
+
+def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) -> Document:
+    """`advisor.check/1`; `summary` counts the verdicts of all rules on all hosts."""
+    words = Words(texts, glossary)
+    counts = Counter(finding.verdict for host in check.hosts for finding in host.findings)
+    return {
+        "schema": "advisor.check/1",
+        "pack": _pack(check.pack),
+        **_engine(check.engine, words),
+        "hosts": [
+            {
+                **_host(host.report, words, host.findings),
+                "findings": [_finding(finding, words) for finding in host.findings],
+                "actions": [_action(action, words) for action in host.actions],
+                "conflicts": [_conflict(conflict, words) for conflict in host.conflicts],
+            }
+            for host in check.hosts
+        ],
+        "summary": {verdict.value: counts[verdict] for verdict in Verdict},
+        "problems": [_problem(problem, words) for problem in check.problems],
+    }
+
+
+def facts_document(hosts: Sequence[HostReport], texts: Texts, glossary: Glossary = NO_NAMES) -> Document:
+    """`advisor.facts/1`: what was collected, to be read again as a SOURCE."""
+    words = Words(texts, glossary)
+    return {
+        "schema": "advisor.facts/1",
+        "hosts": [
+            {
+                "host": host.host,
+                **_given(role=host.role),
+                "facts": [_fact(fact, host, words, {}) for fact in host.facts],
+            }
+            for host in hosts
+        ],
+    }
+
+
+def _given(**members: str | None) -> Document:
+    """Members that are known; the others are left out."""
+    return {name: value for name, value in members.items() if value}
+
+
+def _pack(identity: PackIdentity) -> Document:
+    return {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
+
+
+def _engine(engine: str, words: Words) -> Document:
+    name, detail = engine_parts(engine)
+    key = "engine_because" if name == "plain" else "engine_version"
+    return {"engine": name, **_given(**{key: words.translate(detail)})}
+
+
+def _answer(diagnosis: Diagnosis, words: Words) -> Document:
+    answer = diagnosis.answer
+    suspect = answered_suspect(diagnosis)
+    return {
+        "kind": answer.kind.value,
+        **_given(suspect=answer.suspect, host=answer.host, level=suspect.level.value if suspect else None),
+        "text": words.answer(diagnosis),
+        **_given(because=words.because(diagnosis)),
+    }
+
+
+def _absent(reason: AbsentReason, detail: str, **more: str) -> Document:
+    return {"absent": {"reason": reason.value, "detail": detail, **_given(**more)}}
+
+
+def _window(window: tuple[datetime, datetime] | None, words: Words) -> Document:
+    if window is None:
+        return _absent(AbsentReason.NOT_COLLECTED, words.say("window.none"))
+    return {"start": iso(window[0]), "end": iso(window[1])}
+
+
+def _host(host: HostReport, words: Words, judged: Iterable[Finding | Suspect]) -> Document:
+    told = {missing.fact: missing.collect for one in judged if one.host == host.host for missing in one.missing}
+    offset = host.clock_offset_seconds
+    return {
+        "host": host.host,
+        **_given(role=host.role),
+        "clock_offset_seconds": round(offset, 3)
+        if offset is not None
+        else _absent(AbsentReason.NOT_COLLECTED, words.say("clock.unplaced")),
+        "facts": [_fact(fact, host, words, told) for fact in host.facts],
+    }
+
+
+def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> Document:
+    """One FACT. `told` are commands that the reasoning already chose for this host's Windows."""
+    document: Document = {"name": fact.name, **_given(instance=fact.instance)}
+    if isinstance(fact.value, Absent):
+        reason, detail = fact.value.reason, fact.value.detail
+        command = told.get(fact.name) or words.glossary.command(host, fact.name)
+        document["absent"] = {
+            "reason": reason.value,
+            "detail": words.translate(detail) or words.say(f"absent.{reason}"),
+            "collect": words.collect(command, fact.name),
+        }
+        return document
+    document["value"] = to_json(fact.value)
+    if isinstance(fact.value, FileVersion):
+        document |= _given(raw=fact.value.raw, branch=fact.value.branch)
+    document["source"] = {**_source(fact.origin), **_given(instance=fact.instance)}
+    if fact.observed_at is not None:
+        document["observed_at"] = iso(fact.observed_at)
+    return document
+
+
+def _source(origin: Origin) -> Document:
+    document: Document = {"kind": origin.kind, **_given(file=origin.file)}
+    if origin.line is not None:
+        document["line"] = origin.line
+    return document | _given(detail=origin.detail)
+
+
+def _reason(reason: Reason, words: Words) -> Document:
+    return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": _source(reason.origin)}
+
+
+def _missing(missing: Missing, words: Words) -> Document:
+    return {
+        "fact": missing.fact,
+        "reason": missing.reason.value,
+        "collect": words.collect(missing.collect, missing.fact),
+    }
+
+
+def _coincidence(coincidence: Coincidence, words: Words) -> Document:
+    return {
+        "host": coincidence.host,
+        "gaps": coincidence.gaps,
+        "hits": coincidence.hits,
+        "p_value": coincidence.p_value,
+        "samples": coincidence.samples,
+        "reason": words.luck(coincidence),
+    }
+
+
+def _suspect(suspect: Suspect, words: Words) -> Document:
+    return {
+        "id": suspect.id,
+        "host": suspect.host,
+        "title": words.suspect(suspect.id),
+        "level": suspect.level.value,
+        "score": suspect.score,
+        "score_range": list(suspect.score_range),
+        "for": [_reason(reason, words) for reason in suspect.for_],
+        "against": [_reason(reason, words) for reason in suspect.against],
+        "missing": [_missing(missing, words) for missing in suspect.missing],
+    }
+
+
+def _finding(finding: Finding, words: Words) -> Document:
+    return {
+        "rule": finding.rule,
+        "host": finding.host,
+        "title": words.rule(finding.rule),
+        "verdict": finding.verdict.value,
+        "severity": finding.severity.value,
+        "because": [_reason(reason, words) for reason in finding.because],
+        "missing": [_missing(missing, words) for missing in finding.missing],
+    }
+
+
+def _action(action: Action, words: Words) -> Document:
+    return {
+        "id": action.id,
+        "host": action.host,
+        "title": words.action(action.id),
+        "stance": action.stance.value,
+        "order": action.order,
+        "because": [_reason(reason, words) for reason in action.because],
+        "requires": list(action.requires),
+        "reboot": action.reboot,
+        "rollback": words.translate(action.rollback),
+        "verify": words.translate(action.verify),
+        "commands": list(action.commands),
+        "first_checks": [words.translate(check) for check in action.first_checks],
+        "notes": [words.translate(note) for note in action.notes],
+    }
+
+
+def _conflict(conflict: Conflict, words: Words) -> Document:
+    return {
+        "id": conflict.id,
+        "host": conflict.host,
+        "actions": list(conflict.actions),
+        "sources": [words.translate(source) for source in conflict.sources],
+        "winner": conflict.winner,
+        "because": words.translate(conflict.because),
+    }
+
+
+def _problem(problem: Problem, words: Words) -> Document:
+    document: Document = {
+        "file": problem.file,
+        "what": words.translate(problem.what),
+        **_given(next=words.translate(problem.next)),
+    }
+    return document if problem.line is None else {**document, "line": problem.line}
