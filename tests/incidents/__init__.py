@@ -1,0 +1,1 @@
+"""Labelled incidents made from a seed: the independent judge of the advisor. Start at `maker`."""
