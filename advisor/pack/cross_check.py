@@ -1,11 +1,15 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from graphlib import CycleError
+from typing import TYPE_CHECKING, Any
 
 from advisor.pack import expression
+from advisor.pack.catalogue import FactType
+from advisor.pack.derivations import in_order
 from advisor.pack.positions import Document, Fault, Path
 from advisor.pack.typing import type_faults
+from advisor.pack.values import from_text
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -83,19 +87,48 @@ def _contradictions(pack: "Pack") -> Iterator[Fault]:
 
 
 def _catalogue(pack: "Pack") -> Iterator[Fault]:
-    for file, document in (
-        (name, document) for name, document in pack.files.items() if name.startswith("facts/catalogue/")
-    ):
-        del file
+    documents = {name: document for name, document in pack.files.items() if name.startswith("facts/catalogue/")}
+    derived: set[str] = set()
+    for document in documents.values():
         for name in document.data.get("conditions") or {}:
             yield from _facts_of(pack, document, ("conditions", name, "when"), pack.conditions[name].when)
+        for name in document.data.get("tables") or {}:
+            for key, text in pack.tables[name].rows.items():
+                yield from _typed(document, ("tables", name, "rows", key), pack.tables[name].type, text)
         for index, raw in enumerate(document.data.get("derive") or []):
-            if raw["fact"] not in pack.facts:
-                yield document.fault(("derive", index, "fact"), f"no catalogue declares the fact {raw['fact']!r}")
-            for case_index, case in enumerate(raw["cases"]):
-                yield from _facts_of(pack, document, ("derive", index, "cases", case_index, "when"), case["when"])
+            yield from _derivation(pack, document, ("derive", index), raw)
+            if raw["fact"] in derived:
+                yield document.fault(("derive", index, "fact"), f"the fact {raw['fact']!r} is derived twice")
+            derived.add(raw["fact"])
         for index, raw in enumerate(document.data.get("generations") or []):
             yield from _facts_of(pack, document, ("generations", index, "when"), raw["when"])
+    yield from _circles(pack, documents)
+
+
+def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:
+    spec = pack.facts.get(raw["fact"])
+    if spec is None:
+        yield document.fault((*path, "fact"), f"no catalogue declares the fact {raw['fact']!r}")
+    for index, case in enumerate(raw["cases"]):
+        yield from _facts_of(pack, document, (*path, "cases", index, "when"), case["when"])
+        if spec is not None:
+            yield from _typed(document, (*path, "cases", index, "value"), spec.type, case["value"])
+
+
+def _typed(document: Document, path: Path, kind: FactType, text: str) -> Iterator[Fault]:
+    try:
+        from_text(kind, text)
+    except ValueError as error:
+        yield document.fault(path, str(error))
+
+
+def _circles(pack: "Pack", documents: dict[str, Document]) -> Iterator[Fault]:
+    """Derived facts that need each other."""
+    try:
+        in_order(pack.derivations)
+    except CycleError as error:
+        document = next(iter(documents.values()))
+        yield document.fault((), f"derived facts need each other: {' → '.join(error.args[1])}")
 
 
 def _given(pack: "Pack", document: Document, owner: "Rule | Remedy | Contradiction") -> Iterator[Fault]:

@@ -1,13 +1,12 @@
 """Facts that follow from other facts: `derive` entries of the catalogue, decided before the rules, with their proof."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from graphlib import TopologicalSorter
+from collections.abc import Iterable, Mapping
 
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.origin import Origin
 from advisor.model.truth import Truth
-from advisor.pack import expression
 from advisor.pack.catalogue import Derivation
+from advisor.pack.derivations import in_order
 from advisor.pack.load import Pack
 from advisor.pack.values import from_text
 from advisor.reason.condition import Condition, Outcome, fact_of
@@ -23,18 +22,6 @@ def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
         else:
             instances.setdefault(fact.instance, {})[fact.name] = fact
     return HostFacts(host, scalars, instances)
-
-
-def in_order(derivations: Sequence[Derivation]) -> list[Derivation]:
-    """Each derivation after those whose facts it reads. Raises graphlib.CycleError when two need each other."""
-    by_fact = {derivation.fact: derivation for derivation in derivations}
-    needs = {
-        fact: {
-            name for case in one.cases for name in expression.parse(case.when).facts if name in by_fact and name != fact
-        }
-        for fact, one in by_fact.items()
-    }
-    return [by_fact[fact] for fact in TopologicalSorter(needs).static_order()]
 
 
 class Deriver:
