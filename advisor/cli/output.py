@@ -39,12 +39,14 @@ def _look(form: str, output: Path | None) -> "Look":
 
     from advisor.report.page import Look
 
-    if form == "text" or output is not None:
+    if output is not None:
         return Look(ascii_only=form == "text")
     screen = Console(highlight=False)
-    ascii_only = not screen.encoding.lower().startswith("utf")
+    ascii_only = form == "text" or not screen.encoding.lower().startswith("utf")
     if not screen.is_terminal:
         return Look(ascii_only=ascii_only)
+    if form == "text":
+        return Look(width=min(screen.width, _WIDEST))
     # An old Windows console has no escape sequences, and pages are drawn with nothing else.
     colours: Any = None if screen.legacy_windows else screen.color_system
     return Look(width=min(screen.width, _WIDEST), colours=colours, ascii_only=ascii_only)

@@ -4,51 +4,56 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import tzinfo
 
+from advisor.model.action import Action, Stance
 from advisor.model.diagnosis import AnswerKind, Check, CheckedHost, Diagnosis
 from advisor.model.event import Gap, Spike
 from advisor.model.fact import Absent
 from advisor.model.problem import Problem
 from advisor.model.suspect import Level, Suspect
-from advisor.model.verdict import Verdict
+from advisor.model.verdict import Severity, Verdict
 from advisor.report.moments import clock, day, offset_text, zone_of
 from advisor.report.page import Page
+from advisor.report.proof import Proof, proof_of, rises_in, write_proof
 from advisor.report.sections import (
-    located,
-    write_actions,
     write_conflicts,
     write_facts,
     write_findings,
     write_missing,
     write_reasons,
 )
+from advisor.report.steps import waits, write_actions, write_briefly
 from advisor.report.timeline import time_line
-from advisor.report.words import Words, named
+from advisor.report.words import Words, located, named
 
 _FEW = 4
+_ROWS = 6
+_SEVERITIES = tuple(Severity)
 _SHOWN = (Level.PROBABLE, Level.POSSIBLE)
 _ANSWER_STYLE = {AnswerKind.SUSPECT: "bad", AnswerKind.UNEXPLAINED: "unknown", AnswerKind.NO_INCIDENT: "good"}
 _ROW_STYLE = {"axis": "quiet", "gap": "gap", "series": "series", "event": "unknown"}
 
 
 def write_diagnosis(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool = False) -> None:
-    """The whole diagnosis; `verbose` adds the other suspects, all findings and all facts."""
+    """The whole diagnosis; `verbose` adds the other suspects, all findings, all facts and every note of an action."""
+    proof = proof_of(diagnosis)
     page.whole(words.answer(diagnosis), _ANSWER_STYLE[diagnosis.answer.kind])
+    decided = any(suspect.level is Level.PROBABLE for suspect in diagnosis.suspects) and proof.tells
     because = words.because(diagnosis)
-    if because:
+    # That the marks for a probable suspect outweigh the others is said better by the marks themselves.
+    if because and (verbose or not decided):
         page.line(because)
-    if diagnosis.title:
+    write_proof(page, words, diagnosis, proof)
+    if diagnosis.title and verbose:
         page.line(words.say("incident", title=diagnosis.title), "quiet")
-    for host in _hosts_in_order(diagnosis):
-        actions = [action for action in diagnosis.actions if action.host == host]
-        if actions:
-            page.heading(words.say("actions.on", host=host))
-            write_actions(page, words, actions, verbose=verbose)
-    _write_time_line(page, words, diagnosis, verbose=verbose)
+    _write_actions(page, words, diagnosis, verbose=verbose)
+    _write_time_line(page, words, diagnosis, proof, verbose=verbose)
+    limits = dict(words.glossary.limits)
     for suspect in diagnosis.suspects:
         if suspect.level in _SHOWN or verbose:
-            _write_suspect(page, words, suspect)
+            # What a suspect's rule can't see is the same on every host.
+            _write_suspect(page, words, suspect, limits.get(suspect.id) if verbose else limits.pop(suspect.id, None))
     _write_other_suspects(page, words, diagnosis, verbose=verbose)
-    write_conflicts(page, words, diagnosis.conflicts)
+    write_conflicts(page, words, diagnosis.conflicts, verbose=verbose)
     _write_findings(page, words, diagnosis, verbose=verbose)
     if verbose:
         for report in diagnosis.hosts:
@@ -67,10 +72,10 @@ def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False
         if not verbose and not any(finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN) for finding in host.findings):
             page.line(words.say("check.quiet", count=_tally([host])[Verdict.PASS]), "good", indent=2)
         write_findings(page, words, host.findings, verbose=verbose)
-        if host.actions:
+        if any(action.stance is Stance.DO for action in host.actions):
             page.line(words.say("actions"), "heading", indent=2)
-            write_actions(page, words, host.actions, verbose=verbose)
-        write_conflicts(page, words, host.conflicts)
+        write_actions(page, words, host.actions, host.conflicts, verbose=verbose)
+        write_conflicts(page, words, host.conflicts, verbose=verbose)
         if verbose:
             write_facts(page, words, host.report)
     _write_end(page, words, check)
@@ -96,7 +101,24 @@ def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
     return [host for host in dict.fromkeys(hosts) if host is not None]
 
 
-def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
+def _write_actions(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
+    """Host by host. One that the answer does not name and that has nothing to run is told in a few lines."""
+    brief: list[tuple[str, list[Action]]] = []
+    for host in _hosts_in_order(diagnosis):
+        actions = [action for action in diagnosis.actions if action.host == host]
+        if actions and not verbose and host != diagnosis.answer.host and waits(actions):
+            brief.append((host, actions))
+        elif actions:
+            page.heading(words.say("actions.on" if verbose else "actions.on.brief", host=host))
+            conflicts = [conflict for conflict in diagnosis.conflicts if conflict.host == host]
+            write_actions(page, words, actions, conflicts, verbose=verbose)
+    if brief:
+        page.line()
+    for host, actions in brief:
+        write_briefly(page, words, host, actions)
+
+
+def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, proof: Proof, *, verbose: bool) -> None:
     start = diagnosis.window[0] if diagnosis.window else None
     zones: dict[str, tuple[str, tzinfo]] = {}
     for host in diagnosis.hosts:
@@ -104,18 +126,20 @@ def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, *, verbose:
         if zone is not None and start is not None and offset_text(start, zone) != "+00:00":
             zones.setdefault(offset_text(start, zone), (host.host, zone))
     local = [(words.say("time.local", host=host), zone) for host, zone in zones.values()]
-    label_width, rows = time_line(diagnosis, page.look.glyphs, local, most=100 if verbose else 8)
+    label_width, rows = time_line(
+        diagnosis, page.look.glyphs, local, most=100 if verbose else _ROWS, width=page.look.width - 2
+    )
     if not rows and not diagnosis.coincidences:
         return
     date = day(start) if start else day(diagnosis.sampled[0].times[0]) if diagnosis.sampled else "?"
-    page.heading(words.say("time", date=date))
+    glyphs = page.look.glyphs
+    page.heading(words.say("time.drawn" if rows else "time", date=date, silence=glyphs.silence, mark=glyphs.mark))
     for row in rows:
         page.cells(row.label, row.cells, _ROW_STYLE[row.kind], indent=2, label_width=label_width)
-    if rows:
-        glyphs = page.look.glyphs
-        page.line(words.say("time.legend", silence=glyphs.silence, mark=glyphs.mark), "quiet", indent=2)
-    _write_spans(page, words, diagnosis, verbose=verbose)
+    _write_spans(page, words, diagnosis, proof, verbose=verbose)
     for coincidence in diagnosis.coincidences:
+        if not verbose and (coincidence is proof.luck or not coincidence.gaps):
+            continue
         message = "coincidence" if coincidence.gaps else "coincidence.none"
         page.line(
             words.say(
@@ -130,16 +154,24 @@ def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, *, verbose:
         )
 
 
-def _write_spans(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
-    """Gaps, longest first, and the rises of counters that meet one (all of them when verbose)."""
+def _write_spans(page: Page, words: Words, diagnosis: Diagnosis, proof: Proof, *, verbose: bool) -> None:
+    """Gaps, longest first, and rises of counters: all of them when verbose, else what the proof has not told yet."""
     gaps = sorted(diagnosis.gaps, key=lambda gap: -gap.seconds)
-    spikes = [spike for spike in diagnosis.spikes if verbose or any(_meet(spike, gap) for gap in gaps)]
-    for gap in gaps if verbose else gaps[:_FEW]:
-        sentence = words.say(
-            "gap", host=gap.host, stream=gap.stream, seconds=gap.seconds, span=_span(words, diagnosis, gap)
+    spikes = list(diagnosis.spikes)
+    if not verbose:
+        told = {spike.host for spike in proof.rises}
+        meeting = {spike for gap in gaps for spike in rises_in(diagnosis, gap)}
+        spikes = [spike for spike in spikes if spike in meeting and spike.host not in told]
+        gaps = [gap for gap in gaps if gap is not proof.gap]
+    most = len(gaps) + len(spikes) if verbose else _FEW
+    lines = [
+        located(
+            words.say("gap", host=gap.host, stream=gap.stream, seconds=gap.seconds, span=_span(words, diagnosis, gap)),
+            gap.origin,
         )
-        page.line(located(sentence, gap.origin), indent=2, marker="- ")
-    for spike in spikes if verbose else spikes[:_FEW]:
+        for gap in gaps[:most]
+    ]
+    for spike in spikes[: most - len(lines)]:
         sentence = words.say(
             "spike",
             host=spike.host,
@@ -148,14 +180,12 @@ def _write_spans(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: boo
             peak=spike.peak,
             span=_span(words, diagnosis, spike),
         )
-        page.line(located(sentence, spike.origin), indent=2, marker="- ")
-    hidden = len(gaps) + len(spikes) - min(len(gaps), _FEW) - min(len(spikes), _FEW)
-    if hidden and not verbose:
+        lines.append(located(sentence, spike.origin))
+    for line in lines:
+        page.line(line, indent=2, marker="- ")
+    hidden = len(gaps) + len(spikes) - len(lines)
+    if hidden:
         page.line(words.say("more", count=hidden), "quiet", indent=2)
-
-
-def _meet(spike: Spike, gap: Gap) -> bool:
-    return spike.host == gap.host and spike.start <= gap.end and gap.start <= spike.end
 
 
 def _span(words: Words, diagnosis: Diagnosis, what: Gap | Spike) -> str:
@@ -168,7 +198,7 @@ def _span(words: Words, diagnosis: Diagnosis, what: Gap | Spike) -> str:
     return span + " " + words.say("span.local", start=start, end=end, offset=offset_text(what.start, zone))
 
 
-def _write_suspect(page: Page, words: Words, suspect: Suspect) -> None:
+def _write_suspect(page: Page, words: Words, suspect: Suspect, limit: str | None) -> None:
     low, high = suspect.score_range
     score = str(suspect.score) if low == high else words.say("score.range", score=suspect.score, low=low, high=high)
     level = words.say(f"level.{suspect.level}")
@@ -176,7 +206,6 @@ def _write_suspect(page: Page, words: Words, suspect: Suspect) -> None:
     write_reasons(page, words, "reasons.for", suspect.for_, indent=2)
     write_reasons(page, words, "reasons.against", suspect.against, indent=2)
     write_missing(page, words, suspect.missing, indent=2)
-    limit = words.glossary.limits.get(suspect.id)
     if limit:
         page.line(words.say("finding.limit", text=words.translate(limit)), indent=2)
 
@@ -216,11 +245,15 @@ def _write_findings(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: 
     if verbose:
         write_findings(page, words, diagnosis.findings, verbose=True)
         return
-    for finding in failing:
-        severity = words.say(f"severity.{finding.severity}")
-        line = words.say("finding.line", host=finding.host, title=words.rule(finding.rule), rule=finding.rule)
+    by_rule: dict[tuple[Severity, str], list[str]] = {}
+    for finding in sorted(failing, key=lambda one: _SEVERITIES.index(one.severity)):
+        by_rule.setdefault((finding.severity, finding.rule), []).append(finding.host)
+    for (severity, rule), hosts in by_rule.items():
         page.line(
-            line, indent=2, marker=f"{severity}: ", marker_style="warning" if finding.severity.is_warning else "bad"
+            words.say("finding.line", hosts=tuple(hosts), title=words.rule(rule)),
+            indent=2,
+            marker=f"{words.say(f'severity.{severity}')}: ",
+            marker_style="warning" if severity.is_warning else "bad",
         )
 
 

@@ -14,6 +14,7 @@ from advisor.report.page import Glyphs
 
 WIDTH = 72
 _LABEL_AT_MOST = 26
+_NARROWEST = 40
 _CLOCK = len("00:00:00")
 _ROOM = 0.5
 """How much of the incident's length is shown before and after it, so that the calm is seen too."""
@@ -50,11 +51,12 @@ class Axis:
 
 
 def time_line(
-    diagnosis: Diagnosis, glyphs: Glyphs, zones: Sequence[tuple[str, tzinfo]] = (), most: int = 10
+    diagnosis: Diagnosis, glyphs: Glyphs, zones: Sequence[tuple[str, tzinfo]] = (), most: int = 10, width: int = WIDTH
 ) -> tuple[int, list[Row]]:
     """The width of the labels, and the rows: the axis (again for each of `zones`), streams, DPC counters, events.
 
-    At most `most` streams and counters are drawn. No rows when there is neither a gap nor a sampled counter.
+    At most `most` streams and `most` counters are drawn, rows at most `width` characters wide.
+    No rows when there is neither a gap nor a sampled counter.
     """
     streams = list(dict.fromkeys((gap.host, gap.stream) for gap in diagnosis.gaps))[:most]
     if not streams and not diagnosis.sampled:
@@ -62,8 +64,9 @@ def time_line(
     shown = diagnosis.sampled[:most]
     labels = [f"{host} {stream}" for host, stream in streams] + [f"{one.host} {one.counter}" for one in shown]
     labels += [label for label, _ in zones]
-    label_width = min(_LABEL_AT_MOST, max(map(len, labels), default=0))
-    axis = _axis(diagnosis, WIDTH - label_width - 1)
+    width = max(_NARROWEST, min(width, WIDTH))
+    label_width = min(_LABEL_AT_MOST, width * 3 // 8, max(map(len, labels), default=0))
+    axis = _axis(diagnosis, width - label_width - 1)
     rows = [Row(label, _clocks(axis, zone), "axis") for label, zone in (("UTC", UTC), *zones)]
     for host, stream in streams:
         own = [gap for gap in diagnosis.gaps if (gap.host, gap.stream) == (host, stream)]

@@ -1,14 +1,18 @@
 """Sentences that several reports say: names, times, luck, engine, and how to get a fact."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport, PackIdentity
 from advisor.model.event import Coincidence
 from advisor.model.finding import Missing
+from advisor.model.origin import Origin
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.text import Texts
 from advisor.report.glossary import NO_NAMES, Glossary
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z])|(?<=\u3002)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,21 @@ class Words:
             "longest": max((gap.seconds for gap in diagnosis.gaps), default=None),
         }
         return self.texts.translate(answer.because, **values)
+
+
+def shortened(text: str, most: int = 150) -> str:
+    """As many whole sentences as `most` characters hold, and the first one in any case."""
+    first, *more = _SENTENCE_END.split(text)
+    for sentence in more:
+        if len(first) + len(sentence) > most:
+            break
+        first += sentence
+    return first.strip()
+
+
+def located(text: str, origin: Origin) -> str:
+    """A sentence and where it was read."""
+    return f"{text} ({origin})" if origin.file else text
 
 
 def answered_suspect(diagnosis: Diagnosis) -> Suspect | None:

@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from advisor.model.action import Stance
 from advisor.model.diagnosis import Answer, AnswerKind
 from advisor.model.event import Coincidence
+from advisor.model.finding import Reason
 from advisor.model.origin import Origin
 from advisor.model.suspect import Level
 from advisor.report.console import problem_lines, write_check, write_diagnosis
 from advisor.report.page import Look, render
-from advisor.report.words import Words
+from advisor.report.words import Words, shortened
 
 from . import sample
 
@@ -64,7 +66,7 @@ def test_the_first_line_is_the_answer() -> None:
 def test_actions_come_before_the_time_line_and_that_before_the_reasons() -> None:
     page = diagnosed()
     places = [
-        page.index(part) for part in ("1. Install", "Time line", "speaks for it", "contradicts itself", "rules heartb")
+        page.index(part) for part in ("1. Install", "Time line", "for: The log", "contradicts itself", "rules heartb")
     ]
     assert places == sorted(places)
 
@@ -161,3 +163,47 @@ def test_a_reason_without_a_file_names_no_place() -> None:
 
     assert located("So it is.", Origin("derived")) == "So it is."
     assert located("So it is.", Origin("wmic", "a.txt", 3)) == "So it is. (a.txt:3)"
+
+
+def test_a_narrow_page_keeps_to_its_width() -> None:
+    narrow = diagnosed(Look(width=60))
+    wide = [line.strip() for line in narrow.splitlines()[1:] if len(line) > 60]
+    assert [line.split()[0] for line in wide] == ["WindowsServer2003-KB972071-x86-ENU.exe", "reg"]
+
+
+def test_notes_are_cut_at_the_end_of_a_sentence() -> None:
+    assert shortened("One. Two 2.3 and i.e. this. Three.", 20) == "One."
+    assert shortened("One. Two 2.3 and i.e. this. Three.", 30) == "One. Two 2.3 and i.e. this."
+    assert shortened("One long sentence alone.", 5) == "One long sentence alone."
+    assert shortened("一句。两句。", 3) == "一句。"
+
+
+def test_a_loser_only_names_its_winner() -> None:
+    lost = replace(sample.ACTIONS[3], because=(Reason(sample.CONFLICT.because, (), Origin("rule", detail="x")),))
+    page = diagnosed(actions=(*sample.ACTIONS[:3], lost))
+    assert "- disable-rss: enable-rss wins here, as the contradicting guidance below says" in page
+    assert page.count(sample.CONFLICT.because) == 1
+
+
+def test_a_host_that_only_waits_takes_a_few_lines() -> None:
+    waiting = replace(sample.ACTIONS[2], id="wait-for-update", host="PG1A", stance=Stance.DO)
+    avoided = replace(sample.ACTIONS[3], host="PG1A")
+    page = diagnosed(actions=(*sample.ACTIONS, waiting, avoided))
+    assert "PG1A: wait-for-update (wait-for-update): No fixes come any more.\n(CVP1/datafile.txt:7)\n" in page
+    assert "\n  leave alone: disable-rss\n" in page
+    assert "What to do on PG1A" not in page
+    assert "What to do on PG1A" in diagnosed(actions=(waiting,), verbose=True)
+    running = replace(waiting, commands=("w32tm /monitor",))
+    assert "What to do on PG1A" in diagnosed(actions=(running,))
+    assert "PG1A: nothing to do now\n" in diagnosed(actions=(avoided,))
+
+
+def test_the_proof_without_a_rise_is_the_heaviest_reason() -> None:
+    page = diagnosed(coincidences=()).splitlines()
+    assert page[1:4] == [
+        "CVP1 was silent for 10.8 s from 00:36:46.531 UTC, 19:36:46.531 local",
+        "(CVP1/call.log:12)",
+        "The log fell silent and the DPC counters rose in that silence.",
+    ]
+    several = (Coincidence("CVP1", 3, 2, 1 / 720, 720, ""),)
+    assert "2 of 3 gaps so, 1 in 720 by luck" in diagnosed(coincidences=several)
