@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/advisor diagnose examples/heartbeat-loss; code=$$?; [ $$code -eq 3 ]
 
 test: setup lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup
 	$(BIN)/ruff check .

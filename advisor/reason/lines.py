@@ -7,6 +7,7 @@ when one of the respective paths holds. This lets a two-valued forward chainer r
 
 import ast
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from advisor.model.truth import Truth
@@ -28,6 +29,11 @@ def literals(name: str, truth: Truth) -> tuple[str, ...]:
     return tuple(f"{name}:{word}" for word in _LITERALS[truth])
 
 
+_ANY = 7
+_VALUES = {TRUE: 1, FALSE: 2, UNKNOWN: 4, MAYBE: 5, DOUBTFUL: 6}
+"""The truths that a literal leaves, as bits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """The paths of each outcome of a line. `maybe` is true or unknown, `doubtful` false or unknown."""
@@ -39,6 +45,7 @@ class Line:
     doubtful: Paths
 
 
+@lru_cache(maxsize=4096)
 def of_text(text: str, prefix: str) -> Line:
     """The line's paths; each name is looked up as `prefix` + name."""
     return _of(expression.parse(text).tree, prefix)
@@ -92,9 +99,14 @@ def _shortest(paths: Paths) -> Paths:
 
 
 def _impossible(path: Path) -> bool:
-    values: dict[str, set[Truth]] = {}
+    """Whether some condition is left without a value by the path's literals."""
+    if len(path) < 2:
+        return False
+    values: dict[str, int] = {}
     for literal in path:
         name, _, word = literal.rpartition(":")
-        allowed = {truth for truth, words in _LITERALS.items() if word in words}
-        values[name] = values.get(name, set(Truth)) & allowed
-    return any(not allowed for allowed in values.values())
+        allowed = values.get(name, _ANY) & _VALUES[word]
+        if not allowed:
+            return True
+        values[name] = allowed
+    return False
