@@ -92,9 +92,18 @@ class Texts:
             if match is not None:
                 return fill(_without_formats(template), dict(zip(names, match.groups(), strict=True)))
         parts = [part.partition(": ") for part in sentence.split("; ")]
-        if not all(label in self.translations for label, _, _ in parts):
+        labels = [self._label(label) for label, _, _ in parts]
+        if not all(labels):
             return None
-        return "; ".join(f"{self.translations[label]}{colon}{value}" for label, colon, value in parts)
+        return "; ".join(f"{label}{colon}{value}" for label, (_, colon, value) in zip(labels, parts, strict=True))
+
+    def _label(self, label: str) -> str | None:
+        """A fact's label, perhaps with the instance it is of: `Driver date (0007)`."""
+        plain, space, instance = label.partition(" (")
+        whole = self.translations.get(label)
+        if whole is None and space and plain in self.translations:
+            return f"{self.translations[plain]}{space}{instance}"
+        return whole
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], tuple[str, ...], str]]:

@@ -73,7 +73,7 @@ def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fa
     reason = next(
         (fact.value.reason for fact in outcome.missing if isinstance(fact.value, Absent)), AbsentReason.NOT_COLLECTED
     )
-    return Fact(derivation.fact, Absent(reason, f"needs {names}"), Origin("derived"))
+    return Fact(derivation.fact, Absent(reason, f"can't be derived without {names}"), Origin("derived"))
 
 
 def collect_command(pack: Pack, generations: Mapping[str, Condition], name: str, facts: HostFacts) -> str:

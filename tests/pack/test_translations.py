@@ -1,0 +1,80 @@
+"""The Chinese catalogue is whole: every text has its translation, every translation is said and truly one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from advisor.pack.load import load_pack
+from advisor.pack.text import Texts, fill, missing_translations, pack_prose, placeholders, translation_faults
+
+TEXTS = Path(__file__).resolve().parents[2] / "facts" / "text"
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+@pytest.fixture(scope="module")
+def chinese():
+    return Texts.load(TEXTS, "zh").translations
+
+
+def bare_identifier(english):
+    """Placeholders and signs alone, one name such as `NetDMA`, or a command of the advisor: nothing to translate."""
+    literal = _PLACEHOLDER.sub(" ", english)
+    return literal.startswith("advisor ") or len(_WORD.findall(literal)) <= 1
+
+
+def test_every_text_is_translated_and_every_translation_is_said():
+    assert missing_translations(load_pack()) == []
+
+
+def test_translations_keep_the_placeholders(chinese):
+    assert [english for english, text in chinese.items() if placeholders(english) != placeholders(text)] == []
+
+
+def test_translations_keep_each_format_of_a_placeholder(chinese):
+    """`{seconds:.1f}` and not `{seconds}`: a number reads alike in both languages."""
+
+    def asked(text):
+        return sorted(set(_PLACEHOLDER.findall(text)))
+
+    assert [english for english, text in chinese.items() if asked(english) != asked(text)] == []
+
+
+def test_no_translation_is_the_english_itself_unless_it_is_a_bare_identifier(chinese):
+    same = [english for english, text in chinese.items() if " ".join(text.split()) == english]
+    assert [english for english in same if not bare_identifier(english)] == []
+
+
+def test_no_translation_is_empty_or_breaks_its_line(chinese):
+    assert [english for english, text in chinese.items() if not text.strip() or "\n" in text] == []
+
+
+def test_names_and_numbers_of_microsoft_and_cisco_stay_as_they_are(chinese):
+    name = re.compile(r"KB ?\d{6}|5\.2\.3790(?:\.\d+)?|HKLM\\[\w\\]+|Enable(?:RSS|TCPA|TCPChimney)|DisableTaskOffload")
+    lost = {english: set(name.findall(english)) - set(name.findall(text)) for english, text in chinese.items()}
+    assert {english: names for english, names in lost.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "translations", "fault"),
+    [
+        ({"A {host}": "rule.title"}, {}, "rule.title: no translation of 'A {host}'"),
+        ({}, {"A": "甲"}, "nobody says 'A'"),
+        ({"A {host}": "rule.title"}, {"A {host}": "甲"}, "different placeholders"),
+    ],
+)
+def test_a_fault_is_told(spoken, translations, fault):
+    (told,) = translation_faults(spoken, translations)
+    assert fault in told
+
+
+def test_a_sentence_that_is_filled_in_already_is_recognised_as_its_own_template(chinese):
+    texts = Texts.load(TEXTS, "zh")
+    wrong = []
+    for english in sorted({text for _, text in pack_prose(load_pack()) if placeholders(text)}):
+        values = {name: f"{place}.5" for place, name in enumerate(sorted(placeholders(english)))}
+        expected = fill(chinese[" ".join(english.split())], values)
+        if texts.translate(fill(english, values)) != expected:
+            wrong.append(english)
+    assert wrong == []
