@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from advisor.api import check, diagnose
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.suspect import Level
