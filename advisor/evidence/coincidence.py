@@ -17,20 +17,27 @@ _EPSILON = 1e-9
 
 
 def detrended(values: Sequence[float], width: int) -> list[float]:
-    """The values less the median of their neighbourhood (blocks of `width` samples, half overlapping), so that drift
-    is no rise."""
-    if len(values) <= width:
+    """The values less their level, so that drift is no rise.
+
+    The level runs straight from the median of one block of `width` samples to that of the next, half overlapping, and
+    on beyond the middle of the outer ones: else drift would look raised at the ends of a recording.
+    """
+    count = len(values)
+    half = max(width // 2, 1)
+    if count <= width or count < 4:
         middle = median(values)
         return [value - middle for value in values]
-    half = max(width // 2, 1)
-    centres = list(range(0, len(values), half))
-    levels = [median(values[max(0, centre - half) : centre + half]) for centre in centres]
-    result = []
+    size = 2 * half if count >= 3 * half else count // 2
+    steps = max((count - size) // half, 1)
+    starts = [step * (count - size) // steps for step in range(steps + 1)]
+    levels = [median(values[start : start + size]) for start in starts]
+    centres = [start + (size - 1) / 2 for start in starts]
+    result, left = [], 0
     for index, value in enumerate(values):
-        left = min(index // half, len(centres) - 1)
-        right = min(left + 1, len(centres) - 1)
-        share = (index - centres[left]) / half if right > left else 0.0
-        result.append(value - (levels[left] * (1 - share) + levels[right] * share))
+        while left < steps - 1 and index > centres[left + 1]:
+            left += 1
+        share = (index - centres[left]) / (centres[left + 1] - centres[left])
+        result.append(value - (levels[left] * (1 - share) + levels[left + 1] * share))
     return result
 
 

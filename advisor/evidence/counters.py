@@ -64,10 +64,11 @@ def inside(samples: Samples, windows: Sequence[Window], kind: CounterKind) -> li
 
 def filled(values: Sequence[float | None], samples: Samples, settings: EvidenceSettings) -> list[float]:
     """The detrended series; a missing sample neither rises nor falls."""
-    known = [value for value in values if value is not None]
-    middle = sorted(known)[len(known) // 2] if known else 0.0
     width = max(int(settings.detrend_seconds / samples.interval), 5) if samples.interval else len(values)
-    return detrended([middle if value is None else value for value in values], width)
+    latest = next((value for value in values if value is not None), 0.0)
+    whole = [latest := latest if value is None else value for value in values]
+    flat = detrended(whole, width)
+    return [0.0 if value is None else height for value, height in zip(values, flat, strict=True)]
 
 
 def rises(

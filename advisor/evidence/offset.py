@@ -1,12 +1,16 @@
 """How far one host's clock runs ahead of another's, from events that both ends write."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
+from advisor.evidence.tracks import HYPERVISOR
 from advisor.evidence.view import LOSSES, HostView
 
 ESTABLISHED = frozenset({"connection-established"})
 LINK_DOWN = frozenset({"link-down"})
+_MOST = 1000
+"""Of so many events at one end the first suffice to see that its zone is wrong."""
 
 
 def offset_of(host: HostView, reference: HostView) -> float | None:
@@ -23,20 +27,26 @@ def offset_of(host: HostView, reference: HostView) -> float | None:
 
 
 def _moments(view: HostView, kinds: frozenset[str]) -> list[float]:
-    return sorted(event.at for log in view.tracks.logs for event in log.events if event.kind in kinds)
+    """By the host's own clock: what the hypervisor writes says nothing of it."""
+    logs = [log for log in view.tracks.logs if log.format != HYPERVISOR]
+    return sorted(event.at for log in logs for event in log.events if event.kind in kinds)
 
 
 def _paired(here: Sequence[float], there: Sequence[float], host: HostView) -> float | None:
     """The difference that brings most events together; of equals the smallest, refined by the median of its pairs."""
-    differences = [one - other for one in here for other in there]
-    largest = host.settings.largest_clock_offset
-    candidates = [difference for difference in differences if abs(difference) <= largest] or differences
-    if not candidates:
+    largest, tolerance = host.settings.largest_clock_offset, host.settings.pairing_tolerance
+    differences = [one - other for one in here for other in _between(there, one - largest, one + largest)]
+    differences = sorted(differences or (one - other for one in here[:_MOST] for other in there[:_MOST]))
+    if not differences:
         return None
-    tolerance = host.settings.pairing_tolerance
 
-    def together(offset: float) -> list[float]:
-        return [difference for difference in candidates if abs(difference - offset) <= tolerance]
+    def count(offset: float) -> int:
+        return bisect_right(differences, offset + tolerance) - bisect_left(differences, offset - tolerance)
 
-    best = max(candidates, key=lambda offset: (len(together(offset)), -abs(offset)))
-    return median(together(best))
+    best = max(differences, key=lambda offset: (count(offset), -abs(offset)))
+    return median(_between(differences, best - tolerance, best + tolerance))
+
+
+def _between(ordered: Sequence[float], least: float, most: float) -> Sequence[float]:
+    """The part of sorted numbers within bounds, both included."""
+    return ordered[bisect_left(ordered, least) : bisect_right(ordered, most)]

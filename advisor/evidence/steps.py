@@ -24,10 +24,16 @@ class Step:
     line: int
 
 
-def find_step(view: HostView, stunned: bool) -> Step | None:
-    """The largest step of the host's clock, or None."""
-    steps = [*_backward(view), *(() if stunned else _forward(view))]
+def find_step(view: HostView, stuns: Sequence[float]) -> Step | None:
+    """The largest step of the host's clock, or None. `stuns` are moments by the hypervisor's clock."""
+    steps = [*_backward(view), *(step for step in _forward(view) if not _stunned(view, step, stuns))]
     return max(steps, key=lambda step: abs(step.seconds), default=None)
+
+
+def _stunned(view: HostView, step: Step, stuns: Sequence[float]) -> bool:
+    """The machine stood still about then: vmware.log reaches back for months, and its clock may be minutes off."""
+    near = Window(step.start, step.end).widened(view.settings.hypervisor_margin)
+    return any(near.overlap(stun, stun) >= 0 for stun in stuns)
 
 
 def _backward(view: HostView) -> list[Step]:
@@ -39,7 +45,7 @@ def _backward(view: HostView) -> list[Step]:
             # Entries of several threads swap places; a step lasts.
             if earlier - later >= least and _stays(log.times, index, earlier):
                 step = Step(later, earlier, later - earlier - usual, log.file, log.lines[index + 1])
-                if _perfmon_agrees(view, step):
+                if _perfmon_agrees(view, step) is not False:
                     found.append(step)
     return found
 
@@ -56,7 +62,7 @@ def _forward(view: HostView) -> list[Step]:
         step = Step(
             gap.silence.start, gap.silence.end, gap.silence.seconds - _usual(gap.log.times), gap.log.file, gap.line
         )
-        if view.tracks.samples and _is_free(view, gap.window) and _perfmon_agrees(view, step):
+        if _is_free(view, gap.window) and _perfmon_agrees(view, step):
             found.append(step)
     for samples, one in view.missing:
         # A log may be too quiet to show the jump; Perfmon alone counts when a true stop that long would have cost the
@@ -81,9 +87,9 @@ def _lost_near(view: HostView, window: Window) -> bool:
     return any(window.overlap(loss.start, loss.end) > -view.settings.margin for loss in view.loss_windows)
 
 
-def _perfmon_agrees(view: HostView, step: Step) -> bool:
-    """Perfmon's sample interval is broken once, by the same amount at the same time; without Perfmon nobody
-    disagrees."""
+def _perfmon_agrees(view: HostView, step: Step) -> bool | None:
+    """Whether Perfmon's sample interval is broken once, by the same amount at the same time; None without Perfmon
+    there."""
     tolerance = view.settings.step_tolerance
     covered = False
     for samples in view.tracks.samples:
@@ -96,7 +102,7 @@ def _perfmon_agrees(view: HostView, step: Step) -> bool:
             covered = True
             if abs((later - earlier - samples.interval) - step.seconds) <= tolerance:
                 return abs(step.seconds) >= view.settings.least_step
-    return not covered
+    return False if covered else None
 
 
 def _usual(times: Sequence[float]) -> float:

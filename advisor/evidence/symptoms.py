@@ -6,7 +6,7 @@ from datetime import datetime
 from advisor.evidence import marks
 from advisor.evidence.dpc import DpcResult
 from advisor.evidence.steps import Step
-from advisor.evidence.tracks import Samples
+from advisor.evidence.tracks import EVENTS_ONLY, Samples
 from advisor.evidence.view import HostView, Window
 from advisor.model.fact import Absent, AbsentReason, Fact, Value
 from advisor.model.origin import Origin
@@ -55,11 +55,11 @@ class Symptoms:
         if view.losses:
             log, event = view.losses[0]
             self.known("heartbeat_lost", True, log.file, event.line, f"{len(view.losses)} line(s) of loss")
-        elif view.busy or view.tracks.logs:
+        elif _tells_of_sessions(view):
             self.known("heartbeat_lost", False, detail="no line of loss in this host's logs")
         else:
             self.absent("heartbeat_lost", "no log of this host was read")
-        told = [peer for peer in peers if peer.tracks.logs]
+        told = [peer for peer in peers if _tells_of_sessions(peer)]
         lost = next(((log, event) for peer in told for log, event in peer.losses), None)
         if lost is not None:
             self.known("peer_lost", True, lost[0].file, lost[1].line)
@@ -220,3 +220,8 @@ class Symptoms:
             self.known("peer_shows_cause", False, detail="nothing stopped or rose there")
         else:
             self.absent("peer_shows_cause", "nothing of the other end was read")
+
+
+def _tells_of_sessions(view: HostView) -> bool:
+    """Whether a log was read that would record a lost session."""
+    return any(log.format not in EVENTS_ONLY for log in view.tracks.logs)

@@ -8,12 +8,14 @@ from statistics import median
 
 from advisor.model.evidence import HostReadings
 from advisor.model.problem import Problem
-from advisor.model.stream import LogEvent, SampleTable
+from advisor.model.stream import LogEvent, LogStream, SampleTable
 from advisor.pack.catalogue import Table
 from advisor.pack.zones import parse_zone
 
 EVENTS_ONLY = frozenset({"vmware", "windows"})
-"""Formats whose silence means nothing: they speak only when something happens."""
+"""Formats whose silence means nothing: they speak only when something happens, and never of the session."""
+HYPERVISOR = "vmware"
+"""The format that is stamped by the hypervisor's clock and not by the host's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,12 @@ def place(host: HostReadings, tables: Mapping[str, Table]) -> tuple[Tracks, list
     """Put the host's streams on UTC: by their own offset, else by the zone said or found for the host."""
     streams = [stream for reading in host.readings for stream in reading.streams]
     recordings = [table for reading in host.readings for table in reading.tables]
-    zone = _zone(host, tables, recordings, [stream.utc_offset for stream in streams])
+    zone = _zone(host, tables, recordings, streams)
     problems: list[Problem] = []
     logs: list[LogTrack] = []
     for stream in streams:
         shift = _shift(stream.utc_offset, zone, stream.times)
-        if shift is None and stream.format in EVENTS_ONLY:
+        if shift is None and stream.format == HYPERVISOR:
             shift = 0.0  # a hypervisor's clock runs in UTC
         if shift is None:
             problems.append(_unplaced(host.host, stream.file))
@@ -78,13 +80,16 @@ def place(host: HostReadings, tables: Mapping[str, Table]) -> tuple[Tracks, list
 
 
 def _zone(
-    host: HostReadings, tables: Mapping[str, Table], recordings: Sequence[SampleTable], offsets: Sequence[int | None]
+    host: HostReadings, tables: Mapping[str, Table], recordings: Sequence[SampleTable], streams: Sequence[LogStream]
 ) -> tzinfo | float | None:
-    """What incident.yaml says, else Perfmon's bias (exact on that day), else other stamps' offset, else the facts'
-    zone."""
+    """What incident.yaml says, else Perfmon's bias (exact on that day), else other logs' offset, else the facts' zone.
+
+    A hypervisor's and an event log's stamps may be in UTC wherever the host stands, and so tell no zone.
+    """
     if host.timezone is not None:
         return parse_zone(host.timezone, tables)
-    exact = [table.utc_offset for table in recordings] + list(offsets)
+    exact = [table.utc_offset for table in recordings]
+    exact += [stream.utc_offset for stream in streams if stream.format not in EVENTS_ONLY]
     known = next((offset for offset in exact if offset is not None), None)
     if known is not None:
         return float(known)

@@ -8,7 +8,7 @@ from advisor.evidence.dpc import DpcResult
 from advisor.evidence.offset import offset_of
 from advisor.evidence.steps import Step, find_step
 from advisor.evidence.symptoms import Symptoms
-from advisor.evidence.tracks import EVENTS_ONLY, place
+from advisor.evidence.tracks import HYPERVISOR, place
 from advisor.evidence.view import HostView, LogGap, find_gaps, view
 from advisor.model.event import Coincidence, Event, Gap, Spike
 from advisor.model.evidence import Evidence, HostReadings, Sampled
@@ -79,12 +79,13 @@ def _set_offsets(views: Sequence[HostView]) -> list[Problem]:
 
 def _stepped(one: HostView) -> Step | None:
     """A step of the clock; its silence is none, so it leaves the gaps."""
-    stunned = any(
-        event.kind == "vm-stunned" and float(event.values.get("microseconds", 0)) / 1e6 >= one.settings.least_step
+    stuns = [
+        event.at
         for log in one.tracks.logs
         for event in log.events
-    )
-    step = find_step(one, stunned)
+        if event.kind == "vm-stunned" and float(event.values.get("microseconds", 0)) / 1e6 >= one.settings.least_step
+    ]
+    step = find_step(one, stuns)
     if step is not None and step.seconds > 0:
         one.gaps = tuple(gap for gap in one.gaps if gap.window.overlap(step.start, step.end) <= 0)
         one.missing = tuple(
@@ -112,7 +113,7 @@ def _common(one: HostView, moment: float) -> datetime:
 
 def _events(views: Iterable[HostView]) -> tuple[Event, ...]:
     found = [
-        Event(_common(one, event.at) if log.format not in EVENTS_ONLY else datetime.fromtimestamp(event.at, UTC),
+        Event(_common(one, event.at) if log.format != HYPERVISOR else datetime.fromtimestamp(event.at, UTC),
               one.name, event.kind, event.text, Origin(log.format, log.file, event.line))
         for one in views
         for log in one.tracks.logs

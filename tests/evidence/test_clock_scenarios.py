@@ -1,0 +1,219 @@
+"""Clocks: steps told from stops, clocks of two hosts apart, zones wrong or unknown, stamps of whole seconds."""
+
+import math
+
+import pytest
+
+from advisor.model.fact import Absent, Fact
+from advisor.model.origin import Origin
+from tests.evidence.scene import (
+    BACK,
+    GAP,
+    HOUR,
+    START,
+    absence,
+    cvp,
+    cvp_loss,
+    host,
+    line_after,
+    log,
+    noise,
+    perfmon,
+    pg,
+    pim,
+    pim_loss,
+    quiet_pg,
+    raised,
+    seen,
+    symptom,
+    ticks,
+    value,
+    vmware,
+    without,
+)
+
+DPC = {"dpc-rate": noise("d")}
+
+
+def stepping(by, at=400.0):
+    """A clock that is set `by` seconds ahead (or back) at one moment."""
+    return lambda time: time + (by if time >= at else 0.0)
+
+
+def calm_pg():
+    return pg(pim(ticks("calm", 3.0)), perfmon(DPC, file="PG1/p.csv"))
+
+
+@pytest.mark.parametrize("by", [12.0, 45.0])
+def test_clock_step_forward_is_no_gap(by):
+    """All stamps jump ahead, Perfmon's too, and no session is lost: a step of that size, and no silence is left."""
+    error_log = log(ticks(1), clock=stepping(by))
+    evidence = seen(cvp(error_log, perfmon(DPC, clock=stepping(by))), calm_pg())
+    stepped = symptom(evidence, "clock_stepped")
+    assert stepped.value is True
+    assert stepped.origin.file in ("CVP1/error.log", "CVP1/perf.csv")
+    assert value(evidence, "clock_step_seconds") == pytest.approx(by, abs=1.5)
+    assert value(evidence, "log_gaps") == 0
+    assert value(evidence, "idle_gap_only") is False
+    assert evidence.gaps == ()
+
+
+@pytest.mark.parametrize("by", [-4.0, -30.0])
+def test_clock_step_back(by):
+    """All stamps jump back: a step, at the first line after it."""
+    error_log = log(ticks(2), clock=stepping(by))
+    evidence = seen(cvp(error_log, perfmon(DPC, clock=stepping(by))), calm_pg())
+    stepped = symptom(evidence, "clock_stepped")
+    first = next(line for line, time in enumerate(ticks(2), start=1) if time >= 400.0)
+    assert (stepped.value, stepped.origin.line) == (True, first)
+    assert value(evidence, "clock_step_seconds") == pytest.approx(by, abs=1.0)
+
+
+def test_a_stop_that_costs_the_session_is_no_step():
+    """The same jump in log and Perfmon with a lost session is a machine that stood still."""
+    evidence = seen(cvp(log(without(ticks(3), GAP), cvp_loss()), perfmon(DPC, holes=[GAP])), quiet_pg())
+    assert value(evidence, "clock_stepped") is False
+    assert value(evidence, "streams_stopped") == "all"
+
+
+def test_a_stop_with_a_stun_is_no_step():
+    """The same jump without a lost session, but vmware.log says the machine was stunned: no step."""
+    stun = vmware([("vm-stunned", GAP[1], {"microseconds": "10800000"})])
+    evidence = seen(cvp(log(without(ticks(4), GAP)), perfmon(DPC, holes=[GAP]), stun), calm_pg())
+    assert value(evidence, "clock_stepped") is False
+
+
+def test_a_stun_of_the_night_before_does_not_hide_a_step():
+    """vmware.log reaches back for months; only a stun near the jump explains it."""
+    stun = vmware([("vm-stunned", -50000.0, {"microseconds": "3000000"})])
+    step = stepping(45.0)
+    evidence = seen(cvp(log(ticks(5), clock=step), perfmon(DPC, clock=step), stun), calm_pg())
+    assert value(evidence, "clock_stepped") is True
+
+
+def test_one_log_alone_shows_no_step_forward():
+    """A quiet log beside a Perfmon recording of another hour: nobody confirms a jump, so it is only a silence."""
+    yesterday = perfmon(DPC, start=-90000.0, end=-89000.0)
+    evidence = seen(cvp(log(without(ticks(6), (300.0, 320.0))), yesterday), calm_pg())
+    assert value(evidence, "clock_stepped") is False
+    assert value(evidence, "log_gaps") == 1
+    assert value(evidence, "idle_gap_only") is True
+
+
+def test_threads_that_swap_lines_are_no_step_back():
+    """Entries of several threads swap places for a moment; the clock goes on."""
+    times = sorted([*ticks(7), 300.0])
+    evidence = seen(cvp(log(times, clock=lambda time: time - 2.5 if time == 300.0 else time), perfmon(DPC)), calm_pg())
+    assert value(evidence, "clock_stepped") is False
+
+
+@pytest.mark.parametrize("skew", [-120.0, 120.0])
+def test_clocks_two_minutes_apart(skew):
+    """The PG's clock runs fast or slow: the offset is found from the pairs, events and gaps meet on one clock."""
+    ahead = lambda time: time + skew  # noqa: E731
+    there = pg(pim(ticks(8, 3.0), pim_loss(), clock=ahead), perfmon(DPC, file="PG1/p.csv", clock=ahead))
+    columns = {"dpc-rate": raised(noise("d"), 10)}
+    evidence = seen(cvp(log(without(ticks(9), GAP), cvp_loss()), perfmon(columns)), there)
+    assert evidence.clock_offsets["CVP1"] == 0.0
+    assert evidence.clock_offsets["PG1"] == pytest.approx(skew, abs=0.1)
+    (reset,) = [event for event in evidence.events if event.kind == "connection-reset"]
+    assert reset.at.timestamp() == pytest.approx(START + GAP[1] + 0.1, abs=0.1)
+    assert value(evidence, "gaps_with_dpc") == 1
+    assert evidence.problems == ()
+
+
+@pytest.mark.parametrize("skew", [-120.0, 120.0])
+def test_the_peers_loss_is_looked_for_by_this_hosts_clock(skew):
+    """A PG that stalls and logs no loss itself: the CVP's loss, moved to the PG's clock, says where to look."""
+    ahead = lambda time: time + skew  # noqa: E731
+    pim_log = pim(without(ticks(10, 3.0), GAP), [("connection-established", BACK)], clock=ahead)
+    recording = perfmon({"dpc-rate": raised(noise("d"), 10)}, file="PG1/p.csv", clock=ahead)
+    evidence = seen(cvp(log(ticks(11), cvp_loss()), perfmon(DPC)), pg(pim_log, recording))
+    assert value(evidence, "heartbeat_lost", "PG1") is False
+    assert value(evidence, "peer_lost", "PG1") is True
+    assert value(evidence, "gaps_with_dpc", "PG1") == 1
+    (gap,) = [gap for gap in evidence.gaps if gap.host == "PG1"]
+    assert gap.start.timestamp() == pytest.approx(START + GAP[0], abs=2)
+
+
+@pytest.mark.parametrize("hours", [-1, 1, 5.5])
+def test_wrong_zone_is_a_problem(hours):
+    """A clock that seems hours away is a zone that was said wrongly: reported, with what to correct."""
+    moved = lambda time: time + hours * HOUR + 20  # noqa: E731
+    there = pg(pim(ticks(12, 3.0), pim_loss(), clock=moved))
+    evidence = seen(cvp(log(ticks(13), cvp_loss())), there)
+    (problem,) = evidence.problems
+    assert problem.file == "PG1"
+    assert "zone is wrong" in problem.what
+    assert f"{hours:+.1f} hours" in problem.what
+    assert "incident.yaml" in problem.next
+
+
+def test_pim_without_a_zone_is_left_out():
+    """Local times without a zone: a problem that says what to write, no symptom guessed, no place on the clock."""
+    evidence = seen(cvp(log(ticks(14), cvp_loss())), pg(pim(ticks(15, 3.0), pim_loss(), offset=None)))
+    (problem,) = evidence.problems
+    assert problem.file == "PG1/pim.log"
+    assert "timezone" in problem.next
+    assert evidence.clock_offsets["PG1"] is None
+    assert "no log" in absence(evidence, "heartbeat_lost", "PG1")
+    assert "no log" in absence(evidence, "peer_lost", "CVP1")
+    assert all(event.host != "PG1" for event in evidence.events)
+    absence(evidence, "log_gaps", "PG1")
+
+
+@pytest.mark.parametrize("form", ["vmware", "windows"])
+def test_another_clocks_stamps_give_the_pim_no_zone(form):
+    """vmware.log and event logs in UTC (Z) say nothing of the host's zone; the PIM stays unplaced."""
+    other = log((), [("link-up", 10.0)], file="PG1/other.log", form=form, process="", offset=0)
+    evidence = seen(cvp(log(ticks(16), cvp_loss())), pg(pim(ticks(17, 3.0), pim_loss(), offset=None), other))
+    assert [problem.file for problem in evidence.problems] == ["PG1/pim.log"]
+    absence(evidence, "heartbeat_lost", "PG1")
+    absence(evidence, "peer_lost", "CVP1")
+
+
+def test_event_log_without_a_zone_is_not_taken_for_utc():
+    """An exported System log is in the host's local time; without a zone it is left out like any other."""
+    system = log((), [("link-down", 399.0)], file="CVP1/system.csv", form="windows", process="", offset=None)
+    evidence = seen(cvp(system), quiet_pg())
+    assert [problem.file for problem in evidence.problems] == ["CVP1/system.csv"]
+    assert isinstance(value(evidence, "link_dropped"), Absent)
+
+
+def test_event_log_follows_its_hosts_clock():
+    """The System log is stamped by the host, so its events move with the host's offset onto the common clock."""
+    ahead = lambda time: time + 90  # noqa: E731
+    system = log((), [("link-down", 400.0)], file="PG1/sys.csv", form="windows", process="", clock=ahead)
+    evidence = seen(cvp(log(ticks(18), cvp_loss())), pg(pim(ticks(19, 3.0), pim_loss(), clock=ahead), system))
+    (down,) = [event for event in evidence.events if event.kind == "link-down"]
+    assert down.at.timestamp() == pytest.approx(START + 400, abs=0.1)
+
+
+@pytest.mark.parametrize("zone", ["-05:00", "perfmon", "fact"])
+def test_zone_from_incident_file_perfmon_or_facts(zone):
+    """Local PIM times are placed by incident.yaml, else by Perfmon's bias, else by the host's facts."""
+    local = lambda time: time - 5 * HOUR  # noqa: E731
+    readings = [pim(ticks(20, 3.0), pim_loss(), offset=None, clock=local)]
+    if zone == "perfmon":
+        readings.append(perfmon(DPC, file="PG1/p.csv", offset=-5 * 3600))
+    fact = Fact("os.timezone", "-05:00", Origin("systeminfo"))
+    facts = {"os.timezone": fact} if zone == "fact" else {}
+    there = host("PG1", *readings, role="pg", timezone=zone if zone.startswith("-") else None, facts=facts)
+    evidence = seen(cvp(log(ticks(21), cvp_loss())), there)
+    assert evidence.problems == ()
+    (reset,) = [event for event in evidence.events if event.kind == "connection-reset"]
+    assert reset.at.timestamp() == pytest.approx(START + GAP[1] + 0.1, abs=0.1)
+
+
+def test_stamps_of_whole_seconds():
+    """Logs and Perfmon that lost their fractions still show the gap and the hit, and steady ones show none."""
+    error_log = log(without(ticks(22), GAP), cvp_loss(), clock=math.floor)
+    there = pg(pim(ticks(23, 3.0), pim_loss(), clock=math.floor))
+    evidence = seen(cvp(error_log, perfmon({"dpc-rate": raised(noise("d"), 10)}, clock=math.floor)), there)
+    gap = symptom(evidence, "log_gaps")
+    assert gap.value == 1
+    assert gap.origin.line == line_after(error_log, math.floor(GAP[1]))
+    assert value(evidence, "longest_gap") == pytest.approx(10.8, abs=1.01)
+    assert value(evidence, "gaps_with_dpc") == 1
+    assert value(evidence, "log_gaps", "PG1") == 0
+    assert abs(evidence.clock_offsets["PG1"]) <= 1

@@ -1,0 +1,123 @@
+"""Silences: rhythm and missing samples against slow obvious versions, and the laws of an improbable silence."""
+
+import math
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.evidence.silence import Silence, missing_samples, rhythm, silences, spread
+from tests.evidence.scene import real_pack, ticks, without
+
+SETTINGS = real_pack().evidence
+MOMENTS = st.lists(st.integers(0, 60_000), max_size=120).map(lambda moments: sorted(one / 16 for one in moments))
+SECONDS = st.lists(st.integers(0, 40), max_size=60).map(lambda moments: sorted(float(one) for one in moments))
+
+
+@given(SECONDS)
+def test_spread_keeps_each_stamp_in_its_second_and_in_order(times):
+    """Whole seconds are spread evenly; each entry stays within the second it was stamped with."""
+    even = list(spread(times))
+    assert [math.floor(time) for time in even] == times
+    assert all(earlier < later for earlier, later in pairwise(even))
+    for second in set(times):
+        same = [time - second for time in even if math.floor(time) == second]
+        assert same == pytest.approx([place / len(same) for place in range(len(same))])
+
+
+@given(SECONDS)
+def test_spread_leaves_finer_stamps_alone(times):
+    finer = [*times, 100.25]
+    assert spread(finer) is finer
+
+
+@given(MOMENTS)
+def test_rhythm_is_the_tail_of_the_intervals(times):
+    """Count, mean, cut and share as one would count them by hand; too few entries have no rhythm."""
+    tail = rhythm(times, SETTINGS)
+    intervals = sorted(later - earlier for earlier, later in pairwise(spread(times)))
+    if len(intervals) < SETTINGS.minimum_intervals:
+        assert tail is None
+        return
+    assert tail.count == len(intervals)
+    assert tail.usual == pytest.approx(sum(intervals) / len(intervals))
+    assert sum(interval < tail.cut for interval in intervals) <= SETTINGS.tail_quantile * len(intervals)
+    assert sum(interval <= tail.cut for interval in intervals) >= SETTINGS.tail_quantile * len(intervals)
+    above = [interval for interval in intervals if interval > tail.cut]
+    assert tail.share == max(len(above), 1) / len(intervals)
+    assert tail.scale >= tail.cut * SETTINGS.tail_floor
+    assert tail.scale > 0
+
+
+@given(MOMENTS, st.floats(0.01, 1000), st.floats(0.0001, 0.5))
+def test_least_gap_grows_with_the_places_looked_at(times, intervals, chance):
+    """Looking in more places, or allowing less luck, asks for a longer silence; never one below the usual tail."""
+    tail = rhythm(times, SETTINGS)
+    if tail is not None:
+        least = tail.least_gap(intervals, chance)
+        assert tail.cut <= least <= tail.least_gap(intervals * 2, chance) <= tail.least_gap(intervals * 2, chance / 2)
+
+
+@given(MOMENTS, st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 60)), max_size=3))
+def test_silences_are_intervals_of_the_log(times, places):
+    """Each silence lies between two neighbours, is long enough, and every longer one far from a loss is one too."""
+    losses = [(float(start), float(start + length)) for start, length in places]
+    found = silences(times, losses, SETTINGS)
+    for one in found:
+        assert (one.start, one.end) == (times[one.index], times[one.index + 1])
+        assert one.seconds >= SETTINGS.gap_seconds
+    least = min((one.seconds for one in silences(times, [], SETTINGS)), default=math.inf)
+    expected = {index for index, (earlier, later) in enumerate(pairwise(times)) if later - earlier >= least}
+    assert expected == {one.index for one in silences(times, [], SETTINGS)}
+    assert expected <= {one.index for one in found}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_steady_log_has_no_silence(seed):
+    """Lines at random moments, fast or slow, for an hour: their longest natural pause is no silence."""
+    for rate in (0.2, 1.0, 20.0):
+        assert silences(ticks((seed, rate), rate, 3600), [], SETTINGS) == []
+
+
+@pytest.mark.parametrize("rate", [2.0, 5.0, 50.0])
+def test_several_gaps_do_not_hide_each_other(rate):
+    """Ten gaps of 10.8 s in an hour are all found, and nothing else."""
+    holes = [(start, start + 10.8) for start in range(200, 3500, 330)]
+    found = silences(without(ticks(rate, rate, 3600), *holes), [], SETTINGS)
+    assert len(found) == len(holes)
+    for one, hole in zip(found, holes, strict=True):
+        assert one.start <= hole[0] < hole[1] <= one.end
+
+
+def test_near_a_loss_a_shorter_silence_counts():
+    """A slow log's pause that is ordinary in a night is improbable in just the seconds of a loss."""
+    times = without(ticks("slow", 1.0, 7200), (4000.0, 4011.0))
+    (near,) = silences(times, [(3990.0, 4020.0)], SETTINGS)
+    assert near.start <= 4000.0 < 4011.0 <= near.end
+    assert all(one.seconds > 11 for one in silences(times, [], SETTINGS))
+
+
+@given(
+    st.lists(st.sampled_from([1.0, 1.0, 1.0, 1.2, 2.5, 9.0]), max_size=50),
+    st.sampled_from([1.0, 5.0, 15.0]),
+)
+def test_missing_samples_are_rows_too_far_apart(steps, interval):
+    """Against the definition: the next sample comes late by most of an interval, and by enough seconds."""
+    times = [0.0]
+    for step in steps:
+        times.append(times[-1] + step * interval)
+    least = max(interval * SETTINGS.missing_factor, min(SETTINGS.gap_seconds, interval * 3))
+    expected = [
+        Silence(index, times[index], times[index + 1])
+        for index in range(len(times) - 1)
+        if times[index + 1] - times[index] >= least
+    ]
+    assert missing_samples(times, interval, SETTINGS) == expected
+
+
+def test_jitter_of_the_recorder_is_no_missing_sample():
+    chosen = random.Random("jitter")
+    times = [row + chosen.uniform(0, 0.4) for row in range(600)]
+    assert missing_samples(times, 1.0, SETTINGS) == []
