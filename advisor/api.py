@@ -12,6 +12,7 @@ from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.origin import Origin
 from advisor.model.problem import Problem
+from advisor.model.reading import Reading
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
@@ -25,6 +26,7 @@ from advisor.reason.reasoner import reasoner, symptomatic
 _POLICY = "policy.rss"
 _LOST = "symptom.session_lost"
 _IDLE = "symptom.idle_gap_only"
+_ROLE = "host.role"
 _LEVELS = tuple(Level)
 
 
@@ -121,7 +123,7 @@ def _read(sources: Iterable[str], pack: Pack) -> _Read:
             readings, found = read_host(host, pack)
             problems += found
             problems += [problem for reading in readings for problem in reading.problems]
-            facts = merge(readings, pack, host)
+            facts = merge(readings, pack, replace(host, role=host.role or _role_by_logs(readings, pack)))
             name = host_name(host, facts)
             hosts.append(HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings)))
     if not any(host.readings for host in hosts):
@@ -129,6 +131,13 @@ def _read(sources: Iterable[str], pack: Pack) -> _Read:
         raise NothingRecognised(f"Nothing in the input is of a format that the advisor knows.{listed}")
     unique, doubled = _unique(hosts)
     return _Read(title, note, tuple(unique), (*problems, *doubled))
+
+
+def _role_by_logs(readings: Iterable[Reading], pack: Pack) -> str | None:
+    """The part in the incident that a host's logs tell, when they agree."""
+    roles = {log.id: log.role for log in pack.logs if log.role is not None}
+    told = {roles[stream.format] for reading in readings for stream in reading.streams if stream.format in roles}
+    return told.pop() if len(told) == 1 else None
 
 
 def _unique(hosts: Sequence[HostReadings]) -> tuple[list[HostReadings], list[Problem]]:
@@ -165,7 +174,7 @@ def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: float 
     everything = sorted(
         (*facts, *not_collected(pack, facts)), key=lambda fact: (order.get(fact.name, 0), fact.instance or "")
     )
-    return HostReport(host.host, host.role or _known_text(facts, "host.role"), offset, tuple(everything))
+    return HostReport(host.host, host.role or _known_text(facts, _ROLE), offset, tuple(everything))
 
 
 def _known_text(facts: HostFacts, name: str) -> str | None:
@@ -182,24 +191,24 @@ def _ranked(judgements: Iterable[Judgement]) -> tuple[Suspect, ...]:
 
 
 def _answer(suspects: Sequence[Suspect], judgements: Sequence[Judgement], gaps: Sequence[Gap]) -> Answer:
-    """A suspect that is at least possible; else unexplained when something was lost or stopped; else no incident."""
+    """A suspect that is at least possible; no incident when it is known that nothing was lost or stopped; else
+    unexplained."""
     if suspects and suspects[0].level in (Level.PROBABLE, Level.POSSIBLE):
         return Answer(AnswerKind.SUSPECT, suspects[0].id, suspects[0].host, "answer.suspect")
-    lost = any(_is_true(judgement.facts, _LOST) for judgement in judgements)
-    if lost or any(
-        not _is_idle(judgement.facts) for judgement in judgements for gap in gaps if gap.host == judgement.facts.host
-    ):
-        return Answer(AnswerKind.UNEXPLAINED, because="answer.unexplained")
-    return Answer(AnswerKind.NO_INCIDENT, because="answer.no_incident")
+    lost = [_value(judgement.facts, _LOST) for judgement in judgements]
+    silent = {gap.host for gap in gaps}
+    idle = all(_value(one.facts, _IDLE) is True for one in judgements if one.facts.host in silent)
+    if False in lost and True not in lost and idle:
+        return Answer(AnswerKind.NO_INCIDENT, because="answer.no-incident")
+    return Answer(
+        AnswerKind.UNEXPLAINED, because="answer.unexplained" if True in lost or silent else "answer.undecided"
+    )
 
 
-def _is_true(facts: HostFacts, name: str) -> bool:
+def _value(facts: HostFacts, name: str) -> object:
+    """The fact's value, or None when it is not known."""
     fact = facts.scalars.get(name)
-    return fact is not None and fact.value is True
-
-
-def _is_idle(facts: HostFacts) -> bool:
-    return _is_true(facts, _IDLE)
+    return fact.value if fact is not None and fact.known else None
 
 
 __all__: Sequence[str] = ("check", "diagnose")

@@ -22,14 +22,15 @@ class ExitCode(IntEnum):
 
 
 def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
-    """A probable suspect or a failing rule of medium severity up; else an open answer; else warnings; else quiet."""
+    """A probable suspect or a failing rule of medium severity up; else an open answer; else quiet, whatever warnings
+    say."""
     levels = {suspect.level for suspect in diagnosis.suspects}
-    fails, warns = _failures(diagnosis.findings)
+    fails, _ = _failures(diagnosis.findings)
     if Level.PROBABLE in levels or fails:
         return ExitCode.FAILS
     if Level.POSSIBLE in levels or diagnosis.answer.kind is AnswerKind.UNEXPLAINED:
         return ExitCode.FAILS if strict else ExitCode.UNKNOWN
-    return ExitCode.WARNINGS if warns else ExitCode.OK
+    return ExitCode.OK
 
 
 def of_check(check: Check, *, strict: bool = False) -> ExitCode:

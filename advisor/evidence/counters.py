@@ -11,8 +11,6 @@ from advisor.pack.formats import CounterKind
 from advisor.pack.load import Pack
 
 TOTAL = "_total"
-_LEAST_COVER = 0.3
-"""A sample whose interval lies less than this share inside a window tells more of what is outside."""
 
 
 def instances(samples: Samples, counter: str) -> dict[str, tuple[float | None, ...]]:
@@ -46,7 +44,7 @@ def growth(samples: Samples, counter: str) -> list[float | None] | None:
     return joined([increments(values) for values in instances(samples, counter).values()], sum)
 
 
-def inside(samples: Samples, windows: Sequence[Window], kind: CounterKind) -> list[int]:
+def inside(samples: Samples, windows: Sequence[Window], kind: CounterKind, settings: EvidenceSettings) -> list[int]:
     """The samples that tell of the windows: a last-observed value by its stamp, an average by the interval behind
     it."""
     found = []
@@ -55,7 +53,7 @@ def inside(samples: Samples, windows: Sequence[Window], kind: CounterKind) -> li
             is_inside = any(window.start <= time <= window.end for window in windows)
         else:
             begin = time - samples.interval
-            least = _LEAST_COVER * samples.interval
+            least = settings.average_cover * samples.interval
             is_inside = any(window.overlap(begin, time) >= min(least, window.end - window.start) for window in windows)
         if is_inside:
             found.append(index)
@@ -81,7 +79,7 @@ def rises(
     """Whether a single counter rises in the windows more than luck would have it; None when that can't be told."""
     if values is None or len(samples.times) < settings.minimum_samples:
         return None
-    rows = inside(samples, windows, kind)
+    rows = inside(samples, windows, kind, settings)
     if not rows:
         return None
     flat = filled(values, samples, settings)

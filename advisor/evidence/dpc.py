@@ -54,21 +54,26 @@ def judge(view: HostView, pack: Pack) -> DpcResult:
     if not windows:
         return DpcResult(0, 0, None, count, "there is no gap and no loss to test", samples, series, None)
     covered = [window for window in windows if _covers(samples, window)]
+    if covered and all(_is_missing(view, samples, window) for window in covered):
+        return DpcResult(len(windows), 0, None, count, "Perfmon has no sample inside the gap", samples, series, None)
     if not covered:
         return DpcResult(len(windows), None, None, count, "Perfmon does not cover the gap", samples, series, None)
     told = [one for one in series if one.inside]
     if not told:
-        missing = any(
-            one.start < window.end and window.start < one.end for _, one in view.missing for window in covered
-        )
-        why = "Perfmon has no sample inside the gap" if missing else "no sample falls into the gap; sample more often"
-        return DpcResult(len(windows), 0 if missing else None, None, count, why, samples, series, None)
+        why = "no sample falls into the gap; sample more often"
+        return DpcResult(len(windows), None, None, count, why, samples, series, None)
     line = samples.lines[min(one.inside[0] for one in told)]
     hits = sum(any(_hit(one, samples, window, view) for one in told) for window in covered)
     if count < view.settings.minimum_samples:
         return DpcResult(len(windows), hits, None, count, "too few samples", samples, series, line)
     p_value = chance([one.flat for one in told], [one.inside for one in told], view.settings)
     return DpcResult(len(windows), hits, p_value, count, "", samples, series, line)
+
+
+def _is_missing(view: HostView, samples: Samples, window: Window) -> bool:
+    """The recording lacks its samples over most of the window: the machine did not take them."""
+    missing = [one for other, one in view.missing if other is samples]
+    return any(window.overlap(one.start, one.end) >= (window.end - window.start) / 2 for one in missing)
 
 
 def _recording(view: HostView, windows: Sequence[Window]) -> Samples | None:
@@ -90,7 +95,7 @@ def _series(samples: Samples, windows: Sequence[Window], view: HostView, pack: P
         if values is None or all(value is None for value in values):
             continue
         kind = kind_of(pack, counter)
-        rows = [row for row in inside(samples, windows, kind) if values[row] is not None]
+        rows = [row for row in inside(samples, windows, kind, view.settings) if values[row] is not None]
         found.append(
             DpcSeries(counter, kind, tuple(values), tuple(filled(values, samples, view.settings)), tuple(rows))
         )
@@ -103,7 +108,7 @@ def _hit(one: DpcSeries, samples: Samples, window: Window, view: HostView) -> bo
 
     The measure is the host's own: the height of the rise above its usual peaks, never an absolute value.
     """
-    rows = [row for row in inside(samples, [window], one.kind) if one.values[row] is not None]
+    rows = [row for row in inside(samples, [window], one.kind, view.settings) if one.values[row] is not None]
     if not rows:
         return False
     everywhere = set(one.inside)

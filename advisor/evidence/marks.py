@@ -10,10 +10,6 @@ from advisor.evidence.tracks import Samples
 from advisor.evidence.view import HostView, LogGap, Window
 from advisor.pack.load import Pack
 
-_BLOCK_SECONDS = 15.0
-_SLOW_SAMPLING = 10.0
-_OUTAGE_SHARE = 0.75
-_OUTAGE_LEAST = 0.6
 _TRAFFIC = (
     "nic-packets",
     "nic-packets-received",
@@ -72,13 +68,14 @@ def _dead_row(view: HostView, samples: Samples, values: Sequence[float | None], 
     """A sample near the windows without traffic. Slow sampling dilutes: there the lowest of all, by far, counts."""
     windows = [*view.windows, *view.loss_windows]
     near = [window.widened(samples.interval + 2) for window in windows]
-    for row in inside(samples, near, kind_of(pack, "nic-packets")):
+    for row in inside(samples, near, kind_of(pack, "nic-packets"), view.settings):
         value, time = values[row], samples.times[row]
         cover = 0.0
-        if samples.interval >= _SLOW_SAMPLING:
+        if samples.interval >= view.settings.slow_sampling:
             # A sample longer than the outage still carries what came before and after it.
             cover = max(window.overlap(time - samples.interval, time) for window in windows) / samples.interval
-        least = max(view.settings.link_share, 1 - _OUTAGE_SHARE * cover if _OUTAGE_LEAST <= cover < 1 else 0.0)
+        covered = view.settings.outage_cover <= cover < 1
+        least = max(view.settings.link_share, 1 - view.settings.outage_share * cover if covered else 0.0)
         if value is not None and value <= least * usual:
             return row
     return None
@@ -92,8 +89,8 @@ def errors_follow_load(view: HostView) -> tuple[bool | None, Samples | None]:
         if not totals or packets is None or len(samples.times) < view.settings.minimum_samples:
             continue
         errors = joined(totals, sum) or []
-        blocks = _blocks(samples, errors, packets)
-        if len(blocks) < 8:
+        blocks = _blocks(samples, errors, packets, view.settings.block_seconds)
+        if len(blocks) < view.settings.fewest_blocks:
             continue
         grown = sum(error > 0 for error, _ in blocks) / len(blocks)
         both = _correlation([error for error, _ in blocks], [load for _, load in blocks])
@@ -102,10 +99,10 @@ def errors_follow_load(view: HostView) -> tuple[bool | None, Samples | None]:
 
 
 def _blocks(
-    samples: Samples, errors: Sequence[float | None], packets: Sequence[float | None]
+    samples: Samples, errors: Sequence[float | None], packets: Sequence[float | None], seconds: float
 ) -> list[tuple[float, float]]:
-    """Sums over stretches of at least 15 s: single seconds hold too few errors to follow anything."""
-    width = max(1, round(_BLOCK_SECONDS / samples.interval)) if samples.interval else 1
+    """Sums over stretches of so many seconds: single seconds hold too few errors to follow anything."""
+    width = max(1, round(seconds / samples.interval)) if samples.interval else 1
     found = []
     for start in range(0, len(samples.times) - width + 1, width):
         rows = [row for row in range(start, start + width) if errors[row] is not None and packets[row] is not None]
@@ -148,7 +145,7 @@ def process_busy(view: HostView, process: str, pack: Pack) -> tuple[bool | None,
             if values is None:
                 continue
             told = samples
-            rows = inside(samples, windows, kind_of(pack, "dpcs-queued"))
+            rows = inside(samples, windows, kind_of(pack, "dpcs-queued"), settings)
             seen = [value for row in rows if (value := values[row]) is not None]
             rest = [value for row, value in enumerate(values) if value is not None and row not in set(rows)]
             if seen and rest and median(seen) >= bound * _cover(samples, windows) and median(seen) >= 2 * median(rest):
@@ -170,7 +167,7 @@ def streams_stopped(view: HostView) -> tuple[str | None, str]:
     """`none`, `application` or `all`; None when it can't be told, with the reason."""
     if _machine_stopped(view):
         return "all", ""
-    gaps = [gap for gap in view.gaps if _in_windows(gap, view.windows)]
+    gaps = view.causal_gaps
     if not gaps:
         if not view.busy:
             return None, "no log of this host is busy enough to show a silence"
@@ -191,37 +188,34 @@ def _machine_stopped(view: HostView) -> bool:
         # The machine may have woken up to an interval before the next sample, and then writes what waited.
         inside_gap = Window(one.start, one.end - samples.interval).widened(-(one.end - one.start) / 10)
         written = sum(inside_gap.start < time < inside_gap.end for log in view.busy for time in log.times)
-        if view.busy and written < 3:
+        if view.busy and written < view.settings.lines_going_on:
             return True
     return False
-
-
-def _in_windows(gap: LogGap, windows: Sequence[Window]) -> bool:
-    return any(window.overlap(gap.silence.start, gap.silence.end) > 0 for window in windows)
 
 
 def _stopped_with(view: HostView, gap: LogGap) -> str | None:
     """What Perfmon, or else another process's log, did during one silence."""
     start, end = gap.silence.start, gap.silence.end
-    inside_gap = gap.window.widened(-0.25)
+    inside_gap = gap.window.widened(-view.settings.silence_edge)
     for samples in view.tracks.samples:
         if not (samples.times[0] <= start and end <= samples.times[-1]):
             continue
         stamps = sum(inside_gap.start < time < inside_gap.end for time in samples.times)
         due = (end - start) / samples.interval if samples.interval else 0.0
-        if stamps and stamps >= 0.4 * due - 1:
+        if stamps and stamps >= view.settings.due_share * due - 1:
             return "application"
         if any(one.start < end and start < one.end for _, one in view.missing) or (due >= 2 and not stamps):
             return "all"
     for log in view.busy:
-        if log.process != gap.log.process and sum(inside_gap.start < time < inside_gap.end for time in log.times) >= 3:
+        written = sum(inside_gap.start < time < inside_gap.end for time in log.times)
+        if log.process != gap.log.process and written >= view.settings.lines_going_on:
             return "application"
     return None
 
 
 def burst_after(view: HostView) -> bool | None:
     """Whether late lines come at once after the first silence in the windows."""
-    gaps = [gap for gap in view.gaps if _in_windows(gap, view.windows)]
+    gaps = view.causal_gaps
     if not gaps:
         return False if view.busy else None
     return any(_bursts(gap, view) for gap in gaps)

@@ -6,9 +6,10 @@ apart by what it costs: the session with the peer, or a stun in vmware.log.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import Literal
 
 from advisor.evidence.view import HostView, Window
 
@@ -45,8 +46,9 @@ def _backward(view: HostView) -> list[Step]:
             # Entries of several threads swap places; a step lasts.
             if earlier - later >= least and _stays(log.times, index, earlier):
                 step = Step(later, earlier, later - earlier - usual, log.file, log.lines[index + 1])
-                if _perfmon_agrees(view, step) is not False:
-                    found.append(step)
+                seconds = _by_perfmon(view, step)
+                if seconds is not False:
+                    found.append(step if seconds is None else replace(step, seconds=seconds))
     return found
 
 
@@ -62,8 +64,9 @@ def _forward(view: HostView) -> list[Step]:
         step = Step(
             gap.silence.start, gap.silence.end, gap.silence.seconds - _usual(gap.log.times), gap.log.file, gap.line
         )
-        if _is_free(view, gap.window) and _perfmon_agrees(view, step):
-            found.append(step)
+        seconds = _by_perfmon(view, step) if _is_free(view, gap.window) else None
+        if seconds:
+            found.append(replace(step, seconds=seconds))
     for samples, one in view.missing:
         # A log may be too quiet to show the jump; Perfmon alone counts when a true stop that long would have cost the
         # session.
@@ -87,9 +90,11 @@ def _lost_near(view: HostView, window: Window) -> bool:
     return any(window.overlap(loss.start, loss.end) > -view.settings.margin for loss in view.loss_windows)
 
 
-def _perfmon_agrees(view: HostView, step: Step) -> bool | None:
-    """Whether Perfmon's sample interval is broken once, by the same amount at the same time; None without Perfmon
-    there."""
+def _by_perfmon(view: HostView, step: Step) -> float | Literal[False] | None:
+    """The step as Perfmon measures it, by its sample interval broken once at that time: exact to its jitter.
+
+    False when Perfmon was sampling then and shows no such break, None when it was not there.
+    """
     tolerance = view.settings.step_tolerance
     covered = False
     for samples in view.tracks.samples:
@@ -100,8 +105,9 @@ def _perfmon_agrees(view: HostView, step: Step) -> bool | None:
             if near.overlap(min(earlier, later), max(earlier, later)) < 0:
                 continue
             covered = True
-            if abs((later - earlier - samples.interval) - step.seconds) <= tolerance:
-                return abs(step.seconds) >= view.settings.least_step
+            seconds = later - earlier - samples.interval
+            if abs(seconds - step.seconds) <= tolerance and abs(seconds) >= view.settings.least_step:
+                return seconds
     return False if covered else None
 
 

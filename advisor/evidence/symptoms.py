@@ -6,7 +6,7 @@ from datetime import datetime
 from advisor.evidence import marks
 from advisor.evidence.dpc import DpcResult
 from advisor.evidence.steps import Step
-from advisor.evidence.tracks import EVENTS_ONLY, Samples
+from advisor.evidence.tracks import Samples
 from advisor.evidence.view import HostView, Window
 from advisor.model.fact import Absent, AbsentReason, Fact, Value
 from advisor.model.origin import Origin
@@ -52,17 +52,16 @@ class Symptoms:
 
     def losses(self, peers: Sequence[HostView]) -> None:
         view = self.view
-        if view.losses:
-            log, event = view.losses[0]
-            self.known("heartbeat_lost", True, log.file, event.line, f"{len(view.losses)} line(s) of loss")
-        elif _tells_of_sessions(view):
+        if view.loss_lines:
+            self.known("heartbeat_lost", True, *view.loss_lines[0], f"{len(view.loss_lines)} line(s) of loss")
+        elif view.tells_of_sessions:
             self.known("heartbeat_lost", False, detail="no line of loss in this host's logs")
         else:
             self.absent("heartbeat_lost", "no log of this host was read")
-        told = [peer for peer in peers if _tells_of_sessions(peer)]
-        lost = next(((log, event) for peer in told for log, event in peer.losses), None)
+        told = [peer for peer in peers if peer.tells_of_sessions]
+        lost = next((line for peer in told for line in peer.loss_lines), None)
         if lost is not None:
-            self.known("peer_lost", True, lost[0].file, lost[1].line)
+            self.known("peer_lost", True, *lost)
         elif told:
             self.known("peer_lost", False, detail="no line of loss in the peer's logs")
         else:
@@ -220,8 +219,3 @@ class Symptoms:
             self.known("peer_shows_cause", False, detail="nothing stopped or rose there")
         else:
             self.absent("peer_shows_cause", "nothing of the other end was read")
-
-
-def _tells_of_sessions(view: HostView) -> bool:
-    """Whether a log was read that would record a lost session."""
-    return any(log.format not in EVENTS_ONLY for log in view.tracks.logs)

@@ -43,26 +43,32 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """Everything of one host that has times. `placed` is False when streams had to be left out for want of a zone."""
+    """Everything of one host that has times.
+
+    `placed` is False when streams had to be left out for want of a zone. What the logs among them say happened all the
+    same, only not when: they stand in `unplaced`.
+    """
 
     logs: tuple[LogTrack, ...]
     samples: tuple[Samples, ...]
-    placed: bool
+    unplaced: tuple[LogStream, ...] = ()
+    placed: bool = True
 
 
 def place(host: HostReadings, tables: Mapping[str, Table]) -> tuple[Tracks, list[Problem]]:
     """Put the host's streams on UTC: by their own offset, else by the zone said or found for the host."""
     streams = [stream for reading in host.readings for stream in reading.streams]
     recordings = [table for reading in host.readings for table in reading.tables]
-    zone = _zone(host, tables, recordings, streams)
-    problems: list[Problem] = []
+    zone, problems = _zone(host, tables, recordings, streams)
     logs: list[LogTrack] = []
+    unplaced: list[LogStream] = []
     for stream in streams:
         shift = _shift(stream.utc_offset, zone, stream.times)
         if shift is None and stream.format == HYPERVISOR:
             shift = 0.0  # a hypervisor's clock runs in UTC
         if shift is None:
             problems.append(_unplaced(host.host, stream.file))
+            unplaced.append(stream)
             continue
         events = tuple(
             LogEvent(event.kind, event.at - shift, event.line, event.text, event.values) for event in stream.events
@@ -76,30 +82,39 @@ def place(host: HostReadings, tables: Mapping[str, Table]) -> tuple[Tracks, list
             problems.append(_unplaced(host.host, table.file))
         elif table.times:
             samples.append(_samples(table, shift))
-    return Tracks(tuple(logs), tuple(samples), len(logs) + len(samples) == len(streams) + len(recordings)), problems
+    placed = len(logs) + len(samples) == len(streams) + len(recordings)
+    return Tracks(tuple(logs), tuple(samples), tuple(unplaced), placed), problems
 
 
 def _zone(
     host: HostReadings, tables: Mapping[str, Table], recordings: Sequence[SampleTable], streams: Sequence[LogStream]
-) -> tzinfo | float | None:
+) -> tuple[tzinfo | float | None, list[Problem]]:
     """What incident.yaml says, else Perfmon's bias (exact on that day), else other logs' offset, else the facts' zone.
 
-    A hypervisor's and an event log's stamps may be in UTC wherever the host stands, and so tell no zone.
+    Where incident.yaml contradicts an offset that a program of the host itself wrote, the program is believed, and a
+    problem says so. A hypervisor's and an event log's stamps may be in UTC wherever the host stands, and tell no zone.
     """
-    if host.timezone is not None:
-        return parse_zone(host.timezone, tables)
     exact = [table.utc_offset for table in recordings]
     exact += [stream.utc_offset for stream in streams if stream.format not in EVENTS_ONLY]
     known = next((offset for offset in exact if offset is not None), None)
+    if host.timezone is not None:
+        said = parse_zone(host.timezone, tables)
+        moment = next((stream.times[0] for stream in streams if stream.times and stream.utc_offset is None), None)
+        shift = None if moment is None else _shift(None, said, [moment])
+        if known is None or shift is None or shift == known:
+            return said, []
+        hours = f"{known / 3600:+.2f}".rstrip("0").rstrip(".")
+        what = f"incident.yaml says {host.timezone}, but the host's own recordings run at {hours} h and are believed."
+        return float(known), [Problem(host.host, what, "Correct its timezone in incident.yaml.")]
     if known is not None:
-        return float(known)
+        return float(known), []
     fact = host.facts.scalars.get("os.timezone")
     if fact is None or not fact.known:
-        return None
+        return None, []
     try:
-        return parse_zone(str(fact.value), tables)
+        return parse_zone(str(fact.value), tables), []
     except ValueError:
-        return None
+        return None, []
 
 
 def _shift(own: int | None, zone: tzinfo | float | None, times: Sequence[float]) -> float | None:

@@ -1,7 +1,7 @@
 """One host as the evidence stage sees it: its silences, its losses, and the windows in which to look for their
 marks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from advisor.evidence.silence import Silence, missing_samples, rhythm, silences
@@ -58,14 +58,27 @@ class HostView:
     gaps: tuple[LogGap, ...] = ()
     missing: tuple[tuple[Samples, Silence], ...] = ()
     losses: tuple[tuple[LogTrack, LogEvent], ...] = ()
-    step: float | None = None
-    step_at: tuple[str, int] | None = None
     offset: float | None = None
     peer_losses: tuple[float, ...] = field(default=())
 
     @property
     def name(self) -> str:
         return self.readings.host
+
+    @property
+    def loss_lines(self) -> list[tuple[str, int]]:
+        """File and line of every sign of a loss, those first whose time is known."""
+        placed = [(log.file, event.line) for log, event in self.losses]
+        others = [
+            (log.file, event.line) for log in self.tracks.unplaced for event in log.events if event.kind in LOSSES
+        ]
+        return placed + others
+
+    @property
+    def tells_of_sessions(self) -> bool:
+        """Whether a log was read that would record a lost session."""
+        formats = {log.format for log in self.tracks.logs} | {log.format for log in self.tracks.unplaced}
+        return not formats <= EVENTS_ONLY
 
     @property
     def loss_windows(self) -> list[Window]:
@@ -90,14 +103,33 @@ class HostView:
         return merged(gap.window for gap in self.gaps)
 
     @property
+    def causal_gaps(self) -> tuple[LogGap, ...]:
+        """The silences that may be a loss's cause: near it, and begun before it or hardly after.
+
+        A log that falls silent once the session is gone has nothing to write; that is an effect. Without a loss, all.
+        """
+        if not self.loss_windows:
+            return self.gaps
+        margin, late = self.settings.margin, self.settings.loss_before_silence
+        found = clusters((event.at for _, event in self.losses), self.settings.loss_cluster)
+        first_signs = [cluster[0] for cluster in found]
+        near = [
+            gap
+            for gap in self.gaps
+            if any(gap.window.overlap(loss.start, loss.end) > -margin for loss in self.loss_windows)
+        ]
+        return tuple(gap for gap in near if not _only_follows(gap, first_signs, margin, late))
+
+    @property
     def windows(self) -> list[Window]:
         """Where the cause must show: the silences near a loss, else the losses themselves, else the silences."""
-        losses = self.loss_windows
-        gaps = self.gap_windows
-        near = [
-            gap for gap in gaps if any(gap.overlap(loss.start, loss.end) > -self.settings.margin for loss in losses)
-        ]
-        return near or losses or gaps
+        return merged(gap.window for gap in self.causal_gaps) or self.loss_windows or self.gap_windows
+
+
+def _only_follows(gap: LogGap, first_signs: Sequence[float], margin: float, late: float) -> bool:
+    """Whether the silence began clearly after the first sign of every loss near it."""
+    near = [sign for sign in first_signs if gap.window.widened(margin).overlap(sign, sign) >= 0]
+    return bool(near) and all(gap.silence.start > sign + late for sign in near)
 
 
 def view(readings: HostReadings, tracks: Tracks, settings: EvidenceSettings) -> HostView:

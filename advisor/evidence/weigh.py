@@ -17,6 +17,7 @@ from advisor.model.problem import Problem
 from advisor.pack.load import Pack
 
 _ZONE_STEP = 1800.0
+_STEPS_A_DAY = 48
 _ZONE_TOLERANCE = 200.0
 
 
@@ -72,8 +73,11 @@ def _set_offsets(views: Sequence[HostView]) -> list[Problem]:
         steps = round(one.offset / _ZONE_STEP)
         if steps and abs(one.offset - steps * _ZONE_STEP) <= _ZONE_TOLERANCE:
             hours = f"{one.offset / 3600:+.1f}"
-            what = f"its clock seems to run {hours} hours from the other host's: the zone is wrong."
-            problems.append(Problem(one.name, what, "Correct its timezone in incident.yaml."))
+            whole_days = steps % _STEPS_A_DAY == 0
+            wrong = "the date" if whole_days else "the zone"
+            what = f"its clock seems to run {hours} hours from the other host's: {wrong} is wrong."
+            key = "date" if whole_days else "timezone"
+            problems.append(Problem(one.name, what, f"Correct its {key} in incident.yaml."))
     return problems
 
 

@@ -38,4 +38,14 @@ class EvidenceSettings(Piece):
     busy_pages: float
     load_correlation: float
     errors_share: float
+    average_cover: float
+    block_seconds: float
+    fewest_blocks: int
+    slow_sampling: float
+    outage_share: float
+    outage_cover: float
+    lines_going_on: int
+    due_share: float
+    silence_edge: float
+    loss_before_silence: float
     reasons: dict[Name, Text] = Field(default_factory=dict)

@@ -100,12 +100,13 @@ class LogFormat(Piece):
 
     `date_header` dates the stamps that follow it (groups year, month, day) where a stamp has only a time of day.
     `process` is the Windows process that writes it (Perfmon's instance name), or none where no process of the host
-    does.
+    does. `role` is the part in the incident of a host that writes it, where the format tells.
     """
 
     id: Id
     title: Text
     process: str = ""
+    role: Literal["cvp", "pg", "other"] | None = None
     recognition: Recognition
     layouts: Annotated[tuple[Layout, ...], Field(min_length=1)]
     date_header: Pattern | None = None

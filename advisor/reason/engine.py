@@ -67,18 +67,33 @@ class EngineChainer:
 
 
 def _partition(clauses: tuple[Clause, ...]) -> Iterator[list[Clause]]:
-    """Split ordered clauses so that each part fits a ruleset; clauses with one conclusion stay together."""
+    """Split ordered clauses so that each part fits a ruleset.
+
+    Clauses with one conclusion stay together, so that whoever needs it finds it either inside the ruleset or given.
+    Where they are too many for one ruleset they get rulesets of their own, in which nobody needs it.
+    """
     part: list[Clause] = []
     for _, same in itertools.groupby(clauses, key=lambda clause: clause.concludes):
         group = list(same)
         if part and not _fits(part + group):
             yield part
             part = []
-        part.extend(group)
-        if not _fits(part):
-            raise ValueError(f"more than {_MOST_PATHS - 1} clauses conclude {group[0].concludes!r}")
+        if _fits(group):
+            part.extend(group)
+        else:
+            yield from _pieces(group)
     if part:
         yield part
+
+
+def _pieces(group: list[Clause]) -> Iterator[list[Clause]]:
+    piece: list[Clause] = []
+    for clause in group:
+        if piece and not _fits([*piece, clause]):
+            yield piece
+            piece = []
+        piece.append(clause)
+    yield piece
 
 
 def _fits(clauses: list[Clause]) -> bool:

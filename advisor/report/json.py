@@ -110,7 +110,7 @@ def facts_document(hosts: Sequence[HostReport], texts: Texts, glossary: Glossary
         "hosts": [
             {
                 "host": host.host,
-                **_given(role=host.role),
+                "role": _role(host, words),
                 "facts": [_fact(fact, host, words, {}) for fact in host.facts],
             }
             for host in hosts
@@ -159,12 +159,17 @@ def _host(host: HostReport, words: Words, judged: Iterable[Finding | Suspect]) -
     offset = host.clock_offset_seconds
     return {
         "host": host.host,
-        **_given(role=host.role),
+        "role": _role(host, words),
         "clock_offset_seconds": round(offset, 3)
         if offset is not None
         else _absent(AbsentReason.NOT_COLLECTED, words.say("clock.unplaced")),
         "facts": [_fact(fact, host, words, told) for fact in host.facts],
     }
+
+
+def _role(host: HostReport, words: Words) -> str | Document:
+    """The host's part in the incident; unknown is never left out."""
+    return host.role or _absent(AbsentReason.NOT_COLLECTED, words.say("role.unknown"))
 
 
 def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> Document:

@@ -150,7 +150,8 @@ def _definitions() -> Schema:
         ),
         "problem": _object({"file": _TEXT, "what": _TEXT}, {"next": _TEXT, "line": {"type": "integer", "minimum": 1}}),
         "host": _object(
-            {"host": _TEXT, "facts": _list(_ref("fact"))}, {"role": _ROLE, "clock_offset_seconds": _or_absent(_NUMBER)}
+            {"host": _TEXT, "facts": _list(_ref("fact")), "role": _or_absent(_ROLE)},
+            {"clock_offset_seconds": _or_absent(_NUMBER)},
         ),
     }
 

@@ -75,7 +75,7 @@ class Words:
         """The first line."""
         answer = diagnosis.answer
         if answer.kind is not AnswerKind.SUSPECT or answer.suspect is None:
-            return self.say(f"answer.{answer.kind}")
+            return self.say(answer.because if answer.because in self.texts else f"answer.{answer.kind}")
         suspect = answered_suspect(diagnosis)
         level = suspect.level if suspect else Level.PROBABLE
         return self.say(
@@ -87,7 +87,8 @@ class Words:
         answer = diagnosis.answer
         if " " not in answer.because:
             suspect = answered_suspect(diagnosis)
-            message = f"because.{suspect.level if suspect else answer.kind}"
+            undecided = answer.because.replace("answer.", "because.")
+            message = undecided if undecided in self.texts else f"because.{suspect.level if suspect else answer.kind}"
             return self.say(message) if message in self.texts else ""
         values: dict[str, object] = {
             "host": answer.host,

@@ -44,7 +44,7 @@ def test_increments_add_up_and_forget_the_start(grown, start):
 def test_a_last_observed_value_tells_by_its_stamp(windows, interval):
     samples = recording(int(240 / interval), interval)
     expected = [row for row, time in enumerate(samples.times) if any(one.start <= time <= one.end for one in windows)]
-    assert inside(samples, windows, CounterKind.GAUGE) == expected
+    assert inside(samples, windows, CounterKind.GAUGE, SETTINGS) == expected
 
 
 @given(WINDOWS, st.sampled_from([1.0, 5.0, 15.0]))
@@ -58,7 +58,7 @@ def test_an_average_tells_of_the_interval_behind_it(windows, interval):
         return common >= min(0.3 * interval, one.end - one.start)
 
     expected = [row for row, time in enumerate(samples.times) if any(tells(time, one) for one in windows)]
-    assert inside(samples, windows, CounterKind.RATE) == expected
+    assert inside(samples, windows, CounterKind.RATE, SETTINGS) == expected
 
 
 @given(st.lists(VALUES.filter(len), max_size=4))

@@ -74,6 +74,17 @@ def test_large_strata_are_split_and_still_end_alike(seed, count):
 
 
 @without_engine
+def test_more_clauses_with_one_conclusion_than_a_ruleset_bears():
+    """Found by the random packs: an action that more than 62 lines propose."""
+    many = [Clause(f"way {number}", (f"atom {number}",), "x") for number in range(200)]
+    stratum = Stratum.of("s", [Clause("first", ("a",), "w"), *many, Clause("then", ("x", "w"), "y")])
+    plain, durable = PlainChainer(stratum), EngineChainer(stratum)
+    for atoms in ({"a"}, {"a", "atom 7", "atom 150"}, {f"atom {number}" for number in range(200)}):
+        assert set(durable.chain(atoms)) == set(plain.chain(atoms))
+    durable.close()
+
+
+@without_engine
 def test_the_proof_is_read_back_from_the_matched_messages():
     stratum = Stratum.of(
         "s", [Clause("one", ("a", "b"), "x"), Clause("two", ("x", "c"), "y", ("d",)), Clause("three", ("y",), "z")]

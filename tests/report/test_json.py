@@ -124,7 +124,7 @@ def test_unknown_is_never_a_bare_null() -> None:
     assert document["coincidences"][1]["reason"]
     assert document["window"]["absent"]["reason"] == "not-collected"
     assert document["hosts"][1]["clock_offset_seconds"]["absent"]["reason"] == "not-collected"
-    assert "role" not in document["hosts"][1]
+    assert document["hosts"][1]["role"]["absent"]["reason"] == "not-collected"
 
 
 def test_the_answer_and_the_engine() -> None:
