@@ -1,6 +1,6 @@
 """Facts that follow from other facts: `derive` entries of the catalogue, decided before the rules, with their proof."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.origin import Origin
@@ -74,15 +74,3 @@ def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fa
         (fact.value.reason for fact in outcome.missing if isinstance(fact.value, Absent)), AbsentReason.NOT_COLLECTED
     )
     return Fact(derivation.fact, Absent(reason, f"can't be derived without {names}"), Origin("derived"))
-
-
-def collect_command(pack: Pack, generations: Mapping[str, Condition], name: str, facts: HostFacts) -> str:
-    """The command that gets a fact on this host's Windows; the last generation is the fallback. "" when there is
-    none."""
-    spec = pack.facts.get(name)
-    if spec is None or not spec.collect:
-        return spec.question or "" if spec else ""
-    for generation, condition in generations.items():
-        if generation in spec.collect and condition(facts).truth is Truth.TRUE:
-            return spec.collect[generation]
-    return next((spec.collect[name] for name in reversed(list(generations)) if name in spec.collect), "")

@@ -1,7 +1,7 @@
 """Judges one host after the other: decisions → findings → levels → proposals → conflicts → stances, with the proof of
 each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.model.action import Action, Conflict, Stance
@@ -173,13 +173,13 @@ class _View:
         ]
         place = {Stance.DO: 0, Stance.CONSIDER: 1, Stance.AVOID: 2}
         found.sort(key=lambda pair: (place[pair[1]], pair[0].rank, pair[0].id))
-        standing = {remedy.id for remedy, stance in found if stance is not Stance.AVOID}
-        return tuple(self._action(remedy, stance, order, standing) for order, (remedy, stance) in enumerate(found, 1))
+        stances = {remedy.id: stance for remedy, stance in found}
+        return tuple(self._action(remedy, stance, order, stances) for order, (remedy, stance) in enumerate(found, 1))
 
     def _stance(self, remedy: Remedy) -> Stance | None:
         return next((stance for stance in Stance if f"stance/{remedy.id}/{stance}" in self.known), None)
 
-    def _action(self, remedy: Remedy, stance: Stance, order: int, standing: set[str]) -> Action:
+    def _action(self, remedy: Remedy, stance: Stance, order: int, stances: Mapping[str, Stance]) -> Action:
         because = self._why_avoid(remedy) if stance is Stance.AVOID else self._why(remedy, stance)
         commands: tuple[str, ...] = ()
         for generation in self.prose.generation(self.host):
@@ -196,7 +196,7 @@ class _View:
             stance=stance,
             order=order,
             because=tuple(because),
-            requires=tuple(action for action in remedy.requires if action in standing),
+            requires=tuple(action for action in remedy.requires if _comes_before(stances.get(action), stance)),
             reboot=remedy.reboot,
             rollback=remedy.rollback,
             verify=remedy.verify,
@@ -246,6 +246,13 @@ class _View:
                     because = self.prose.sentence(winner.because, self.host)
                     found.append(Conflict(one.id, self.host.host, one.actions, one.sources, winner.wins, because))
         return tuple(found)
+
+
+def _comes_before(required: Stance | None, stance: Stance) -> bool:
+    """Whether a required action stands firmly enough: what must be done waits only for what must be done."""
+    if stance is Stance.DO:
+        return required is Stance.DO
+    return required in (Stance.DO, Stance.CONSIDER)
 
 
 def _heaviest_first(side: list[tuple[int, Reason]]) -> tuple[Reason, ...]:

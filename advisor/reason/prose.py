@@ -9,8 +9,8 @@ from advisor.model.origin import Origin
 from advisor.pack.catalogue import FactType
 from advisor.pack.load import Pack
 from advisor.pack.text import fill
-from advisor.reason.condition import Condition, Outcome, fact_of
-from advisor.reason.derive import collect_command
+from advisor.reason.collect import Collector
+from advisor.reason.condition import Outcome, fact_of
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\[([a-z_.]+)\]")
 
@@ -20,7 +20,7 @@ class Prose:
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
-        self._generations = {one.name: Condition(one.when, pack) for one in pack.generations}
+        self._collector = Collector(pack)
 
     def sentence(self, template: str, facts: HostFacts) -> str:
         """A template's `{fact.name}` and `{table[fact.name]}` filled in; an absent fact reads `?`."""
@@ -64,14 +64,10 @@ class Prose:
         return tuple(found.values())
 
     def collect(self, name: str, facts: HostFacts) -> str:
-        return collect_command(self._pack, self._generations, name, facts)
+        return self._collector.command(name, facts)
 
     def generation(self, facts: HostFacts) -> list[str]:
-        """The host's Windows generations, best first; all of them, from the last, when its Windows is unknown."""
-        from advisor.model.truth import Truth
-
-        certain = [name for name, condition in self._generations.items() if condition(facts).truth is Truth.TRUE]
-        return certain or list(reversed(list(self._generations)))
+        return self._collector.generations(facts)
 
 
 def not_collected(pack: Pack, facts: HostFacts) -> Iterable[Fact]:
