@@ -10,22 +10,29 @@ import weakref
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from lzma import LZMAError
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
 from typing import IO
 
 from advisor.errors import UsageError
-from advisor.gather.place import Tree, is_hidden
+from advisor.gather.place import Tree, is_hidden, printable
 from advisor.model.problem import Problem
 from advisor.model.source import SourceFile
 
 _CHUNK = 1 << 20
+_AGAIN = "Make the archive again."
 _BROKEN = (
     OSError, EOFError, zlib.error, LZMAError, tarfile.TarError, zipfile.BadZipFile, RuntimeError,
     NotImplementedError, ValueError,
 )  # fmt: skip
+
+
+class _DamagedError(Exception):
+    """A member's bytes can't be unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Limits:
 @dataclass(frozen=True, slots=True)
 class _Member:
     name: str
-    open: "IO[bytes]"
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
 
 
 def is_archive(head: bytes) -> bool:
@@ -56,25 +63,31 @@ def archive_tree(stream: IO[bytes], label: str, size: int, limits: Limits | None
     tree = Tree()
     spool = _Spool(label, size, limits)
     try:
-        for member in _members(stream, tree):
+        for member in _members(stream, label, tree):
             if spool.count >= limits.members:
                 raise UsageError(
                     f"{label}: holds more than {limits.members:,} files; unpack what belongs to the incident."
                 )
-            tree.files.append(spool.add(member))
-    except _BROKEN as error:
-        if not tree.files:
+            try:
+                tree.files.append(spool.add(member))
+            except _DamagedError:
+                tree.lost.append(member.name)
+                tree.problems.append(Problem(member.name, "is damaged inside the archive; left out.", _AGAIN))
+    except _BROKEN:
+        if not tree.names:
             raise UsageError(
-                f"{label}: is no archive that can be opened ({error}); make it again, or give the folder."
+                f"{label}: is no archive that can be opened: it is damaged or cut; make it again, or give the folder."
             ) from None
-        tree.problems.append(
-            Problem(label, f"breaks off after {len(tree.files)} files: {error}.", "Make the archive again.")
-        )
+        tree.problems.append(_breaks_off(label, tree))
     tree.files.sort(key=lambda file: file.name)
     return tree
 
 
-def _members(stream: IO[bytes], tree: Tree) -> Iterator[_Member]:
+def _breaks_off(label: str, tree: Tree) -> Problem:
+    return Problem(label, f"breaks off; files before the break: {len(tree.files)}.", _AGAIN)
+
+
+def _members(stream: IO[bytes], label: str, tree: Tree) -> Iterator[_Member]:
     if zipfile.is_zipfile(stream):
         yield from _zip_members(stream, tree)
         return
@@ -83,11 +96,22 @@ def _members(stream: IO[bytes], tree: Tree) -> Iterator[_Member]:
         for entry in archive:
             name = _safe(entry.name, tree)
             if name is not None and entry.isfile():
-                content = archive.extractfile(entry)
-                if content is not None:
-                    yield _Member(name, content)
+                yield _Member(name, partial(_opened, archive, entry))
             elif name is not None and not entry.isdir():
                 tree.problems.append(Problem(name, "is a link or a device inside the archive; left out."))
+        # The library takes a header that is cut or overwritten for the end, which is blocks of zeros or nothing at all.
+        stream_of_tar = archive.fileobj
+        if stream_of_tar is not None:
+            stream_of_tar.seek(archive.offset)
+            if any(stream_of_tar.read(tarfile.BLOCKSIZE)):
+                tree.problems.append(_breaks_off(label, tree))
+
+
+def _opened(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    content = archive.extractfile(entry)
+    if content is None:
+        raise tarfile.ReadError("no file")
+    return content
 
 
 def _zip_members(stream: IO[bytes], tree: Tree) -> Iterator[_Member]:
@@ -99,12 +123,12 @@ def _zip_members(stream: IO[bytes], tree: Tree) -> Iterator[_Member]:
             if entry.flag_bits & 1:
                 tree.problems.append(Problem(name, "is encrypted.", "Make the archive without a password."))
                 continue
-            with archive.open(entry) as content:
-                yield _Member(name, content)
+            yield _Member(name, partial(archive.open, entry))
 
 
 def _safe(name: str, tree: Tree) -> str | None:
     """The member's name with `/`; None when it is hidden or points out of the archive."""
+    name = printable(name)
     parts = [part for part in PurePosixPath(name.replace("\\", "/")).parts if part != "."]
     if any(is_hidden(part) and part != ".." for part in parts) or not parts:
         return None
@@ -112,6 +136,15 @@ def _safe(name: str, tree: Tree) -> str | None:
         tree.problems.append(Problem(name, "points out of the archive; left out."))
         return None
     return "/".join(parts)
+
+
+def _chunks(member: _Member) -> Iterator[bytes]:
+    try:
+        with member.open() as content:
+            while chunk := content.read(_CHUNK):
+                yield chunk
+    except _BROKEN:
+        raise _DamagedError(member.name) from None
 
 
 class _Spool:
@@ -127,13 +160,25 @@ class _Spool:
         self.count = 0
 
     def add(self, member: _Member) -> SourceFile:
+        """The unpacked member. Raises _DamagedError, and UsageError beyond the limits."""
         start = self._end
-        while chunk := member.open.read(_CHUNK):
-            self._file.write(chunk)
-            self._end += len(chunk)
-            self._check()
         self.count += 1
+        try:
+            for chunk in _chunks(member):
+                self._write(chunk)
+                self._check()
+        except _DamagedError:
+            self._end = start
+            self._file.seek(start)
+            raise
         return SourceFile(member.name, self._end - start, self._reader(start, self._end))
+
+    def _write(self, chunk: bytes) -> None:
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            raise UsageError(f"{self._label}: can't be unpacked here: {error.strerror or error}.") from None
+        self._end += len(chunk)
 
     def _reader(self, start: int, end: int) -> Callable[[int, int], bytes]:
         def read(offset: int, length: int) -> bytes:

@@ -1,20 +1,23 @@
-"""A folder on this machine. Symbolic links are followed once; what is no ordinary file is named and left alone."""
+"""A folder on this machine. Symbolic links are followed while they stay in it; what is no ordinary file is named and
+left alone.
+"""
 
 import os
 import stat
 from pathlib import Path
 
-from advisor.gather.place import Tree, is_hidden
+from advisor.gather.place import Tree, is_hidden, printable
 from advisor.model.problem import Problem
 from advisor.model.source import SourceFile
 
 _DEEPEST = 32
+_COPY = "Put a copy of the file itself there."
 
 
 def folder_tree(root: Path) -> Tree:
     """All files under `root`, by names relative to it."""
     tree = Tree()
-    _walk(root, "", tree, set(), 0)
+    _walk(root, "", tree, set(), 0, Path(os.path.realpath(root)))
     return tree
 
 
@@ -29,7 +32,7 @@ def disk_file(path: Path, name: str, size: int) -> SourceFile:
     return SourceFile(name, size, read)
 
 
-def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], depth: int) -> None:
+def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], depth: int, root: Path) -> None:
     try:
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -45,17 +48,25 @@ def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], dep
     inside = seen | {(status.st_dev, status.st_ino)} if status.st_ino else seen
     for entry in entries:
         if not is_hidden(entry.name):
-            _enter(Path(entry.path), f"{prefix}{entry.name}", tree, inside, depth)
+            _enter(entry, f"{prefix}{printable(entry.name)}", tree, inside, depth, root)
 
 
-def _enter(path: Path, name: str, tree: Tree, seen: set[tuple[int, int]], depth: int) -> None:
+def _enter(
+    entry: "os.DirEntry[str]", name: str, tree: Tree, seen: set[tuple[int, int]], depth: int, root: Path
+) -> None:
+    path = Path(entry.path)
     try:
         status = path.stat()
+        leads_out = entry.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root)
     except OSError as error:
-        tree.problems.append(_unreadable(name, error))
+        dangling = isinstance(error, FileNotFoundError) and entry.is_symlink()
+        tree.problems.append(Problem(name, "is a link to a file that is not there.", _COPY) if dangling
+                             else _unreadable(name, error))  # fmt: skip
         return
-    if stat.S_ISDIR(status.st_mode):
-        _walk(path, f"{name}/", tree, seen, depth + 1)
+    if leads_out:
+        tree.problems.append(Problem(name, "is a link that leads out of the folder; left out.", _COPY))
+    elif stat.S_ISDIR(status.st_mode):
+        _walk(path, f"{name}/", tree, seen, depth + 1, root)
     elif stat.S_ISREG(status.st_mode):
         tree.files.append(disk_file(path, name, status.st_size))
     else:

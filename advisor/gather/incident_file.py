@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from advisor.errors import UsageError
 from advisor.pack import positions
@@ -19,19 +19,34 @@ ROLES = ("cvp", "pg", "other")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _or_empty(value: Any) -> Any:
-    return {} if value is None else value
+def _text(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, list | dict):
+        kind = "a list" if isinstance(value, list) else "a mapping"
+        raise ValueError(f"{info.field_name!r} must be plain text, and is {kind}")
+    return value
 
 
-def _or_blank(value: Any) -> Any:
-    return "" if value is None else value
+def _or_blank(value: Any, info: ValidationInfo) -> Any:
+    return "" if value is None else _text(value, info)
+
+
+def _hosts(value: Any) -> Any:
+    if value is not None and not isinstance(value, dict):
+        raise ValueError("'hosts' must be a mapping of names, such as `hosts: {CVP1: {role: cvp}}`")
+    return value or {}
+
+
+def _host(value: Any) -> Any:
+    if value is not None and not isinstance(value, dict):
+        raise ValueError("a host must be a mapping, such as `CVP1: {role: cvp}`")
+    return value or {}
 
 
 class IncidentHost(Piece):
     """One host: its part in the incident, its time zone, and the day of logs that name none."""
 
-    role: str | None = None
-    timezone: str | None = None
+    role: Annotated[str | None, BeforeValidator(_text)] = None
+    timezone: Annotated[str | None, BeforeValidator(_text)] = None
     date: Annotated[Any, Field(default=None)]
 
     @field_validator("role")
@@ -59,8 +74,8 @@ class IncidentFile(Piece):
 
     title: Annotated[str, BeforeValidator(_or_blank)] = ""
     note: Annotated[str, BeforeValidator(_or_blank)] = ""
-    hosts: Annotated[dict[str, Annotated[IncidentHost, BeforeValidator(_or_empty)]], BeforeValidator(_or_empty)] = (
-        Field(default_factory=dict)
+    hosts: Annotated[dict[str, Annotated[IncidentHost, BeforeValidator(_host)]], BeforeValidator(_hosts)] = Field(
+        default_factory=dict
     )
 
 

@@ -1,7 +1,8 @@
 """Any input → its hosts with their files."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -10,7 +11,7 @@ from advisor.errors import UsageError
 from advisor.gather.archive import archive_tree, is_archive
 from advisor.gather.folder import disk_file, folder_tree
 from advisor.gather.incident_file import FILE, IncidentFile, IncidentHost, parse_incident
-from advisor.gather.place import Tree, memory_file
+from advisor.gather.place import Tree, memory_file, printable
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.catalogue import Table
@@ -41,10 +42,10 @@ def gather(where: str, tables: Mapping[str, Table], stdin: IO[bytes] | None = No
             if is_archive(handle.read(_HEAD)):
                 handle.seek(0)
                 stem = path.name.partition(".tar")[0] if ".tar" in path.name else path.stem
-                return _arranged(archive_tree(handle, path.name, path.stat().st_size), tables, stem)
+                return _arranged(archive_tree(handle, printable(path.name), path.stat().st_size), tables, stem)
         if path.name == FILE:
             raise UsageError(f"{where}: describes an incident; give the folder that it stands in: {path.parent}")
-        return _arranged(Tree([disk_file(path, path.name, path.stat().st_size)]), tables, stem=None)
+        return _arranged(Tree([disk_file(path, printable(path.name), path.stat().st_size)]), tables, stem=None)
     except OSError as error:
         raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
 
@@ -56,7 +57,7 @@ def _from_stream(content: bytes) -> Tree:
 
 
 def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tuple[Gathered, list[Problem]]:
-    tops = {file.name.partition("/")[0] for file in tree.files}
+    tops = {name.partition("/")[0] for name in tree.names}
     if len(tops) == 1 and _is_wrapping(top := tops.pop(), tree, stem):
         tree = tree.without_top(top)
     described = next((file for file in tree.files if file.name == FILE), None)
@@ -64,19 +65,20 @@ def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tupl
     files = [file for file in tree.files if file is not described]
     problems = [*tree.problems, *_misspelt(files)]
     files = [file for file in files if file.name.casefold() not in _MISSPELT]
-    folders = _by_folder(file for file in files if "/" in file.name)
+    folders = _by_folder((file for file in files if "/" in file.name), (name for name in tree.lost if "/" in name))
     loose = [file for file in files if "/" not in file.name]
     if folders:
         problems += [Problem(file.name, "stands beside the hosts' folders, so it is nobody's; left out.",
                              "Put it into its host's folder.") for file in loose]  # fmt: skip
+        problems += _without_folder(folders, incident.hosts)
     hosts = _hosts(folders, incident.hosts) if folders else _single(loose, incident.hosts)
     return Gathered(tuple(hosts), incident.title, incident.note), problems
 
 
 def _is_wrapping(top: str, tree: Tree, stem: str | None) -> bool:
     """Is the only thing at the top the incident's own folder, as packing a folder makes it, and not a host's?"""
-    return any(file.name == f"{top}/{FILE}" for file in tree.files) or (
-        stem is not None and top == stem and all("/" in file.name for file in tree.files)
+    return f"{top}/{FILE}" in tree.names or (
+        stem is not None and top == stem and all("/" in name for name in tree.names)
     )
 
 
@@ -86,11 +88,29 @@ def _misspelt(files: list[SourceFile]) -> list[Problem]:
     ]
 
 
-def _by_folder(files: Iterable[SourceFile]) -> dict[str, list[SourceFile]]:
-    """Files by their topmost folder. Raises UsageError when two folders differ only in case: Windows names do not."""
+def _without_folder(folders: Iterable[str], described: Iterable[str]) -> Iterator[Problem]:
+    """Hosts of `incident.yaml` that have no folder, while there are folders that it does not name: a slip of the
+    pen?"""
+    described = list(described)
+    named = {name.casefold() for name in described}
+    unnamed = {folder.casefold(): folder for folder in folders if folder.casefold() not in named}
+    there = {folder.casefold() for folder in folders}
+    for name in described if unnamed else ():
+        if name.casefold() not in there:
+            near = get_close_matches(name.casefold(), list(unnamed), n=1)
+            other = f"Folders that it does not name: {', '.join(unnamed.values())}."
+            hint = f"Did you mean {unnamed[near[0]]}?" if near else other
+            yield Problem(FILE, f"names {name}, but there is no folder of that name.", hint)
+
+
+def _by_folder(files: Iterable[SourceFile], lost: Iterable[str]) -> dict[str, list[SourceFile]]:
+    """Files by their topmost folder; one whose files are all damaged is empty. Raises UsageError when two folders
+    differ only in case: Windows names do not."""
     folders: dict[str, list[SourceFile]] = {}
     for file in files:
         folders.setdefault(file.name.partition("/")[0], []).append(file)
+    for name in lost:
+        folders.setdefault(name.partition("/")[0], [])
     spelt: dict[str, str] = {}
     for name in folders:
         other = spelt.setdefault(name.casefold(), name)

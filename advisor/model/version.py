@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, field
 from functools import total_ordering
 
-_FIELDS = re.compile(r"^\s*(\d{1,5})\s*[.,]\s*(\d{1,5})\s*[.,]\s*(\d{1,5})\s*[.,]\s*(\d{1,5})(?![\d.,])(.*)$", re.S)
+_PART = r"\s*([0-9]{1,5})\s*"
+_FIELDS = re.compile(rf"^{_PART}[.,]{_PART}[.,]{_PART}[.,]{_PART}(?![\d.,])(.*)$", re.S)
 _BRANCH = re.compile(r"(?:^|[^a-z])(gdr|qfe|ldr)(?:$|[^a-z])", re.I)
 
 

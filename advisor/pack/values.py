@@ -10,13 +10,24 @@ from advisor.model.version import FileVersion
 from advisor.pack.catalogue import FactType
 
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-_VERSION = re.compile(r"^\d{1,9}(\.\d{1,9}){0,5}$")
+# Digits are those of ASCII throughout: others pass for `\d` and `int`, but no version or number is written with them.
+_VERSION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,5}")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 ORDERED = frozenset({FactType.INTEGER, FactType.NUMBER, FactType.VERSION, FactType.FILE_VERSION, FactType.TIME})
 
 
 def from_text(kind: FactType, text: str) -> Value:
     """The text as a value of that type. Raises ValueError with a message for a person."""
     return _READERS[kind](text.strip())
+
+
+def told(kind: FactType, text: str) -> Value:
+    """As `from_text`, for what a file tells: its whole numbers are counts and sizes, which are never below zero."""
+    value = from_text(kind, text)
+    if kind is FactType.INTEGER and isinstance(value, int) and value < 0:
+        raise ValueError(f"{text.strip()!r} is below zero")
+    return value
 
 
 def to_json(value: Value) -> Any:
@@ -46,19 +57,19 @@ def _boolean(text: str) -> bool:
 
 
 def _integer(text: str) -> int:
-    if not re.fullmatch(r"[+-]?\d{1,18}", text):
+    if not _WHOLE.fullmatch(text):
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)
 
 
 def _number(text: str) -> float:
-    if not re.fullmatch(r"[+-]?\d{1,18}(\.\d{1,18})?", text):
+    if not _DECIMAL.fullmatch(text):
         raise ValueError(f"{text!r} is not a number")
     return float(text)
 
 
 def _version(text: str) -> str:
-    if not _VERSION.match(text):
+    if not _VERSION.fullmatch(text):
         raise ValueError(f"{text!r} is not a version such as 5.2.3790")
     return text
 

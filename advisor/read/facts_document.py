@@ -4,7 +4,8 @@ A result's symptoms and options are not read back: they belong to that run, and 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,13 +16,16 @@ from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.catalogue import FactSpec, FactType
 from advisor.pack.load import Pack
-from advisor.pack.values import from_text
+from advisor.pack.values import told
 from advisor.read.observation import Observation
 from advisor.read.text import decode
 
 ROLE = "host.role"
 FACTS = "advisor.facts/"
 RESULTS = ("advisor.check/", "advisor.diagnosis/")
+KNOWN = ("advisor.facts/1", "advisor.check/1", "advisor.diagnosis/1")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 _OF_THE_RUN = ("option", "evidence")
 
 
@@ -34,17 +38,37 @@ class FactsDocumentReader:
         start = head.lstrip("\ufeff \t\r\n")[:4096]
         return start.startswith("{") and '"schema"' in head and any(f'"{name}' in head for name in (FACTS, *RESULTS))
 
-    def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
+    def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading | tuple[Problem, ...]:
         problems: list[Problem] = []
         entries = list(host_entries(decode(file.content()), file.name, problems))
-        own = [entry for entry in entries if host.name is None or _is_named(entry, host.name)]
-        if len(entries) == 1:
-            own = entries
-        if not own:
-            names = ", ".join(str(entry.get("host")) for entry in entries) or "no host"
-            problems.append(Problem(file.name, f"holds facts of {names}, none of which is {host.name}."))
+        if not entries:
+            return tuple(problems or [Problem(file.name, "holds facts of no host.", "Collect the facts again.")])
+        own = entries
+        if len(entries) > 1:
+            own = [entry for entry in entries if host.name is None or _is_named(entry, host.name)]
+            problems += _of_many(entries, own, file.name, host.name)
         facts = [fact for entry in own for fact in _facts(entry, file.name, pack, problems)]
         return Reading(file.name, self.format, tuple(facts), problems=tuple(problems))
+
+
+def name_of(entry: Mapping[str, Any]) -> str | None:
+    """The host's name, when the entry tells one."""
+    name = entry.get("host")
+    return name if isinstance(name, str) and name.strip() else None
+
+
+def _of_many(
+    entries: Sequence[Mapping[str, Any]], own: Sequence[Mapping[str, Any]], file: str, host: str | None
+) -> Iterator[Problem]:
+    """What is wrong with a document of several hosts, of which `own` are about this one."""
+    names = [name_of(entry) for entry in entries]
+    if None in names:
+        yield Problem(file, f"facts of hosts without a name: {names.count(None)}; they were left out.")
+    if not own:
+        listed = ", ".join(dict.fromkeys(name for name in names if name is not None))
+        yield Problem(file, f"holds facts of {listed}, and none of {host}.")
+    if len(own) > 1 and host is not None:
+        yield Problem(file, f"holds facts of two hosts named {host}; they were taken for one.", "Name them apart.")
 
 
 def host_entries(text: str, file: str, problems: list[Problem]) -> Iterator[Mapping[str, Any]]:
@@ -54,26 +78,35 @@ def host_entries(text: str, file: str, problems: list[Problem]) -> Iterator[Mapp
         if not isinstance(schema, str) or not schema.startswith((FACTS, *RESULTS)):
             problems.append(Problem(file, "is no document of this advisor: its schema is not known.", line=line))
             continue
+        if schema not in KNOWN:
+            what = f"is of the schema {schema[:60]}, which this version does not know; it knows {', '.join(KNOWN)}."
+            problems.append(Problem(file, what, "Collect the facts again, or use the version that wrote it.", line))
+            continue
         hosts = document.get("hosts")
-        for entry in hosts if isinstance(hosts, list) else []:
-            if isinstance(entry, dict):
-                yield {**entry, "schema": schema}
+        entries = [entry for entry in hosts if isinstance(entry, dict)] if isinstance(hosts, list) else []
+        if not entries:
+            problems.append(Problem(file, "holds facts of no host.", "Collect the facts again.", line))
+        elif isinstance(hosts, list) and len(entries) < len(hosts):
+            what = f"hosts that are no object of JSON: {len(hosts) - len(entries)}; they were left out."
+            problems.append(Problem(file, what, line=line))
+        for entry in entries:
+            yield {**entry, "schema": schema}
 
 
 def _documents(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[int | None, dict[str, Any]]]:
     """One JSON object, or one a line."""
     text = text.lstrip("\ufeff")
     try:
-        parts: list[tuple[int | None, Any]] = [(None, json.loads(text))]
+        parts: list[tuple[int | None, Any]] = [(None, _loads(text))]
     except (ValueError, RecursionError) as error:
         lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        if len(lines) < 2 or not lines[0][1].rstrip().endswith("}"):
+        if len(lines) < 2 or not any(_is_document(line) for _, line in lines):
             problems.append(Problem(file, f"is not valid JSON: {error}.", "It may have been cut; save it again."))
             return
         parts = []
         for number, line in lines:
             try:
-                parts.append((number, json.loads(line)))
+                parts.append((number, _loads(line)))
             except (ValueError, RecursionError) as fault:
                 problems.append(Problem(file, f"is not valid JSON: {fault}.", line=number))
     for place, part in parts:
@@ -83,8 +116,30 @@ def _documents(text: str, file: str, problems: list[Problem]) -> Iterator[tuple[
             problems.append(Problem(file, "must be an object of JSON.", line=place))
 
 
+def _loads(text: str) -> Any:
+    r"""The JSON of the text; halves of characters (a lone `\ud800`), which no report can hold, become a mark."""
+    value = json.loads(text)
+    return _printable(value) if _HALF.search(text) else value
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_TEXT.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_printable(one) for one in value]
+    if isinstance(value, dict):
+        return {_printable(key): _printable(one) for key, one in value.items()}
+    return value
+
+
+def _is_document(line: str) -> bool:
+    """Is this line, by its ends, a document by itself?"""
+    line = line.strip()
+    return line.startswith("{") and line.endswith("}") and '"schema"' in line
+
+
 def _is_named(entry: Mapping[str, Any], name: str) -> bool:
-    return str(entry.get("host")).casefold() == name.casefold()
+    return (name_of(entry) or "").casefold() == name.casefold()
 
 
 def _facts(entry: Mapping[str, Any], file: str, pack: Pack, problems: list[Problem]) -> Iterator[Observation]:
@@ -146,7 +201,7 @@ def _typed(spec: FactSpec, value: Any) -> Value:
         return tuple(str(word) for word in value)
     if not isinstance(value, str | int | float):
         raise ValueError(f"{str(value)[:60]!r} is not of the type {spec.type.value}")
-    typed = from_text(spec.type, str(value))
+    typed = told(spec.type, str(value))
     if spec.type is FactType.CHOICE and typed not in spec.values:
         raise ValueError(f"{value!r} is none of {', '.join(spec.values)}")
     return typed

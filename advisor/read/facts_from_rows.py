@@ -9,7 +9,7 @@ from advisor.model.origin import Origin
 from advisor.pack.catalogue import FactSpec, FactType
 from advisor.pack.fact_source import Combine, FactSource
 from advisor.pack.load import Pack
-from advisor.pack.values import from_text
+from advisor.pack.values import told
 from advisor.read.notation import convert
 from advisor.read.observation import Observation
 from advisor.read.rows import Item, Row
@@ -161,7 +161,7 @@ class _Place:
         return convert(self.source.convert, text, self.pack.tables) if self.source.convert else text
 
     def _value(self, text: str) -> Value:
-        value = from_text(self.spec.type, text)
+        value = told(self.spec.type, text)
         if self.spec.type is FactType.CHOICE and value not in self.spec.values:
             raise ValueError(f"{text!r} is none of {', '.join(self.spec.values)}")
         return value

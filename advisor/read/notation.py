@@ -8,8 +8,8 @@ from advisor.pack.catalogue import Table
 from advisor.pack.fact_source import Notation
 
 ZONE_PLACES = "zone_of_place"
-_CIM = re.compile(r"^(\d{14})(?:\.\d{1,6})?(?:([+-])(\d{1,3}))?$")
-_ZONE_LINE = re.compile(r"^\((?:UTC|GMT)\s*(?:([+\-\u2212])\s*(\d{1,2})[:.](\d{2}))?\)\s*(.*)$", re.I | re.S)
+_CIM = re.compile(r"^([0-9]{14})(?:\.[0-9]{1,6})?(?:([+-])([0-9]{1,3}))?$")
+_ZONE_LINE = re.compile(r"^\((?:UTC|GMT)\s*(?:([+\-\u2212])\s*([0-9]{1,2})[:.]([0-9]{2}))?\)\s*(.*)$", re.I | re.S)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

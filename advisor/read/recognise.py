@@ -1,8 +1,7 @@
 """Finds the reader of each file by the file's content, and reads a host."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 
@@ -10,6 +9,9 @@ from advisor.model.problem import Problem
 from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack
+from advisor.read.coverage import cut_logs, first_day
+from advisor.read.host_facts import NAME
+from advisor.read.observation import Observation
 from advisor.read.reader import Reader
 from advisor.read.text import decode, is_text
 
@@ -25,6 +27,8 @@ READERS = (
     "advisor.read.wmic:WmicReader",
     "advisor.read.version_banner:VersionBannerReader",
 )
+
+_Result = Reading | tuple[Problem, ...]
 
 
 @cache
@@ -45,29 +49,47 @@ def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem
     results = [_read(file, host, pack) for file in host.files]
     if host.date is None:
         results = _dated(results, host, pack)
-    return [one for one in results if isinstance(one, Reading)], [one for one in results if isinstance(one, Problem)]
-
-
-def _dated(results: list[Reading | Problem], host: HostSource, pack: Pack) -> list[Reading | Problem]:
-    """Logs whose stamps lack a date are read again with the day on which the host's other recordings begin, if they
-    tell one."""
     readings = [one for one in results if isinstance(one, Reading)]
-    begins = [stream.times[0] for one in readings for stream in one.streams if stream.times]
-    begins += [table.times[0] for one in readings for table in one.tables if table.times]
+    problems = [problem for one in results if not isinstance(one, Reading) for problem in one]
+    problems += _several_machines(readings)
+    problems += cut_logs(readings, host.files, host, pack)
+    return readings, problems
+
+
+def _dated(results: list[_Result], host: HostSource, pack: Pack) -> list[_Result]:
+    """Logs whose stamps lack a date are read again with the host's own day on which its other recordings begin, if
+    they tell one."""
+    day = first_day([one for one in results if isinstance(one, Reading)], host, pack)
     undated = {format.id for format in pack.logs}
-    if not begins:
+    if day is None:
         return results
-    dated = replace(host, date=datetime.fromtimestamp(min(begins), UTC).date())
-    files = {file.name: file for file in host.files}
+    dated = replace(host, date=day)
     return [
-        _read(files[one.file], dated, pack)
-        if isinstance(one, Reading) and one.format in undated and not one.streams
-        else one
-        for one in results
+        _read(file, dated, pack) if isinstance(one, Reading) and one.format in undated and not one.streams else one
+        for file, one in zip(host.files, results, strict=True)
     ]
 
 
-def _read(file: SourceFile, host: HostSource, pack: Pack) -> Reading | Problem:
+def _several_machines(readings: Iterable[Reading]) -> Iterator[Problem]:
+    """Files that give their machine different names were put into one folder by mistake."""
+    told: dict[str, tuple[str, object]] = {}
+    for reading in readings:
+        for fact in reading.facts:
+            if fact.name == NAME and fact.known and not (isinstance(fact, Observation) and fact.fallback):
+                # One machine may be called by its full name, or by the first 15 letters of it.
+                told.setdefault(str(fact.value).casefold().partition(".")[0][:15], (reading.file, fact.value))
+    places = list(told.values())
+    for file, name in places[1:]:
+        what = f"is of the machine {name}, and {places[0][0]} is of {places[0][1]}; their facts are mixed here."
+        yield Problem(file, what, "Put the files of each machine into a folder of its own.")
+
+
+def _read(file: SourceFile, host: HostSource, pack: Pack) -> _Result:
+    result = _reading(file, host, pack)
+    return (result,) if isinstance(result, Problem) else result
+
+
+def _reading(file: SourceFile, host: HostSource, pack: Pack) -> _Result | Problem:
     try:
         data = file.head()
         if not data:

@@ -1,18 +1,19 @@
 """A document of several hosts among the files of an unnamed one → a host each: other steps see single hosts."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.load import Pack
-from advisor.read.facts_document import FactsDocumentReader, host_entries
+from advisor.read.facts_document import FactsDocumentReader, host_entries, name_of
 from advisor.read.text import decode
 
 
 def separate(gathered: Gathered, pack: Pack) -> Gathered:
-    """The same input with the hosts of its saved facts named. Documents that can't be read stay where they are."""
+    """The same input with the hosts of its saved facts named. What of a document can't be read stays where it is."""
     hosts = [one for host in gathered.hosts for one in (_split(host, pack) if host.name is None else (host,))]
     return replace(
         gathered, hosts=tuple(sorted(hosts, key=lambda host: (host.name is None, (host.name or "").casefold())))
@@ -20,17 +21,27 @@ def separate(gathered: Gathered, pack: Pack) -> Gathered:
 
 
 def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
-    found: dict[str, tuple[str, list[SourceFile], str | None]] = {}
+    # By name, and by how often one document has had that name before: two hosts of one name are not one host.
+    found: dict[tuple[str, int], tuple[str, list[SourceFile], str | None]] = {}
     others: list[SourceFile] = []
     for file in host.files:
-        entries = _entries(file, pack)
-        if not entries or any(not isinstance(entry.get("host"), str) for entry in entries):
+        entries, is_whole = _entries(file, pack)
+        named = [(name, entry) for entry in entries if (name := name_of(entry)) is not None]
+        if not named:
             others.append(file)
             continue
-        for entry in entries:
-            name, role = entry["host"], entry.get("role")
-            known = found.setdefault(name.casefold(), (name, [], role if isinstance(role, str) else None))
-            known[1].append(_document(file, entry))
+        is_whole = is_whole and len(named) == len(entries)
+        counts = Counter(name.casefold() for name, _ in named)
+        # What is wrong with a document is told once: by the reader, which meets it whole with the first of its hosts.
+        teller = (
+            None if is_whole else next((key for key, count in counts.items() if count == 1), named[0][0].casefold())
+        )
+        seen: Counter[str] = Counter()
+        for name, entry in named:
+            key, role = name.casefold(), entry.get("role")
+            known = found.setdefault((key, seen[key]), (name, [], role if isinstance(role, str) else None))
+            known[1].append(file if key == teller and not seen[key] else _document(file, entry))
+            seen[key] += 1
     if len(found) == 1:
         # Saved facts beside raw files: all of them are of the one host.
         ((name, files, role),) = found.values()
@@ -42,15 +53,16 @@ def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
         yield replace(host, files=tuple(others))
 
 
-def _entries(file: SourceFile, pack: Pack) -> list[Mapping[str, Any]]:
+def _entries(file: SourceFile, pack: Pack) -> tuple[list[Mapping[str, Any]], bool]:
+    """The hosts of a document, and whether nothing is wrong with it."""
     try:
         if FactsDocumentReader().recognises(decode(file.head()), pack):
             problems: list[Any] = []
             entries = list(host_entries(decode(file.content()), file.name, problems))
-            return [] if problems else entries
+            return entries, not problems
     except OSError:
         pass  # the reader will say so when it meets the file
-    return []
+    return [], True
 
 
 def _document(file: SourceFile, entry: Mapping[str, Any]) -> SourceFile:

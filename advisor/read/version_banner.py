@@ -7,7 +7,7 @@ from advisor.pack.load import Pack
 from advisor.read.row_reader import RowReader
 from advisor.read.rows import Item, Row, row_of
 
-_BANNER = re.compile(r"^\s*\D*Windows\D*?\[?[^\]\d]*(\d{1,2}\.\d{1,2}\.\d{3,5})(?:\.\d+)?\]?\s*$", re.I)
+_BANNER = re.compile(r"^\s*\D*Windows\D*?\[?[^\]\d]*([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{3,5})(?:\.\d+)?\]?\s*$", re.I)
 _FEW = 12
 
 

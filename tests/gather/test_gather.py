@@ -84,6 +84,12 @@ def test_incident_yaml_says_what_files_cannot(tmp_path):
         ("hosts:\n  A: {timezone: '+25:00'}\n", "incident.yaml:2:7: "),
         ("hosts:\n  A: {date: 30.3.2013}\n", "incident.yaml:2:7: '30.3.2013' is no date"),
         ("hosts: [\n", "incident.yaml:"),
+        ("hosts: [A, B]\n", "incident.yaml:1:1: 'hosts' must be a mapping of names"),
+        ("hosts: A\n", "incident.yaml:1:1: 'hosts' must be a mapping of names"),
+        ("hosts:\n  A: cvp\n", "incident.yaml:2:3: a host must be a mapping"),
+        ("title: [x]\n", "incident.yaml:1:1: 'title' must be plain text, and is a list"),
+        ("note: {a: b}\n", "incident.yaml:1:1: 'note' must be plain text, and is a mapping"),
+        ("hosts:\n  A: {role: [cvp]}\n", "incident.yaml:2:7: 'role' must be plain text, and is a list"),
         ("hosts:\n  A: {}\n  a: {}\n", "incident.yaml:3:3: is the same host as A"),
     ],
 )
@@ -181,3 +187,93 @@ def test_what_is_not_there_is_said(tmp_path):
 def test_loose_files_beside_hosts_are_nobodys(tmp_path):
     _, problems = gather(str(lay(tmp_path, CVP1__a="1", notes="x")), tables())
     assert [problem.file for problem in problems] == ["notes"]
+
+
+def test_links_stay_inside_the_incident(tmp_path):
+    outside = lay(tmp_path / "else", secret="x", deep__file="y")
+    root = lay(tmp_path / "incident", CVP1__a="1", PG1__b="2")
+    (root / "CVP1" / "own").symlink_to(root / "PG1" / "b")
+    (root / "CVP1" / "file").symlink_to(outside / "secret")
+    (root / "CVP1" / "folder").symlink_to(outside, target_is_directory=True)
+    (root / "CVP1" / "gone").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "link").symlink_to(root, target_is_directory=True)
+    for where in (root, tmp_path / "link"):
+        gathered, problems = gather(str(where), tables())
+        assert shape(gathered) == {"CVP1": ["CVP1/a", "CVP1/own"], "PG1": ["PG1/b"]}
+        told = {problem.file: problem.what for problem in problems}
+        assert set(told) == {"CVP1/file", "CVP1/folder", "CVP1/gone"}
+        assert "leads out" in told["CVP1/file"]
+        assert "leads out" in told["CVP1/folder"]
+        assert "not there" in told["CVP1/gone"]
+
+
+@pytest.mark.parametrize(
+    ("folders", "told"),
+    [
+        (["CVP1", "PG1A"], ["incident.yaml: names PG1, but there is no folder of that name. Did you mean PG1A?"]),
+        (["cvp1", "xyz"], ["incident.yaml: names PG1, but there is no folder of that name. "
+                           "Folders that it does not name: xyz."]),
+        (["CVP1"], []),
+    ],
+)  # fmt: skip
+def test_a_host_without_its_folder_may_be_misspelt(tmp_path, folders, told):
+    for folder in folders:
+        lay(tmp_path / folder, a="1")
+    (tmp_path / "incident.yaml").write_text("hosts:\n  CVP1: {role: cvp}\n  PG1: {role: pg}\n")
+    gathered, problems = gather(str(tmp_path), tables())
+    assert [str(problem) for problem in problems] == told
+    assert "PG1" in shape(gathered)
+
+
+def test_a_damaged_member_of_a_zip_costs_itself_alone(tmp_path):
+    content = zipped({"CVP1/a": b"first" * 99, "CVP1/b": os.urandom(999), "PG1/c": b"third"})
+    at = content.index(b"CVP1/b") + 200
+    (tmp_path / "x.zip").write_bytes(content[:at] + b"damage" + content[at + 6 :])
+    gathered, problems = gather(str(tmp_path / "x.zip"), tables())
+    assert shape(gathered) == {"CVP1": ["CVP1/a"], "PG1": ["PG1/c"]}
+    assert gathered.hosts[1].files[0].content() == b"third"
+    assert [str(problem) for problem in problems] == [
+        "CVP1/b: is damaged inside the archive; left out. Make the archive again."
+    ]
+
+
+def test_a_host_whose_files_are_damaged_stays(tmp_path):
+    content = zipped({"CVP1/a": os.urandom(999), "PG1/c": b"third"})
+    at = content.index(b"CVP1/a") + 200
+    (tmp_path / "PG1.zip").write_bytes(content[:at] + b"damage" + content[at + 6 :])
+    assert shape(gather(str(tmp_path / "PG1.zip"), tables())[0]) == {"CVP1": [], "PG1": ["PG1/c"]}
+
+
+@pytest.mark.parametrize("kind", ["", "gz"])
+def test_of_a_cut_tar_what_precedes_the_break_is_read(tmp_path, kind):
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=f"w:{kind}") as archive:
+        for name in ("CVP1/a", "PG1/b"):
+            entry = tarfile.TarInfo(name)
+            entry.size = 90_000
+            archive.addfile(entry, io.BytesIO(os.urandom(90_000)))
+    content = stream.getvalue()
+    (tmp_path / "x.tar").write_bytes(content[:130_000])
+    gathered, problems = gather(str(tmp_path / "x.tar"), tables())
+    assert shape(gathered) == {"CVP1": ["CVP1/a"], "PG1": []}
+    assert "PG1/b: is damaged" in str(problems[0])
+    assert str(problems[-1]) == "x.tar: breaks off; files before the break: 1. Make the archive again."
+
+
+def test_a_tar_whose_next_header_is_overwritten_breaks_off(tmp_path):
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        for name in ("CVP1/a", "PG1/b"):
+            archive.addfile(tarfile.TarInfo(name))
+    content = (tmp_path / "x.tar").read_bytes()
+    (tmp_path / "x.tar").write_bytes(content[:512] + b"?" * 512 + content[1024:])
+    _, problems = gather(str(tmp_path / "x.tar"), tables())
+    assert [problem.what for problem in problems] == ["breaks off; files before the break: 1."]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.uname().sysname == "Darwin", reason="names are text there")
+def test_names_that_are_no_text_can_be_printed(tmp_path):
+    (tmp_path / "CVP1").mkdir()
+    (tmp_path / os.fsdecode(b"CVP1/log\xff.txt")).write_text("x")
+    gathered, _ = gather(str(tmp_path), tables())
+    assert shape(gathered) == {"CVP1": ["CVP1/log\ufffd.txt"]}
+    assert gathered.hosts[0].files[0].content() == b"x"

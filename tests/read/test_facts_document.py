@@ -2,8 +2,11 @@
 
 import json
 
+import pytest
+
 from advisor.gather.place import memory_file
 from advisor.model.source import Gathered, HostSource
+from advisor.read.recognise import read_host
 from advisor.read.separate import separate
 from tests.read.catalogue_pack import catalogue_pack, facts_of, reading, value_of
 
@@ -87,8 +90,66 @@ def test_results_are_read_without_their_symptoms():
     assert "symptom.log_gaps" not in facts_of(text)
 
 
-def test_a_cut_document_is_a_problem():
-    assert reading(document(("CVP1", [fact("os.arch", "x86")]))[:-9]).problems
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (document(("CVP1", [fact("os.arch", "x86")]))[:-9], "is not valid JSON"),
+        (document(), "holds facts of no host."),
+        ('{"schema": "advisor.facts/1", "hosts": null}', "holds facts of no host."),
+        (document(("CVP1", []), schema="advisor.facts/9"), "is of the schema advisor.facts/9, which this version"),
+        ('{"schema": "advisor.facts/1", "hosts": [7]}', "holds facts of no host."),
+    ],
+)
+def test_a_document_of_which_nothing_is_left_is_not_recognised(text, told):
+    readings, (problem,) = read_host(HostSource(None, (memory_file("f.json", text.encode()),)), catalogue_pack())
+    assert not readings
+    assert told in str(problem)
+    assert "None" not in str(problem)
+
+
+def separated(text: str):
+    """Hosts by name with their facts, and all problems."""
+    file = memory_file("all.jsonl", text.encode())
+    hosts = separate(Gathered((HostSource(None, (file,)),)), catalogue_pack()).hosts
+    read = [(host.name, read_host(host, catalogue_pack())) for host in hosts]
+    problems = [one for _, (readings, found) in read for one in (*found, *(p for r in readings for p in r.problems))]
+    return [(name, [fact.value for r in readings for fact in r.facts]) for name, (readings, _) in read], problems
+
+
+def test_a_bad_line_costs_no_other_host():
+    lines = [document((name, [fact("os.arch", "x86")])) for name in ("A", "B", "C")]
+    for at in range(4):
+        hosts, problems = separated("\n".join([*lines[:at], '{"schema": "advisor.facts/1", "ho', *lines[at:]]))
+        assert hosts == [(name, ["x86", "cvp"]) for name in ("A", "B", "C")]
+        assert [(problem.line, problem.file) for problem in problems] == [(at + 1, "all.jsonl")]
+
+
+def test_a_line_of_another_schema_or_without_a_name_costs_no_other_host():
+    good, nameless = (document((name, [fact("os.arch", "x86")])) for name in ("A", ""))
+    hosts, problems = separated("\n".join([good, document(("B", []), schema="advisor.facts/9"), nameless]))
+    assert hosts == [("A", ["x86", "cvp"])]
+    assert sorted(problem.what.split()[0] for problem in problems) == ["facts", "is"]
+
+
+def test_two_hosts_of_one_name_stay_two():
+    hosts, _ = separated(document(("A", [fact("os.arch", "x86")]), ("a", [fact("os.arch", "x64")])))
+    assert hosts == [("A", ["x86", "cvp"]), ("a", ["x64", "cvp"])]
+    text = document(("CVP1", [fact("os.arch", "x64")]), ("CVP1", [fact("os.arch", "x86")]))
+    assert "two hosts named CVP1" in reading(text).problems[0].what
+
+
+def test_digits_of_other_scripts_are_no_version():
+    facts = facts_of(document(("CVP1", [fact("os.version", "\u0665.2.3790"), fact("ndis.version", "\u0665.2.3790.1")])))
+    assert value_of(facts, "os.version") == value_of(facts, "ndis.version") == "<unparsable>"
+
+
+def test_counts_are_not_below_zero():
+    assert value_of(facts_of(document(("CVP1", [fact("cpu.count", -4)]))), "cpu.count") == "<unparsable>"
+
+
+def test_halves_of_characters_do_not_get_in():
+    hosts, _ = separated('{"schema": "advisor.facts/1", "hosts": [{"host": "A\\udcff", "facts": []}]}')
+    assert hosts == [("A\ufffd", [])]
 
 
 def test_the_more_trusted_source_speaks():

@@ -1,12 +1,15 @@
 """Every file of a host is read, or a problem says why it is not."""
 
 import os
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 from advisor.gather.place import memory_file
 from advisor.model.source import HostSource, SourceFile
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from tests.read.catalogue_pack import catalogue_pack
+from tests.read.format_pack import PACK
 
 
 def read(*files: SourceFile, role: str | None = None):
@@ -54,3 +57,60 @@ def test_the_role_of_the_incident_comes_first_and_the_name_from_the_facts():
     assert next(fact.value for fact in facts if fact.name == "host.role") == "cvp"
     assert host_name(HostSource(None, ()), facts) == "SRV7"
     assert host_name(HostSource("CVP1", ()), facts) == "CVP1"
+
+
+SYSTEMINFO = (
+    "Host Name:     {}\r\nOS Name:       Microsoft(R) Windows(R) Server 2003, Standard Edition\r\n"
+    "OS Version:    5.2.3790 Service Pack 2 Build 3790\r\n"
+)
+
+
+def test_two_machines_in_one_folder_are_told():
+    files = [memory_file(name, SYSTEMINFO.format(name.upper()).encode()) for name in ("cvp1", "pg1")]
+    _, _, (problem,) = read(*files)
+    assert problem.file == "pg1"
+    assert "of the machine PG1, and cvp1 is of CVP1" in problem.what
+    _, _, problems = read(
+        *(memory_file(name, SYSTEMINFO.format(name).encode()) for name in ("CVP1", "cvp1.example.com"))
+    )
+    assert not problems
+
+
+PERFMON = (
+    '"(PDH-CSV 4.0) (Eastern Daylight Time)(240)","\\\\PG1\\Processor(_Total)\\% DPC Time"\r\n'
+    '"03/30/2013 23:50:00.000","1"\r\n"03/30/2013 23:58:00.000","1"\r\n'
+)
+
+
+def read_recordings(*files: SourceFile, **more: object):
+    pack = SimpleNamespace(**{**vars(catalogue_pack()), "logs": PACK.logs, "counters": PACK.counters})
+    return read_host(HostSource("PG1", files, **more), pack)
+
+
+def at(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+def test_a_log_without_a_date_has_the_hosts_own_day():
+    pim = memory_file("pim", b"23:51:00 pg1A-pim1 TCP connection to VRU has been broken.\r\n")
+    readings, _ = read_recordings(pim, memory_file("perfmon", PERFMON.encode()))
+    assert readings[0].streams[0].times == (at("2013-03-30T23:51:00"),)
+    # By the clock of UTC the same recording begins on the next day.
+    assert readings[1].tables[0].times[0] == at("2013-03-31T03:50:00")
+
+
+def test_the_zone_that_the_incident_tells_dates_a_log_too():
+    pim = memory_file("pim", b"19:51:00 pg1A-pim1 TCP connection to VRU has been broken.\r\n")
+    vmware = memory_file("vm", b"2013-03-31T00:50:00.000Z| vmx| I120: x\r\n" * 30)
+    readings, _ = read_recordings(pim, vmware, timezone="-05:00")
+    assert readings[0].streams[0].times == (at("2013-03-30T19:51:00"),)
+
+
+def test_a_log_that_breaks_off_before_the_other_recordings_is_told():
+    lines = b"Events from March 30, 2013:\r\n23:50:10 pg1A-pim1 one.\r\n23:50:20 pg1A-pim1 TCP conn"
+    perfmon = memory_file("perfmon", PERFMON.encode())
+    _, (problem,) = read_recordings(memory_file("pim", lines), perfmon)
+    assert (problem.file, problem.line) == ("pim", 3)
+    assert problem.what.startswith("ends at 2013-03-30 23:50:20 within a line")
+    for whole in (lines + b"\r\n", lines.replace(b"23:50:20", b"23:57:20"), lines.decode().encode("utf-16") + b"\n\0"):
+        assert not read_recordings(memory_file("pim", whole), perfmon)[1]
