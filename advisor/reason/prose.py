@@ -8,7 +8,7 @@ from advisor.model.finding import Missing, Reason
 from advisor.model.origin import Origin
 from advisor.pack.catalogue import FactType
 from advisor.pack.load import Pack
-from advisor.pack.text import fill
+from advisor.pack.text import fill, placeholders
 from advisor.reason.collect import Collector
 from advisor.reason.condition import Outcome, fact_of
 
@@ -34,8 +34,10 @@ class Prose:
         return fill(template, values)
 
     def reason(self, template: str, outcome: Outcome, facts: HostFacts) -> Reason:
-        """A sentence with the facts that make it true, and the place where the first of them was read."""
-        return Reason(self.sentence(template, facts), _names(outcome.decided_by), _origin(outcome.decided_by))
+        """A sentence with the facts that make it true, and the place where the first that it speaks of was read."""
+        spoken = placeholders(template)
+        decided = tuple(sorted(outcome.decided_by, key=lambda fact: fact.name not in spoken))
+        return Reason(self.sentence(template, facts), _names(decided), _origin(decided))
 
     def observation(self, outcome: Outcome) -> Reason | None:
         """The deciding facts themselves as a sentence: `Ndis.sys version is 5.2.3790.3959; …`."""

@@ -1,6 +1,7 @@
 """What is missing comes with a command that gets it, whatever kind of fact it is."""
 
 import pytest
+
 from advisor.model.fact import Fact
 from advisor.model.origin import Origin
 from advisor.pack.load import load_pack
