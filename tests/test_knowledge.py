@@ -69,9 +69,13 @@ def judged(*layers):
     """The judgement of a host with these facts, later layers over earlier ones; None takes a fact away."""
     pack, derive, judge = reasoning()
     values = {name: text for layer in layers for name, text in layer.items()}
+    many = {name: text if isinstance(text, list) else [text] for name, text in values.items()}
+    adapters = max(len(texts) for texts in many.values())
     facts = [
-        Fact(name, from_text(pack.facts[name].type, text), Origin("test"), instance="0" if "[]" in name else None)
-        for name, text in values.items()
+        Fact(name, from_text(pack.facts[name].type, text), Origin("test"), instance=str(number) if listed else None)
+        for name, texts in many.items()
+        for listed in ["[]" in name]
+        for number, text in enumerate(texts * (adapters if listed and len(texts) == 1 else 1))
         if text is not None and not isinstance(text, AbsentReason)
     ]
     facts += [
@@ -82,6 +86,10 @@ def judged(*layers):
 
 def stances(judgement):
     return {action.id: action.stance.value for action in judgement.actions}
+
+
+def action(judgement, identity):
+    return next(one for one in judgement.actions if one.id == identity)
 
 
 def levels(judgement):
@@ -106,8 +114,29 @@ CASES = {
     "policy technote": ({"policy.rss": "technote"}, {"install-ndis-hotfix", "enable-rss"}),
     "version unknown, RSS off": ({"ndis.version": None}, {"enable-rss"}),
     "RSS unknown": ({"tcpip.rss": None}, {"install-ndis-hotfix"}),
+    "service pack unknown": ({"os.service_pack": None}, {"install-ndis-hotfix", "enable-rss"}),
+    "platform unknown": ({"os.arch": None}, {"enable-rss"}),
+    "platform unknown, SP1": ({"os.arch": None, "os.service_pack": "1"}, {"enable-rss"}),
 }
 TWO = {"install-sp2", "install-ndis-hotfix", "enable-rss"}
+
+# Where RSS must stay off, whatever the guidance says.
+EXCLUDED = {
+    "connection sharing": {"firewall.ics": "true"},
+    "half a team": {"nic[].teamed": "true", "nic[].rss": ["on", "unavailable"]},
+    "old vmxnet3": {"vm.virtual": "true", "vm.nic_type": "vmxnet3", "vm.hw_version": "4"},
+    "Itanium": {"os.arch": "ia64"},
+}
+# Where it has no effect or does not exist.
+USELESS = {"one processor": {"cpu.count": "1"}, "a driver without RSS": {"nic[].rss": "unavailable"}}
+FIXED = {"ndis.version": "5.2.3790.4524"}
+NO_PERFMON = {
+    "symptom.perfmon_present": "false",
+    "symptom.gaps_with_dpc": None,
+    "symptom.dpc_p_value": None,
+    "symptom.samples": None,
+    "symptom.streams_stopped": None,
+}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -127,6 +156,9 @@ def test_a_host_that_shows_the_problem(name):
         {"ndis.version": "5.2.3790.4524", "cpu.count": "1"},
         {"ndis.version": "5.2.3790.4524", "nic[].rss": "unavailable"},
         {"ndis.version": "5.2.3790.4524", "os.arch": "ia64"},
+        {"ndis.version": "5.2.3790.4524", "firewall.ics": "true"},
+        {"ndis.version": "5.2.3790.4524", **EXCLUDED["half a team"], "nic[].rss": ["off", "unavailable"]},
+        {"ndis.version": "5.2.3790.4524", **EXCLUDED["old vmxnet3"]},
         {"os.version": "6.1.7601", "os.product": "server-2008-r2", "ndis.version": "6.1.7601.17514"},
     ],
 )
@@ -152,7 +184,8 @@ def test_a_quiet_host_with_rss_on_is_advised_to_keep_the_baseline():
     judgement = judged(SERVER, QUIET, {"tcpip.rss": "true"})
     failing = {finding.rule: finding.severity for finding in judgement.findings if finding.verdict == "fail"}
     assert failing["rss-on-without-evidence"] == "low"
-    assert stances(judgement)["disable-rss"] == "do"
+    assert stances(judgement)["disable-rss"] == "consider"
+    assert stances(judged(SERVER, QUIET, {"tcpip.rss": "true", "policy.rss": "docwiki"}))["disable-rss"] == "do"
 
 
 def test_the_contradiction_names_both_sources_and_the_loser_is_avoided():
@@ -208,3 +241,104 @@ def test_network_path_is_never_more_than_possible():
 def test_every_action_that_stands_carries_its_proof():
     for action in judged(SERVER, STORM).actions:
         assert action.because, action.id
+
+
+def test_an_unknown_service_pack_is_made_sure_of_before_the_hotfix():
+    judgement = judged(SERVER, STORM, {"os.service_pack": None})
+    assert any("Service Pack 2" in check for check in action(judgement, "install-ndis-hotfix").first_checks)
+    assert stances(judgement)["install-sp2"] == "consider"
+    for known in ("1", "2"):
+        told = action(judged(SERVER, STORM, {"os.service_pack": known}), "install-ndis-hotfix")
+        assert (told.stance, told.first_checks) == ("do", ())
+
+
+def test_of_an_unknown_platform_the_hotfix_is_considered_and_the_platform_collected():
+    judgement = judged(SERVER, STORM, {"os.arch": None})
+    assert levels(judgement)["ndis-dpc-starvation"] is Level.PROBABLE
+    told = stances(judgement)
+    assert (told["install-ndis-hotfix"], told["collect-facts"]) == ("consider", "do")
+    assert "platform" in action(judgement, "install-ndis-hotfix").because[0].text
+    (suspect,) = [one for one in judgement.suspects if one.id == "ndis-dpc-starvation"]
+    assert not any("fixed in ?" in reason.text for reason in suspect.for_)
+    assert stances(judged(SERVER, STORM, FIXED, {"os.arch": None})).get("install-ndis-hotfix") in (None, "avoid")
+
+
+def test_of_an_unknown_platform_without_perfmon_the_hotfix_stays_in_the_plan():
+    assert stances(judged(SERVER, STORM, NO_PERFMON, {"os.arch": None}))["install-ndis-hotfix"] == "consider"
+
+
+def test_the_file_that_is_fixed_on_every_platform_is_the_one_of_the_table():
+    """The derived fact names the version once more, for hosts whose platform is not known."""
+    pack, derive, _ = reasoning()
+    for version in set(pack.tables["fixed_version"].rows.values()):
+        before = f"{version.rpartition('.')[0]}.{int(version.rpartition('.')[2]) - 1}"
+        for text, expected in ((version, False), (before, True)):
+            fact = Fact("ndis.version", from_text(pack.facts["ndis.version"].type, text), Origin("test"))
+            assert derive(host_facts("host", [fact])).scalars["ndis.below_fix"].value is expected
+
+
+@pytest.mark.parametrize("policy", ["evidence", "technote", "docwiki"])
+@pytest.mark.parametrize("version", ["5.2.3790.3959", "5.2.3790.4524"])
+@pytest.mark.parametrize("symptoms", [STORM, QUIET, {**STORM, **NO_PERFMON}], ids=["storm", "quiet", "no perfmon"])
+@pytest.mark.parametrize("name", EXCLUDED)
+def test_where_rss_must_stay_off_it_is_switched_off(name, symptoms, version, policy):
+    change = {"tcpip.rss": "true", "ndis.version": version, "policy.rss": policy}
+    judgement = judged(SERVER, symptoms, change, EXCLUDED[name])
+    assert stances(judgement)["disable-rss"] == "do"
+    assert {conflict.winner for conflict in judgement.conflicts} <= {"disable-rss"}
+
+
+@pytest.mark.parametrize("policy", ["evidence", "technote", "docwiki"])
+@pytest.mark.parametrize("name", EXCLUDED | USELESS)
+def test_what_cannot_be_switched_on_never_wins_and_says_why(name, policy):
+    judgement = judged(SERVER, {"nic[].rss": "off"}, STORM, {"policy.rss": policy}, (EXCLUDED | USELESS)[name])
+    told = stances(judgement)
+    assert told["enable-rss"] == "avoid"
+    assert action(judgement, "enable-rss").because
+    assert "disable-rss" not in told
+    assert judgement.conflicts == ()
+
+
+RSS = {"tcpip.rss": ["true", "false", None], "policy.rss": ["evidence", "technote", "docwiki"]}
+
+
+@pytest.mark.parametrize("symptoms", [STORM, QUIET, {**STORM, **NO_PERFMON}], ids=["storm", "quiet", "no perfmon"])
+@pytest.mark.parametrize("change", [{}, FIXED, *EXCLUDED.values(), *USELESS.values(), {"os.arch": None}], ids=str)
+@pytest.mark.parametrize("rss", RSS["tcpip.rss"])
+@pytest.mark.parametrize("policy", RSS["policy.rss"])
+def test_the_winner_is_never_an_action_to_avoid(symptoms, change, rss, policy):
+    judgement = judged(SERVER, symptoms, change, {"tcpip.rss": rss, "policy.rss": policy})
+    for conflict in judgement.conflicts:
+        assert stances(judgement).get(conflict.winner) != "avoid"
+
+
+@pytest.mark.parametrize("version", ["5.2.3790.3959", "5.2.3790.4524"])
+def test_without_perfmon_the_guidance_is_undecided_and_not_refuted(version):
+    judgement = judged(SERVER, STORM, NO_PERFMON, {"tcpip.rss": "true", "ndis.version": version})
+    (conflict,) = judgement.conflicts
+    assert "not shown" not in conflict.because
+    assert conflict.because.startswith("Undecided")
+    assert stances(judgement)["disable-rss"] == "consider"
+
+
+def test_a_quiet_host_is_told_that_the_problem_is_not_shown():
+    (conflict,) = judged(SERVER, QUIET, {"tcpip.rss": "true"}).conflicts
+    assert (conflict.winner, "not shown" in conflict.because) == ("disable-rss", True)
+
+
+def test_a_physical_host_was_not_stunned():
+    judgement = judged(SERVER, STORM, {"symptom.streams_stopped": None, "symptom.stun_seconds": None})
+    (finding,) = [one for one in judgement.findings if one.rule == "vm-stun"]
+    assert finding.verdict == "pass"
+    unknown = judged(SERVER, STORM, {"symptom.streams_stopped": None, "vm.virtual": None})
+    assert {one.rule: one.verdict for one in unknown.findings}["vm-stun"] == "unknown"
+
+
+def test_the_first_note_keeps_from_harm():
+    """The report shows the first note alone. The hotfix itself is the greater harm where it is not needed."""
+    pack, _, _ = reasoning()
+    for remedy in pack.remedies.values():
+        if remedy.id == "install-ndis-hotfix":
+            assert remedy.notes[0].startswith("Apply it only to systems that have this problem")
+        elif remedy.reboot:
+            assert "one side of a pair" in remedy.notes[0] or "both sides at once" in remedy.notes[0], remedy.id
