@@ -109,7 +109,7 @@ def check(
     return Check(pack.identity, name, hosts, read.problems)
 
 
-def _read(sources: Iterable[str], pack: Pack) -> _Read:
+def _read(sources: Sequence[str], pack: Pack) -> _Read:
     """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
     hosts: list[HostReadings] = []
     problems: list[Problem] = []
@@ -123,12 +123,16 @@ def _read(sources: Iterable[str], pack: Pack) -> _Read:
             readings, found = read_host(host, pack)
             problems += found
             problems += [problem for reading in readings for problem in reading.problems]
+            if host.name is None and not readings:
+                continue  # nothing to judge and nobody to name; the problems say what its files are
             facts = merge(readings, pack, replace(host, role=host.role or _role_by_logs(readings, pack)))
             name = host_name(host, facts)
             hosts.append(HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings)))
     if not any(host.readings for host in hosts):
         listed = "".join(f"\n  {problem}" for problem in problems)
-        raise NothingRecognised(f"Nothing in the input is of a format that the advisor knows.{listed}")
+        where = ", ".join(sources)
+        what = f"{where}: nothing in it is of a format that the advisor knows.{listed}"
+        raise NothingRecognised(f"{what}\nGive CVP or PIM logs, Perfmon CSV, systeminfo, .reg exports or wmic lists.")
     unique, doubled = _unique(hosts)
     return _Read(title, note, tuple(unique), (*problems, *doubled))
 

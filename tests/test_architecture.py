@@ -70,7 +70,7 @@ def test_nothing_of_one_machine_or_registry_is_committed():
     needles = (
         "files.python" + "hosted.org",
         "registry.npm" + "js",
-        "deb.debian" + ".org",
+        "deb.deb" + "ian.org",
         "/wo" + "rk/main",
         "/tm" + "p/dev",
     )

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from advisor.model.action import Stance
 from advisor.model.suspect import Level
-from advisor.model.verdict import Severity
+from advisor.model.verdict import Severity, Verdict
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
 
 
@@ -76,13 +76,6 @@ class Explanation(Piece):
     verify: Text | None = None
 
 
-class Expectation(StrEnum):
-    PASS = "pass"
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not-applicable"
-
-
 class AbsentFact(Piece):
     absent: Annotated[str, StringConstraints(min_length=1)]
 
@@ -92,7 +85,7 @@ class RuleTest(Piece):
     give."""
 
     facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
-    expect: Expectation
+    expect: Verdict
     because: Text
 
 
