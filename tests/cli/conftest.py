@@ -89,6 +89,7 @@ def pack() -> Any:
         remedies={"enable-rss": Remedy.model_validate(REMEDY)},
         contradictions={"rss-on-or-off": Contradiction.model_validate(CONFLICT)},
         generations=(),
+        derivations=(),
         tables={},
         texts=Texts.load(Path(__file__).resolve().parents[2] / "facts" / "text"),
     )
