@@ -67,8 +67,8 @@ class NamedCondition(Piece):
 class Derivation(Piece):
     """A fact computed from others before the rules run. The first case whose `when` is true gives the value.
 
-    `when` may ask `not_found(fact)`. An unknown case before a true one leaves the fact unknown. `overrides` lets the
-    derivation replace an absent fact of the same name; a known one is never touched.
+    `when` may ask `not_found(fact)`. An unknown case before a true one leaves the fact unknown. An absent fact of the
+    same name is replaced when a case is true; a known one is never touched.
     """
 
     fact: FactName

@@ -10,7 +10,6 @@ Names with dots are facts; a bare name is a named condition of the same file, a 
 """
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -132,11 +131,6 @@ class _Reader:
             raise ExpressionError("a look-up reads: table[fact]")
         self.tables.add(node.value.id)
         self.visit(node.slice, loops)
-
-
-def constants(expression: Expression) -> Iterator[ast.Constant]:
-    """Every literal of the expression, for checks of its type."""
-    return (node for node in ast.walk(expression.tree) if isinstance(node, ast.Constant))
 
 
 def is_boolean_line(expression: Expression) -> bool:

@@ -23,11 +23,7 @@ from advisor.pack.values import comparable, from_text
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`decided_by`: the known facts that settle a true or false answer. `missing`: the absent ones that keep it
-    unknown.
-
-    `hints` are further facts that would be looked at; an unknown answer names them as read although they decide
-    nothing.
-    """
+    unknown."""
 
     truth: Truth
     decided_by: tuple[Fact, ...] = ()

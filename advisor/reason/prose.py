@@ -8,7 +8,7 @@ from advisor.model.finding import Missing, Reason
 from advisor.model.origin import Origin
 from advisor.pack.catalogue import FactType
 from advisor.pack.load import Pack
-from advisor.pack.text import fill, placeholders
+from advisor.pack.text import fill, placeholders, shown
 from advisor.reason.collect import Collector
 from advisor.reason.condition import Outcome, fact_of
 
@@ -51,8 +51,6 @@ class Prose:
         label = spec.label if fact.instance is None else f"{spec.label} ({fact.instance})"
         if isinstance(fact.value, Absent):
             return f"{label}: {fact.value.reason}"
-        from advisor.pack.text import shown
-
         unit = f" {spec.unit}" if spec.unit and spec.type in (FactType.INTEGER, FactType.NUMBER) else ""
         return f"{label}: {shown(fact.value)}{unit}"
 
