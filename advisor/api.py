@@ -8,10 +8,12 @@ from advisor.evidence import weigh
 from advisor.gather import gather
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.event import Gap
-from advisor.model.evidence import Evidence, HostReadings
+from advisor.model.evidence import ClockOffset, Evidence, HostReadings
+from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.origin import Origin
 from advisor.model.problem import Problem
+from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.load import Pack, load_pack
@@ -27,6 +29,7 @@ _POLICY = "policy.rss"
 _LOST = "symptom.session_lost"
 _IDLE = "symptom.idle_gap_only"
 _ROLE = "host.role"
+_ZONE = "os.timezone"
 _LEVELS = tuple(Level)
 
 
@@ -41,17 +44,22 @@ class _Read:
 
 
 def diagnose(
-    incident: str, *, pack: Pack | None = None, rss_policy: str | None = None, engine: str | None = None
+    incident: str,
+    *,
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
 ) -> Diagnosis:
     """Why the heartbeat was lost: suspects best first, what to do in order, and the proof of each.
 
     `incident` is a folder, an archive, a file, or `-`. `rss_policy` is `evidence`, `technote` or `docwiki`; `engine`
-    is `auto`, `durable_rules` or `plain`. Raises UsageError (no such input, wrong incident.yaml) and
-    NothingRecognised.
+    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. Raises UsageError (no such input,
+    wrong incident.yaml) and NothingRecognised.
     """
     pack = pack or load_pack()
     name, chainer = reasoner(engine or "auto")
-    read = _read([incident], pack)
+    read = _read([incident], pack, report)
     evidence = weigh(read.hosts, pack)
     derive = Deriver(pack)
     judge = Judge(pack, list(pack.rules.values()), chainer)
@@ -85,7 +93,12 @@ def diagnose(
 
 
 def check(
-    sources: Sequence[str], *, pack: Pack | None = None, rss_policy: str | None = None, engine: str | None = None
+    sources: Sequence[str],
+    *,
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
@@ -93,7 +106,7 @@ def check(
     """
     pack = pack or load_pack()
     name, chainer = reasoner(engine or "auto")
-    read = _read(sources, pack)
+    read = _read(sources, pack, report)
     derive = Deriver(pack)
     judge = Judge(
         pack, [rule for rule in pack.rules.values() if not symptomatic(rule, pack)], chainer, assume=Level.UNKNOWN
@@ -109,7 +122,7 @@ def check(
     return Check(pack.identity, name, hosts, read.problems)
 
 
-def _read(sources: Sequence[str], pack: Pack) -> _Read:
+def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> _Read:
     """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
     hosts: list[HostReadings] = []
     problems: list[Problem] = []
@@ -118,6 +131,7 @@ def _read(sources: Sequence[str], pack: Pack) -> _Read:
         gathered, found = gather(source, pack.tables)
         problems += found
         gathered = separate(gathered, pack)
+        gathered = gathered if report is None else watched(gathered, report)
         title, note = title or gathered.title, note or gathered.note
         for host in gathered.hosts:
             readings, found = read_host(host, pack)
@@ -171,7 +185,7 @@ def _with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
     return HostFacts(facts.host, {**facts.scalars, _POLICY: policy}, facts.instances)
 
 
-def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: float | None) -> HostReport:
+def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: ClockOffset | None) -> HostReport:
     """Every fact of the catalogue, those that nobody collected included."""
     facts = judgement.facts
     order = {name: index for index, name in enumerate(pack.facts)}
@@ -215,4 +229,21 @@ def _value(facts: HostFacts, name: str) -> object:
     return fact.value if fact is not None and fact.known else None
 
 
-__all__: Sequence[str] = ("check", "diagnose")
+def evidence(source: str, *, pack: Pack | None = None, report: Progress | None = None) -> EvidenceResult:
+    """What was seen, on one clock, without judging it: streams, gaps, spikes, events, coincidences, symptoms.
+
+    Arguments and errors as for `diagnose`.
+    """
+    pack = pack or load_pack()
+    read = _read([source], pack, report)
+    seen = weigh(read.hosts, pack)
+    hosts = []
+    for host in read.hosts:
+        zone, offset = host.facts.scalars.get(_ZONE), seen.clock_offsets.get(host.host)
+        facts = (*((zone,) if zone is not None and zone.known else ()), *seen.symptoms.get(host.host, ()))
+        role = host.role or _known_text(host.facts, _ROLE)
+        hosts.append(HostReport(host.host, role, offset, facts))
+    return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
+
+
+__all__: Sequence[str] = ("check", "diagnose", "evidence")

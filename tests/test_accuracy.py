@@ -1,19 +1,25 @@
 """The accuracy that was promised, on labelled incidents whose seeds were not used while the rules were written.
 
-Seeds below 10,000 were for writing rules; these begin at 50,000. Every recipe of the maker comes equally often.
+Seeds below 10,000 were for writing rules; these begin at 50,000. Every recipe of the maker comes equally often, and
+the first of them again in each variant: with clocks apart, sampled slowly, with every kind of log, as hostile files.
 """
 
 import tempfile
-from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.incidents.maker import CASES, Label, make
+import pytest
+
+from tests.incidents import variant
+from tests.incidents.maker import CASES, Label, Variant, make
 
 FIRST_SEED = 50_000 - 50_000 % len(CASES)
 INCIDENTS = 12 * len(CASES)
+INCIDENTS_OF_A_VARIANT = 3 * len(CASES)
+ENOUGH = 0.97
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,10 @@ class Score:
     missed: tuple[tuple[str, str], ...]
     harmful: tuple[tuple[str, str], ...]
 
+    @property
+    def name(self) -> str:
+        return f"{self.label.case} (seed {self.seed})"
+
 
 @cache
 def _pack():
@@ -34,17 +44,17 @@ def _pack():
     return load_pack()
 
 
-def judge(seed: int) -> Score:
+def judge(seed: int, told: Variant) -> Score:
     from advisor.api import diagnose
     from advisor.model.action import Stance
 
     with tempfile.TemporaryDirectory() as folder:
-        label = make(seed, Path(folder))
+        label = make(seed, Path(folder), told)
         diagnosis = diagnose(folder, pack=_pack())
-    told = {(action.host.casefold(), action.id) for action in diagnosis.actions if action.stance is Stance.DO}
+    done = {(action.host.casefold(), action.id) for action in diagnosis.actions if action.stance is Stance.DO}
 
     def among(pairs, wanted):
-        return tuple(sorted(pair for pair in pairs if ((pair[0].casefold(), pair[1]) in told) is wanted))
+        return tuple(sorted(pair for pair in pairs if ((pair[0].casefold(), pair[1]) in done) is wanted))
 
     return Score(seed, label, is_right(label, diagnosis), among(label.needed, False), among(label.harmful, True))
 
@@ -54,32 +64,54 @@ def is_right(label: Label, diagnosis) -> bool:
     from advisor.model.suspect import Level
 
     first = diagnosis.suspects[0]
+    wanted = (label.suspect, (label.host or "").casefold())
+    if not label.sure:
+        probable = [one for one in diagnosis.suspects if one.level is Level.PROBABLE]
+        return all((one.id, one.host.casefold()) == wanted for one in probable)
     if label.suspect is None:
         return first.level is not Level.PROBABLE and (
             label.answer != "no-incident" or diagnosis.answer.kind == "no-incident"
         )
     if label.suspect == "network-path":
         return first.id == label.suspect and first.level is Level.POSSIBLE
-    return (first.id, first.host.casefold(), first.level) == (
-        label.suspect,
-        (label.host or "").casefold(),
-        Level.PROBABLE,
-    )
+    return (first.id, first.host.casefold(), first.level) == (*wanted, Level.PROBABLE)
 
 
-def test_labelled_incidents():
+def scores_of(told: Variant, count: int) -> list[Score]:
+    seeds = range(FIRST_SEED, FIRST_SEED + count)
     with ProcessPoolExecutor(2) as pool:
-        scores = list(pool.map(judge, range(FIRST_SEED, FIRST_SEED + INCIDENTS), chunksize=17))
-    assert len(scores) >= 400
+        return list(pool.map(judge, seeds, [told] * count, chunksize=17))
+
+
+def assert_kept(scores: Sequence[Score]) -> None:
+    """The promise: nothing harmful, the right first suspect and the needed actions in 97 of 100."""
     assert {score.label.case for score in scores} == set(CASES)
-    wrong = Counter(f"{score.label.case} (seed {score.seed})" for score in scores if not score.suspect)
-    missed = [f"{score.label.case} (seed {score.seed}): {score.missed}" for score in scores if score.missed]
+    wrong = [score.name for score in scores if not score.suspect]
+    missed = [f"{score.name}: {score.missed}" for score in scores if score.missed]
+    harmful = [f"{score.name}: {score.harmful}" for score in scores if score.harmful]
     needed = sum(len(score.label.needed) for score in scores)
-    harmful = [f"{score.label.case} (seed {score.seed}): {score.harmful}" for score in scores if score.harmful]
     print(
         f"\n{len(scores)} incidents: {len(wrong)} wrong suspects, {len(missed)} missed actions, {len(harmful)} harmful"
     )
     print("\n".join([*wrong, *missed]))
     assert not harmful, harmful
-    assert 1 - len(wrong) / len(scores) >= 0.97, sorted(wrong)
-    assert 1 - sum(len(score.missed) for score in scores) / needed >= 0.97, missed
+    assert 1 - len(wrong) / len(scores) >= ENOUGH, wrong
+    assert 1 - sum(len(score.missed) for score in scores) / needed >= ENOUGH, missed
+
+
+def test_labelled_incidents():
+    scores = scores_of(variant.PLAIN, INCIDENTS)
+    assert len(scores) >= 400
+    assert_kept(scores)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [variant.SKEWED, variant.SLOWLY_SAMPLED, variant.ALL_LOGS, variant.HOSTILE],
+    ids=lambda told: told.name,
+)
+def test_incidents_told_by_other_means(told):
+    scores = scores_of(told, INCIDENTS_OF_A_VARIANT)
+    # What can't be known any more must stay the exception, or these incidents prove nothing.
+    assert sum(not score.label.sure for score in scores) <= 0.05 * len(scores)
+    assert_kept(scores)

@@ -21,11 +21,15 @@ def check(sources: tuple[str, ...], settings: Settings, reasoning: Reasoning) ->
     """
     from advisor import api
     from advisor.cli.exit_codes import of_check
+    from advisor.cli.progress import reading_progress
     from advisor.report.json import check_document
 
     pack = settings.pack()
-    result = api.check(sources, pack=pack, rss_policy=reasoning.rss_policy, engine=reasoning.engine)
     words = settings.words(pack)
+    with reading_progress(words) as progress:
+        result = api.check(
+            sources, pack=pack, rss_policy=reasoning.rss_policy, engine=reasoning.engine, report=progress
+        )
     report_problems(words, result.problems)
 
     def page(page: "Page") -> None:

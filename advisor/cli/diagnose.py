@@ -21,11 +21,15 @@ def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
     """
     from advisor import api
     from advisor.cli.exit_codes import of_diagnosis
+    from advisor.cli.progress import reading_progress
     from advisor.report.json import diagnosis_document
 
     pack = settings.pack()
-    result = api.diagnose(incident, pack=pack, rss_policy=reasoning.rss_policy, engine=reasoning.engine)
     words = settings.words(pack)
+    with reading_progress(words) as progress:
+        result = api.diagnose(
+            incident, pack=pack, rss_policy=reasoning.rss_policy, engine=reasoning.engine, report=progress
+        )
     report_problems(words, result.problems)
 
     def page(page: "Page") -> None:

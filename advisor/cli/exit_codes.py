@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
+from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
@@ -43,6 +44,11 @@ def of_check(check: Check, *, strict: bool = False) -> ExitCode:
     if warns:
         return ExitCode.WARNINGS
     return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
+def of_evidence(result: EvidenceResult) -> ExitCode:
+    """Quiet when everything could be read: evidence judges nothing."""
+    return ExitCode.UNKNOWN if any(problem.lost for problem in result.problems) else ExitCode.OK
 
 
 def _failures(findings: Iterable[Finding]) -> tuple[bool, bool]:

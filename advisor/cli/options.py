@@ -1,14 +1,14 @@
 """Options that commands share, and what they stand for."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.output import FORMATS, write_document, write_page
+from advisor.cli.output import FORMATS, write_document, write_html, write_page
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -45,10 +45,17 @@ class Settings:
 
         return Words(pack.texts.in_language(self.language), Glossary.of(pack, collect_commands(pack)))
 
-    def emit(self, document: Callable[[], dict[str, Any]], page: "Callable[[Page], None]") -> None:
-        """The result in the format asked for."""
+    def emit(
+        self,
+        document: Callable[[], dict[str, Any]],
+        page: "Callable[[Page], None]",
+        html: Callable[[], str] | None = None,
+    ) -> None:
+        """The result in the format asked for; `html` is given by commands that offer it."""
         if self.form == "json":
             write_document(document(), self.output)
+        elif self.form == "html" and html is not None:
+            write_html(html(), self.output)
         else:
             write_page(page, self.form, self.output)
 
@@ -63,7 +70,7 @@ class Reasoning:
     engine: str | None
 
 
-def common_options(command: Callable[..., int]) -> Callable[..., int]:
+def common_options(command: Callable[..., int], formats: Sequence[str] = FORMATS) -> Callable[..., int]:
     """`--format --output --rules --lang`, given to the command as `settings`."""
 
     @functools.wraps(command)
@@ -73,7 +80,7 @@ def common_options(command: Callable[..., int]) -> Callable[..., int]:
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     file = click.Path(dir_okay=False, path_type=Path)
     options = (
-        click.option("--format", "form", type=click.Choice(FORMATS), default="rich", help="How to answer."),
+        click.option("--format", "form", type=click.Choice(formats), default="rich", help="How to answer."),
         click.option("--output", "-o", type=file, help="Write the answer to this file."),
         click.option("--rules", type=folder, multiple=True, help="A folder with a further pack of rules; repeatable."),
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the answer."),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.report.page import Look, Page
 
 FORMATS = ("rich", "text", "json")
+WITH_HTML = (*FORMATS, "html")
 _WIDEST = 100
 
 
@@ -25,6 +26,17 @@ def write_document(document: dict[str, Any], output: Path | None) -> None:
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
     _write(text + "\n", output)
+
+
+def write_html(text: str, output: Path | None) -> None:
+    """One HTML document. What the screen's encoding lacks is written as character references."""
+    encoding = "utf-8" if output else (getattr(sys.stdout, "encoding", None) or "utf-8")
+    _write(text.encode(encoding, "xmlcharrefreplace").decode(encoding), output)
+
+
+def on_the_same_screen(form: str, output: Path | None) -> bool:
+    """Whether a page for a person goes to the terminal that also shows the standard error."""
+    return form in ("rich", "text") and output is None and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def write_page(write: "Callable[[Page], None]", form: str, output: Path | None) -> None:

@@ -10,7 +10,10 @@ from advisor.cli.output import write_document
 @click.argument("name")
 @common_options
 def schema(name: str, settings: Settings) -> int:
-    """Print the JSON Schema (2020-12) of a document: diagnosis, check, facts, rules, rule-tests or catalogue."""
+    """Print the JSON Schema (2020-12) of a document.
+
+    NAME is diagnosis, check, facts, evidence, rules, rule-tests or catalogue.
+    """
     from advisor.report.schemas import schema_document
 
     write_document(schema_document(name), settings.output)

@@ -1,95 +1,118 @@
-"""Do rises of the DPC counters coincide with the gaps, and would luck do as well?
+"""Do rises of the counters coincide with the gaps, and would luck do as well?
 
-Each counter becomes ranks of its detrended values, so neither its level nor one huge outlier decides. The statistic
-is the mean rank inside the gaps; of several counters the greatest. The series is shifted in a circle against the
-gaps, all gaps together; p is the share of shifts, the true one included, whose statistic is at least as great. Taking
-the greatest inside each shift keeps several counters from multiplying luck. Up to `most_shifts` samples every shift
-is tried, beyond that a seeded choice of them.
+Each counter becomes ranks of its detrended values, so neither its level nor one huge outlier decides; the statistic is
+the sum of the ranks inside the gaps. The series is shifted in a circle against the gaps, all gaps and all counters
+together, and p is the share of shifts, the true one included, that do at least as well. Every shift is tried, however
+long the series: nothing is drawn at random.
+
+Of several counters a shift counts by the best: by how few shifts do as well for that counter alone, and where that is
+equal by the height of the rise. The best is chosen anew for each shift, so several counters do not multiply luck.
 """
 
-import random
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
-from advisor.pack.evidence_settings import EvidenceSettings
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-_EPSILON = 1e-9
+    Numbers = NDArray[Any]
+
+_DIGITS = 6
+"""Heights that differ by less are equal: sums of fractions depend on their order."""
 
 
-def detrended(values: Sequence[float], width: int) -> list[float]:
-    """The values less their level, so that drift is no rise.
+def chance(series: Sequence[Sequence[float | None]], inside: Sequence[Sequence[int]]) -> float:
+    """The p-value, from one in the number of samples to 1.
 
-    The level runs straight from the median of one block of `width` samples to that of the next, half overlapping, and
-    on beyond the middle of the outer ones: else drift would look raised at the ends of a recording.
+    `series` are detrended counters of one length, None where a sample is missing; `inside` for each the sorted indices
+    of its samples in the gaps, at least one.
     """
-    count = len(values)
-    half = max(width // 2, 1)
-    if count <= width or count < 4:
-        middle = median(values)
-        return [value - middle for value in values]
-    size = 2 * half if count >= 3 * half else count // 2
-    steps = max((count - size) // half, 1)
-    starts = [step * (count - size) // steps for step in range(steps + 1)]
-    levels = [median(values[start : start + size]) for start in starts]
-    centres = [start + (size - 1) / 2 for start in starts]
-    result, left = [], 0
-    for index, value in enumerate(values):
-        while left < steps - 1 and index > centres[left + 1]:
-            left += 1
-        share = (index - centres[left]) / (centres[left + 1] - centres[left])
-        result.append(value - (levels[left] * (1 - share) + levels[left + 1] * share))
-    return result
+    import numpy as np
+
+    kept = [row for row in range(len(series[0])) if any(one[row] is not None for one in series)]
+    place = {row: index for index, row in enumerate(kept)}
+    tails, heights = [], []
+    for one, rows in zip(series, inside, strict=True):
+        values = _carried([one[row] for row in kept])
+        stretches = runs([place[row] for row in rows])
+        sums = _shifted(_running(ranks(values)), stretches)
+        tails.append(len(sums) - np.searchsorted(np.sort(sums), sums))
+        rises = _shifted(_running(np.array(values) / _scatter(values)), stretches)
+        heights.append(np.round(rises / len(rows), _DIGITS))
+    least = np.min(tails, axis=0)
+    height = np.where(np.equal(tails, least), heights, -np.inf).max(axis=0)
+    as_good = (least < least[0]) | ((least == least[0]) & (height >= height[0]))
+    return float(np.mean(as_good))
 
 
-def ranks(values: Sequence[float]) -> list[float]:
-    """Mid-ranks from 0 to 1."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    result = [0.0] * len(values)
-    start = 0
-    while start < len(order):
-        end = start
-        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
-            end += 1
-        for place in range(start, end + 1):
-            result[order[place]] = (start + end) / 2 / max(len(order) - 1, 1)
-        start = end + 1
-    return result
+def chances_apart(values: Sequence[float | None], each: Sequence[Sequence[int]]) -> list[float]:
+    """For each gap by itself, the share of the shifts that do as well, leaving out those that touch another gap.
+
+    `each` are the sorted indices of each gap's samples; a gap without any has the chance 1.
+    """
+    import numpy as np
+
+    totals = _running(ranks(_carried(values)))
+    gaps = np.zeros(len(values), dtype=np.int64)
+    for rows in each:
+        gaps[list(rows)] = 1
+    found = []
+    for rows in each:
+        stretches = runs(rows)
+        sums = _shifted(totals, stretches)
+        others = gaps.copy()
+        others[list(rows)] = 0
+        apart = _shifted(_running(others), stretches) == 0
+        found.append(float(np.mean(sums[apart] >= sums[0])) if rows else 1.0)
+    return found
+
+
+def ranks(values: Sequence[float]) -> "Numbers":
+    """Twice the mid-ranks, from 0 on: whole numbers, whose sums are exact."""
+    import numpy as np
+
+    _, which, counts = np.unique(np.asarray(values), return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    doubled: Numbers = (2 * ends - counts - 1)[which]
+    return doubled
 
 
 def runs(indices: Sequence[int]) -> list[tuple[int, int]]:
     """Sorted indices as half-open stretches."""
-    stretches: list[tuple[int, int]] = []
-    for index in indices:
-        if stretches and stretches[-1][1] == index:
-            stretches[-1] = (stretches[-1][0], index + 1)
-        else:
-            stretches.append((index, index + 1))
+    stretches = []
+    for _, run in groupby(enumerate(indices), key=lambda pair: pair[1] - pair[0]):
+        members = [index for _, index in run]
+        stretches.append((members[0], members[-1] + 1))
     return stretches
 
 
-def chance(series: Sequence[Sequence[float]], inside: Sequence[Sequence[int]], settings: EvidenceSettings) -> float:
-    """The p-value. `series` are detrended counters of one length, `inside` for each the sorted indices of its samples
-    in the gaps."""
-    length = len(series[0])
-    totals = [_circular_sums(ranks(one)) for one in series]
-    stretches = [runs(rows) for rows in inside]
-
-    def statistic(shift: int) -> float:
-        return max(
-            sum(total[end + shift] - total[start + shift] for start, end in some) / len(rows)
-            for total, some, rows in zip(totals, stretches, inside, strict=True)
-        )
-
-    shifts: Sequence[int] = range(length)
-    if length > settings.most_shifts:
-        shifts = [0, *random.Random(settings.seed).sample(range(1, length), settings.most_shifts - 1)]  # noqa: S311
-    observed = statistic(0) - _EPSILON
-    return sum(statistic(shift) >= observed for shift in shifts) / len(shifts)
+def _carried(values: Sequence[float | None]) -> list[float]:
+    """A missing sample repeats the one before, so that shifts meet no more and no less noise than the gaps."""
+    latest = next((value for value in values if value is not None), 0.0)
+    return [latest := latest if value is None else value for value in values]
 
 
-def _circular_sums(values: Sequence[float]) -> list[float]:
-    """Running totals over two rounds of the series, so that any shifted stretch is one difference."""
-    totals = [0.0]
-    for value in (*values, *values):
-        totals.append(totals[-1] + value)
-    return totals
+def _scatter(values: Sequence[float]) -> float:
+    """The usual distance from the level; where most samples lie on it, the mean one."""
+    distances = [abs(value) for value in values]
+    return median(distances) or sum(distances) / len(distances) or 1.0
+
+
+def _running(values: "Numbers") -> "Numbers":
+    """Running totals over two rounds of the circle, so that any shifted stretch is one difference."""
+    import numpy as np
+
+    return np.concatenate(([0], np.cumsum(np.concatenate((values, values)))))
+
+
+def _shifted(totals: "Numbers", stretches: Sequence[tuple[int, int]]) -> "Numbers":
+    """The sum over the stretches after each shift of the circle."""
+    import numpy as np
+
+    count = len(totals) // 2
+    sums = np.zeros(count, dtype=totals.dtype)
+    for start, end in stretches:
+        sums += totals[end : end + count] - totals[start : start + count]
+    return sums

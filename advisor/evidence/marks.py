@@ -1,13 +1,13 @@
 """Marks around a loss: the network, the process, the disk. Each is true, false, or None when it can't be told."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from statistics import median
 
 from advisor.evidence.coincidence import ranks
 from advisor.evidence.counters import growth, inside, instances, joined, kind_of, rises
 from advisor.evidence.tracks import Samples
 from advisor.evidence.view import HostView, LogGap, Window
+from advisor.evidence.written import intervals, written
 from advisor.pack.load import Pack
 
 _TRAFFIC = (
@@ -18,6 +18,9 @@ _TRAFFIC = (
     "nic-bytes-received",
     "nic-bytes-sent",
 )
+
+_MOST_LATE = 200
+"""A burst shows in its first lines."""
 
 
 def covering(view: HostView) -> list[Samples]:
@@ -187,8 +190,8 @@ def _machine_stopped(view: HostView) -> bool:
             continue
         # The machine may have woken up to an interval before the next sample, and then writes what waited.
         inside_gap = Window(one.start, one.end - samples.interval).widened(-(one.end - one.start) / 10)
-        written = sum(inside_gap.start < time < inside_gap.end for log in view.busy for time in log.times)
-        if view.busy and written < view.settings.lines_going_on:
+        enough, (start, end) = view.settings.lines_going_on, (inside_gap.start, inside_gap.end)
+        if view.busy and sum(written(log.entries, start, end, enough) for log in view.busy) < enough:
             return True
     return False
 
@@ -207,8 +210,8 @@ def _stopped_with(view: HostView, gap: LogGap) -> str | None:
         if any(one.start < end and start < one.end for _, one in view.missing) or (due >= 2 and not stamps):
             return "all"
     for log in view.busy:
-        written = sum(inside_gap.start < time < inside_gap.end for time in log.times)
-        if log.process != gap.log.process and written >= view.settings.lines_going_on:
+        enough = view.settings.lines_going_on
+        if log.process != gap.log.process and written(log.entries, inside_gap.start, inside_gap.end, enough) >= enough:
             return "application"
     return None
 
@@ -223,8 +226,8 @@ def burst_after(view: HostView) -> bool | None:
 
 def _bursts(gap: LogGap, view: HostView) -> bool:
     settings = view.settings
-    times = gap.log.times[gap.silence.index + 1 :]
-    at_once = sum(time - gap.silence.end <= settings.burst_seconds for time in times[:200])
-    steps = sorted(later - earlier for earlier, later in pairwise(gap.log.times) if later >= earlier)
+    late = gap.log.entries.following(gap.silence.after, _MOST_LATE)
+    at_once = sum(one.at - gap.silence.end <= settings.burst_seconds for one in late)
+    steps = intervals(gap.log.entries)
     usual = settings.burst_seconds * len(steps) / max(sum(steps), 1e-9)
     return at_once >= max(4, settings.burst_factor * usual)

@@ -6,21 +6,26 @@ claimed when, over the whole stream, fewer than `chance` intervals of that lengt
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
+from advisor.evidence.tracks import Samples
+from advisor.model.entries import Entries, Entry
 from advisor.pack.evidence_settings import EvidenceSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """From the entry at `index` to the next one; `start` and `end` are its times."""
+    """From the time of an entry to the next one, which is `after`."""
 
-    index: int
     start: float
-    end: float
+    after: Entry
+
+    @property
+    def end(self) -> float:
+        return self.after.at
 
     @property
     def seconds(self) -> float:
@@ -32,10 +37,10 @@ class Rhythm:
     """The tail of a stream's intervals: above `cut` seconds lie `share` of them, and those exceed it by `scale` on
     average.
 
-    `count` is the number of intervals, `usual` their mean.
+    `count` is the number of intervals, estimated where only a part of the log was looked at; `usual` their mean.
     """
 
-    count: int
+    count: float
     cut: float
     scale: float
     share: float
@@ -46,16 +51,24 @@ class Rhythm:
         return self.cut + self.scale * math.log(max(intervals * self.share / chance, 1.0))
 
 
-def rhythm(times: Sequence[float], settings: EvidenceSettings) -> Rhythm | None:
+def rhythm(entries: Entries, settings: EvidenceSettings) -> Rhythm | None:
     """The stream's rhythm; None when it has too few entries to have one."""
-    times = spread(times)
-    intervals = sorted(later - earlier for earlier, later in pairwise(times) if later >= earlier)
+    stretches = entries.stretches()
+    intervals = sorted(_intervals(stretches))
     if len(intervals) < settings.minimum_intervals:
         return None
+    looked_at = sum(len(stretch) - 1 for stretch in stretches if stretch)
+    count = len(intervals) * max((entries.count - 1) / looked_at, 1.0)
     cut = intervals[int(len(intervals) * settings.tail_quantile)]
     excesses = [interval - cut for interval in intervals if interval > cut]
     scale = max(median(excesses) / math.log(2) if excesses else 0.0, cut * settings.tail_floor, 0.001)
-    return Rhythm(len(intervals), cut, scale, max(len(excesses), 1) / len(intervals), sum(intervals) / len(intervals))
+    return Rhythm(count, cut, scale, max(len(excesses), 1) / len(intervals), sum(intervals) / len(intervals))
+
+
+def _intervals(stretches: Sequence[Sequence[float]]) -> Iterator[float]:
+    """Between neighbours, where their stamps don't run back."""
+    for stretch in stretches:
+        yield from (later - earlier for earlier, later in pairwise(spread(stretch)) if later >= earlier)
 
 
 def spread(times: Sequence[float]) -> Sequence[float]:
@@ -70,36 +83,34 @@ def spread(times: Sequence[float]) -> Sequence[float]:
     return result
 
 
-def silences(
-    times: Sequence[float], losses: Sequence[tuple[float, float]], settings: EvidenceSettings
-) -> list[Silence]:
+def silences(entries: Entries, losses: Sequence[tuple[float, float]], settings: EvidenceSettings) -> list[Silence]:
     """Every improbable silence of a log, in order.
 
     Far from a loss a silence must be improbable for the whole log. Near one (`losses` are stretches) it was looked
     for there, so it is measured against the few intervals that such a stretch holds.
     """
-    tail = rhythm(times, settings)
+    tail = rhythm(entries, settings)
     if tail is None:
         return []
     anywhere = max(settings.gap_seconds, tail.least_gap(tail.count, settings.chance))
     found = []
-    for index, (earlier, later) in enumerate(pairwise(times)):
-        seconds = later - earlier
-        if seconds < settings.gap_seconds:
-            continue
+    for pause in entries.pauses(settings.gap_seconds):
+        earlier, later = pause.before.at, pause.after.at
         near = next(((start, end) for start, end in losses if start <= later and earlier <= end), None)
         least = anywhere
         if near is not None:
             there = max((near[1] - near[0]) / tail.usual, 1.0)
             least = max(settings.gap_seconds, min(anywhere, tail.least_gap(there, settings.chance_near_loss)))
-        if seconds >= least:
-            found.append(Silence(index, earlier, later))
+        if pause.seconds >= least:
+            found.append(Silence(earlier, pause.after))
     return found
 
 
-def missing_samples(times: Sequence[float], interval: float, settings: EvidenceSettings) -> list[Silence]:
+def missing_samples(samples: Samples, settings: EvidenceSettings) -> list[Silence]:
     """Stretches in which a regular recording lacks samples: one interval too long by most of another, and by enough
     seconds."""
-    least = max(interval * settings.missing_factor, min(settings.gap_seconds, interval * 3))
-    pairs = enumerate(pairwise(times))
-    return [Silence(index, earlier, later) for index, (earlier, later) in pairs if later - earlier >= least]
+    least = max(samples.interval * settings.missing_factor, min(settings.gap_seconds, samples.interval * 3))
+    rows = zip(samples.times, samples.times[1:], samples.lines[1:], strict=False)
+    return [
+        Silence(earlier, Entry(later, line, samples.file)) for earlier, later, line in rows if later - earlier >= least
+    ]

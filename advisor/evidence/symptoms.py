@@ -74,24 +74,30 @@ class Symptoms:
                 self.absent(name, "no log of this host is busy enough to show a silence")
             return
         longest = max(view.gaps, key=lambda gap: gap.silence.seconds, default=None)
-        file, line = (longest.log.file, longest.line) if longest else (view.busy[0].file, None)
+        file, line = (longest.file, longest.line) if longest else (view.busy[0].file, None)
         self.known("log_gaps", len(view.gap_windows), file, line)
         self.known("longest_gap", longest.silence.seconds if longest else 0.0, file, line)
 
     def dpc(self, result: DpcResult) -> None:
         samples = result.samples
         file = samples.file if samples else None
+        reason = result.reason
+        if self.view.tracks.unplaced_tables and samples is None:
+            reason = "the times of the Perfmon recording can't be placed: the zone of its host is not known"
         if result.hits is None:
-            self.absent("gaps_with_dpc", result.reason)
+            self.absent("gaps_with_dpc", reason)
         else:
             self.known("gaps_with_dpc", result.hits, file, result.line, result.reason)
         if result.p_value is None:
-            self.absent("dpc_p_value", result.reason)
+            self.absent("dpc_p_value", reason)
         else:
             self.known("dpc_p_value", result.p_value, file, result.line)
-        self.known("samples", result.count, file, None)
+        if samples is None:
+            self.absent("samples", reason)
+        else:
+            self.known("samples", result.count, file, None)
         covered = bool(self.view.tracks.samples) and result.hits is not None
-        self.known("perfmon_present", covered, file, None, result.reason)
+        self.known("perfmon_present", covered, file, None, reason)
 
     def stops(self, step: Step | None, session_lost: bool) -> None:
         view = self.view
@@ -100,22 +106,28 @@ class Symptoms:
         if stopped is None:
             self.absent("streams_stopped", why)
         else:
-            self.known("streams_stopped", stopped, gap.log.file if gap else None, gap.line if gap else None)
+            self.known("streams_stopped", stopped, gap.file if gap else None, gap.line if gap else None)
         burst = marks.burst_after(view)
         if burst is None:
             self.absent("burst_after", why)
         else:
-            self.known("burst_after", burst, gap.log.file if gap else None, gap.line if gap else None)
+            self.known("burst_after", burst, gap.file if gap else None, gap.line if gap else None)
         java = [one for one in view.gaps if one.log.process == JAVA]
         if view.busy:
-            at = (java[0].log.file, java[0].line) if java else (view.busy[0].file, None)
+            at = (java[0].file, java[0].line) if java else (view.busy[0].file, None)
             self.known("java_log_stopped", bool(java), *at)
             self.known("idle_gap_only", bool(view.gaps) and not session_lost and step is None, *at)
+            if step is not None and step.doubt:
+                self.absent("idle_gap_only", step.doubt)
         else:
             self.absent("java_log_stopped", "no log of this host is busy enough to show a silence")
             self.absent("idle_gap_only", "no log of this host is busy enough to show a silence")
-        if step is not None:
-            self.known("clock_stepped", True, step.file, step.line, f"{step.seconds:+.1f} s")
+        if step is not None and step.doubt:
+            self.absent("clock_stepped", step.doubt)
+            self.absent("clock_step_seconds", step.doubt)
+        elif step is not None:
+            detail = f"{step.seconds:+.1f} s; shown by {', '.join(step.shown_by)}"
+            self.known("clock_stepped", True, step.file, step.line, detail)
             self.known("clock_step_seconds", step.seconds, step.file, step.line)
         elif view.busy or view.tracks.samples:
             self.known("clock_stepped", False)
@@ -131,7 +143,7 @@ class Symptoms:
         near = next(((log, event) for log, event in events if self._near(event.at, view.settings.margin)), None)
         dropped, samples, row = marks.link_dropped(view, pack)
         if near is not None:
-            self.known("link_dropped", True, near[0].file, near[1].line, "the System log says so")
+            self.known("link_dropped", True, near[1].file or near[0].file, near[1].line, "the System log says so")
         elif dropped is None:
             self.absent("link_dropped", missing)
         else:
@@ -157,7 +169,7 @@ class Symptoms:
         logs = [log for log in view.tracks.logs if log.format == "vmware"]
         margin = view.settings.hypervisor_margin
         stuns = [
-            (float(event.values["microseconds"]) / 1e6, log.file, event.line)
+            (float(event.values["microseconds"]) / 1e6, event.file or log.file, event.line)
             for log in logs
             for event in log.events
             if event.kind == "vm-stunned" and self._near(event.at, margin)
@@ -168,7 +180,7 @@ class Symptoms:
             self.known("stun_seconds", 0.0, logs[0].file)
         else:
             self.absent("stun_seconds", "no vmware.log was read")
-        said = [(log.file, event.line) for log in logs for event in log.events
+        said = [(event.file or log.file, event.line) for log in logs for event in log.events
                 if event.kind in _SNAPSHOTS and self._near(event.at, margin)]  # fmt: skip
         listed = [view.readings.facts.scalars.get(f"vm.snapshot_{which}") for which in ("newest", "oldest")]
         times = [fact for fact in listed if fact is not None and isinstance(fact.value, datetime)]

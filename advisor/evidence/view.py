@@ -2,11 +2,11 @@
 marks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from advisor.evidence.silence import Silence, missing_samples, rhythm, silences
 from advisor.evidence.tracks import EVENTS_ONLY, LogTrack, Samples, Tracks
-from advisor.model.evidence import HostReadings
+from advisor.model.evidence import ClockOffset, HostReadings
 from advisor.model.stream import LogEvent
 from advisor.pack.evidence_settings import EvidenceSettings
 
@@ -41,15 +41,22 @@ class LogGap:
         return Window(self.silence.start, self.silence.end)
 
     @property
+    def file(self) -> str:
+        """The file of the first entry after the silence."""
+        return self.silence.after.file
+
+    @property
     def line(self) -> int:
-        """The first line after the silence."""
-        return self.log.lines[self.silence.index + 1]
+        """The line of the first entry after the silence."""
+        return self.silence.after.line
 
 
 @dataclass
 class HostView:
     """`gaps` are of logs, `missing` of Perfmon. `busy` are the logs that have a rhythm. Times are the host's own
-    clock in UTC."""
+    clock in UTC. `peer_losses` are those of the other ends, as far as their clocks can be compared with this host's;
+    `peer_lost_somewhen` says that there are others. `clock_set` says when (host's clock) and by how many seconds the
+    clock was set so that its offset changed; `offset` is the one after that."""
 
     readings: HostReadings
     tracks: Tracks
@@ -58,19 +65,38 @@ class HostView:
     gaps: tuple[LogGap, ...] = ()
     missing: tuple[tuple[Samples, Silence], ...] = ()
     losses: tuple[tuple[LogTrack, LogEvent], ...] = ()
-    offset: float | None = None
-    peer_losses: tuple[float, ...] = field(default=())
+    offset: ClockOffset | None = None
+    clock_set: tuple[tuple[float, float], ...] = ()
+    peer_losses: tuple[float, ...] = ()
+    peer_lost_somewhen: bool = False
 
     @property
     def name(self) -> str:
         return self.readings.host
 
     @property
+    def ahead(self) -> float:
+        """Seconds by which the host's clock is taken to run ahead of the common one."""
+        return 0.0 if self.offset is None else self.offset.seconds
+
+    def common(self, moment: float) -> float:
+        """A moment of the host's clock on the common one."""
+        return moment - self.ahead + sum(seconds for at, seconds in self.clock_set if moment < at)
+
+    def own(self, common: float) -> float:
+        """A moment of the common clock on the host's."""
+        moment = common + self.ahead
+        return moment - sum(seconds for at, seconds in self.clock_set if moment < at)
+
+    @property
     def loss_lines(self) -> list[tuple[str, int]]:
         """File and line of every sign of a loss, those first whose time is known."""
-        placed = [(log.file, event.line) for log, event in self.losses]
+        placed = [(event.file or log.file, event.line) for log, event in self.losses]
         others = [
-            (log.file, event.line) for log in self.tracks.unplaced for event in log.events if event.kind in LOSSES
+            (event.file or log.file, event.line)
+            for log in self.tracks.unplaced
+            for event in log.events
+            if event.kind in LOSSES
         ]
         return placed + others
 
@@ -136,12 +162,8 @@ def view(readings: HostReadings, tracks: Tracks, settings: EvidenceSettings) -> 
     """Everything that one host's streams tell by themselves."""
     result = HostView(readings, tracks, settings)
     logs = [log for log in tracks.logs if log.format not in EVENTS_ONLY]
-    result.busy = tuple(log for log in logs if rhythm(log.times, settings) is not None)
-    result.missing = tuple(
-        (samples, one)
-        for samples in tracks.samples
-        for one in missing_samples(samples.times, samples.interval, settings)
-    )
+    result.busy = tuple(log for log in logs if rhythm(log.entries, settings) is not None)
+    result.missing = tuple((samples, one) for samples in tracks.samples for one in missing_samples(samples, settings))
     events = [(log, event) for log in tracks.logs for event in log.events if event.kind in LOSSES]
     result.losses = tuple(sorted(events, key=lambda pair: pair[1].at))
     return result
@@ -151,7 +173,7 @@ def find_gaps(view: HostView) -> None:
     """Look for silences, closer where a session was lost (the peer's losses must be known by now)."""
     margin = view.settings.margin
     losses = [(window.start - margin, window.end + margin) for window in view.loss_windows]
-    view.gaps = tuple(LogGap(log, one) for log in view.busy for one in silences(log.times, losses, view.settings))
+    view.gaps = tuple(LogGap(log, one) for log in view.busy for one in silences(log.entries, losses, view.settings))
 
 
 def clusters(moments: Iterable[float], width: float) -> Iterator[list[float]]:

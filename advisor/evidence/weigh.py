@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from advisor.evidence import dpc
+from advisor.evidence.clocks import set_offsets
 from advisor.evidence.dpc import DpcResult
-from advisor.evidence.offset import offset_of
+from advisor.evidence.dpc_series import DpcSeries
+from advisor.evidence.spans import spans
 from advisor.evidence.steps import Step, find_step
 from advisor.evidence.symptoms import Symptoms
 from advisor.evidence.tracks import HYPERVISOR, place
@@ -16,10 +18,6 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.pack.load import Pack
 
-_ZONE_STEP = 1800.0
-_STEPS_A_DAY = 48
-_ZONE_TOLERANCE = 200.0
-
 
 def weigh(hosts: Sequence[HostReadings], pack: Pack) -> Evidence:
     """Place all streams on one clock and say what they show. Never raises for what the streams hold."""
@@ -29,13 +27,9 @@ def weigh(hosts: Sequence[HostReadings], pack: Pack) -> Evidence:
         tracks, found = place(host, pack.tables)
         problems += found
         views.append(view(host, tracks, pack.evidence))
-    problems += _set_offsets(views)
+    problems += set_offsets(views)
     for one in views:
-        if not one.losses:
-            others = [other for other in views if other is not one]
-            one.peer_losses = tuple(
-                event.at - (other.offset or 0.0) + (one.offset or 0.0) for other in others for _, event in other.losses
-            )
+        _tell_of_peers(one, [other for other in views if other is not one])
     for one in views:
         find_gaps(one)
     steps = {one.name: _stepped(one) for one in views}
@@ -47,6 +41,7 @@ def weigh(hosts: Sequence[HostReadings], pack: Pack) -> Evidence:
     spikes = _spikes(views, results)
     return Evidence(
         window=_window(views, events),
+        streams=spans(views),
         events=events,
         gaps=gaps,
         spikes=spikes,
@@ -60,25 +55,15 @@ def weigh(hosts: Sequence[HostReadings], pack: Pack) -> Evidence:
     )
 
 
-def _set_offsets(views: Sequence[HostView]) -> list[Problem]:
-    """The clock of the CVP host (else of the first) is the reference; another's offset is 0 when no event shows one."""
-    placed = [one for one in views if one.tracks.placed and (one.tracks.logs or one.tracks.samples)]
-    reference = next((one for one in placed if one.readings.role == "cvp"), None)
-    reference = reference or next((one for one in placed if any(log.format == "cvp" for log in one.tracks.logs)), None)
-    reference = reference or next(iter(placed), None)
-    problems = []
-    for one in placed:
-        found = 0.0 if one is reference or reference is None else offset_of(one, reference)
-        one.offset = 0.0 if found is None else found
-        steps = round(one.offset / _ZONE_STEP)
-        if steps and abs(one.offset - steps * _ZONE_STEP) <= _ZONE_TOLERANCE:
-            hours = f"{one.offset / 3600:+.1f}"
-            whole_days = steps % _STEPS_A_DAY == 0
-            wrong = "the date" if whole_days else "the zone"
-            what = f"its clock seems to run {hours} hours from the other host's: {wrong} is wrong."
-            key = "date" if whole_days else "timezone"
-            problems.append(Problem(one.name, what, f"Correct its {key} in incident.yaml."))
-    return problems
+def _tell_of_peers(one: HostView, others: Sequence[HostView]) -> None:
+    """What the other ends lost, by this host's clock; where the clocks can't be compared, only that they did."""
+    if one.losses:
+        return
+    for other in others:
+        if one.offset is None or other.offset is None:
+            one.peer_lost_somewhen |= bool(other.loss_lines)
+        else:
+            one.peer_losses += tuple(one.own(other.common(event.at)) for _, event in other.losses)
 
 
 def _stepped(one: HostView) -> Step | None:
@@ -90,7 +75,7 @@ def _stepped(one: HostView) -> Step | None:
         if event.kind == "vm-stunned" and float(event.values.get("microseconds", 0)) / 1e6 >= one.settings.least_step
     ]
     step = find_step(one, stuns)
-    if step is not None and step.seconds > 0:
+    if step is not None and step.seconds > 0 and not step.doubt:
         one.gaps = tuple(gap for gap in one.gaps if gap.window.overlap(step.start, step.end) <= 0)
         one.missing = tuple(
             (samples, gap) for samples, gap in one.missing if not gap.start <= step.end or not step.start <= gap.end
@@ -112,13 +97,13 @@ def _symptoms(one: HostView, views: Sequence[HostView], step: Step | None, resul
 
 def _common(one: HostView, moment: float) -> datetime:
     """A moment of the host's clock on the reference clock."""
-    return datetime.fromtimestamp(moment - (one.offset or 0.0), UTC)
+    return datetime.fromtimestamp(one.common(moment), UTC)
 
 
 def _events(views: Iterable[HostView]) -> tuple[Event, ...]:
     found = [
         Event(_common(one, event.at) if log.format != HYPERVISOR else datetime.fromtimestamp(event.at, UTC),
-              one.name, event.kind, event.text, Origin(log.format, log.file, event.line))
+              one.name, event.kind, event.text, Origin(log.format, event.file or log.file, event.line))
         for one in views
         for log in one.tracks.logs
         for event in log.events
@@ -131,12 +116,12 @@ def _gaps(views: Iterable[HostView]) -> tuple[Gap, ...]:
     for one in views:
         logs: Iterable[LogGap] = one.gaps
         for gap in logs:
-            origin = Origin(gap.log.format, gap.log.file, gap.line)
+            origin = Origin(gap.log.format, gap.file, gap.line)
             found.append(
                 Gap(one.name, gap.log.file, _common(one, gap.silence.start), _common(one, gap.silence.end), origin)
             )
         for samples, silence in one.missing:
-            origin = Origin("perfmon", samples.file, samples.lines[silence.index + 1])
+            origin = Origin("perfmon", silence.after.file, silence.after.line)
             found.append(Gap(one.name, samples.file, _common(one, silence.start), _common(one, silence.end), origin))
     return tuple(sorted(found, key=lambda gap: (gap.start, gap.host, gap.stream)))
 
@@ -167,7 +152,7 @@ def _sampled(one: HostView, result: DpcResult) -> Sampled:
     """The DPC counter that rises highest above its level inside the windows, in units of its own scatter."""
     assert result.samples is not None
 
-    def height(series: dpc.DpcSeries) -> float:
+    def height(series: DpcSeries) -> float:
         spread = sum(abs(value) for value in series.flat) / max(len(series.flat), 1)
         return max((series.flat[row] for row in series.inside), default=0.0) / (spread or 1.0)
 
@@ -189,5 +174,5 @@ def _window(views: Sequence[HostView], events: Sequence[Event]) -> tuple[datetim
 
 def _bounds(one: HostView) -> list[float]:
     """The first and the last moment of each of the host's streams."""
-    times = [log.times for log in one.tracks.logs] + [samples.times for samples in one.tracks.samples]
-    return [moment for track in times if track for moment in (min(track), max(track))]
+    logs = [moment for log in one.tracks.logs for moment in (log.entries.first.at, log.entries.last.at)]
+    return logs + [moment for samples in one.tracks.samples for moment in (samples.times[0], max(samples.times))]

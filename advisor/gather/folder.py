@@ -6,9 +6,9 @@ import os
 import stat
 from pathlib import Path
 
+from advisor.gather.disk import disk_file
 from advisor.gather.place import Tree, is_hidden, printable
 from advisor.model.problem import Problem
-from advisor.model.source import SourceFile
 
 _DEEPEST = 32
 _COPY = "Put a copy of the file itself there."
@@ -19,17 +19,6 @@ def folder_tree(root: Path) -> Tree:
     tree = Tree()
     _walk(root, "", tree, set(), 0, Path(os.path.realpath(root)))
     return tree
-
-
-def disk_file(path: Path, name: str, size: int) -> SourceFile:
-    """A file that is opened anew for each read, so that a folder of thousands holds no handles."""
-
-    def read(offset: int, length: int) -> bytes:
-        with path.open("rb") as handle:
-            handle.seek(offset)
-            return handle.read(length)
-
-    return SourceFile(name, size, read)
 
 
 def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], depth: int, root: Path) -> None:

@@ -1,6 +1,7 @@
 """One file of an input before it is known whose it is, and the names that are nobody's."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from advisor.model.problem import Problem
@@ -17,6 +18,7 @@ class Tree:
     files: list[SourceFile] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)  # names of files that are there, and damaged
+    plain: dict[str, str] = field(default_factory=dict)  # names of unpacked files → without the compression's suffix
 
     def without_top(self, top: str) -> "Tree":
         """The tree below the only folder at its top."""
@@ -26,6 +28,22 @@ class Tree:
             self.problems,
             [name.removeprefix(prefix) for name in self.lost],
         )
+
+    def in_archive(self, archive: str) -> "Tree":
+        """The tree as seen from the folder that the archive lies in: the archive is a folder like others."""
+        return Tree(
+            [replace(file, name=f"{archive}/{file.name}") for file in self.files],
+            [one if one.file == archive else replace(one, file=f"{archive}/{one.file}") for one in self.problems],
+            [f"{archive}/{name}" for name in self.lost],
+        )
+
+    def plainly_named(self) -> "Tree":
+        """`error.log.gz`, which was unpacked, is `error.log`, unless that is the name of another file."""
+        names = [*(self.plain.get(file.name, file.name) for file in self.files), *self.lost]
+        claimed = Counter(name.casefold() for name in names)
+        free = {name: plain for name, plain in self.plain.items() if claimed[plain.casefold()] == 1}
+        files = [replace(file, name=free.get(file.name, file.name)) for file in self.files]
+        return Tree(sorted(files, key=lambda file: file.name), self.problems, self.lost)
 
     @property
     def names(self) -> list[str]:
@@ -44,4 +62,4 @@ def printable(name: str) -> str:
 
 
 def memory_file(name: str, content: bytes) -> SourceFile:
-    return SourceFile(name, len(content), lambda offset, length: content[offset : offset + length])
+    return SourceFile(name, len(content), lambda offset, length: content[offset : offset + length], lambda: content)

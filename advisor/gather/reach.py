@@ -1,59 +1,81 @@
 """Any input → its hosts with their files."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
-from io import BytesIO
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from advisor.errors import UsageError
-from advisor.gather.archive import archive_tree, is_archive
-from advisor.gather.folder import disk_file, folder_tree
+from advisor.gather.bundles import Unpacker
+from advisor.gather.copies import without_copies
+from advisor.gather.disk import disk_file
+from advisor.gather.folder import folder_tree
 from advisor.gather.incident_file import FILE, IncidentFile, IncidentHost, parse_incident
-from advisor.gather.place import Tree, memory_file, printable
+from advisor.gather.place import Tree, printable
+from advisor.gather.spool import Spool
+from advisor.gather.streams import CHUNK, Report, silent
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.catalogue import Table
 
 STANDARD_INPUT = "-"
-_HEAD = 512
 _MISSPELT = frozenset({"incident.yml", "incident.yaml.txt", "incident.json"})
+_PACKED = re.compile(r"\.(?:tar(?:\.\w+)?|\w+)$", re.IGNORECASE)
 
 
-def gather(where: str, tables: Mapping[str, Table], stdin: IO[bytes] | None = None) -> tuple[Gathered, list[Problem]]:
+def gather(
+    where: str, tables: Mapping[str, Table], stdin: IO[bytes] | None = None, report: Report = silent
+) -> tuple[Gathered, list[Problem]]:
     """The hosts of a folder, an archive, a single file or standard input (`-`), and what could not be had of it.
 
-    `tables` are the catalogue's: they know the names of Windows' time zones. Raises UsageError when there is no such
-    input, or when `incident.yaml` is wrong.
+    A compressed file is offered unpacked and without the suffix of its compression (`error.log.1.gz` → `error.log.1`),
+    or under its full name where a file of the shorter one lies beside it. An archive in a host's folder is like a
+    folder there: its files are `CVP1/logs.zip/error.log`. Problems of packed files give their full names. Other files
+    are only looked at, not read.
+
+    `tables` are the catalogue's: they know the names of Windows' time zones. `report(name, done, total)` is told of
+    each file that is unpacked how many of its packed bytes are through. Raises UsageError when there is no such input,
+    when `incident.yaml` is wrong, or when there is no room to unpack.
     """
+    unpacker = Unpacker(Spool(), report)
     if where == STANDARD_INPUT:
-        tree = _from_stream((stdin or sys.stdin.buffer).read())
-        return _arranged(tree, tables, stem=None)
+        file = unpacker.spool.add("stdin", iter(partial((stdin or sys.stdin.buffer).read, CHUNK), b""))
+        return _without_copies(_arranged(unpacker.input(file), tables, stem=None))
     path = Path(where)
     try:
         if path.is_dir():
-            return _arranged(folder_tree(path), tables, stem=None)
+            return _without_copies(_unpacked(_arranged(folder_tree(path), tables, stem=None), unpacker))
         if not path.exists():
             raise UsageError(f"{where}: there is no such file or folder.")
         if not path.is_file():
             raise UsageError(f"{where}: is no ordinary file; give a folder, an archive or a file.")
-        with path.open("rb") as handle:
-            if is_archive(handle.read(_HEAD)):
-                handle.seek(0)
-                stem = path.name.partition(".tar")[0] if ".tar" in path.name else path.stem
-                return _arranged(archive_tree(handle, printable(path.name), path.stat().st_size), tables, stem)
         if path.name == FILE:
             raise UsageError(f"{where}: describes an incident; give the folder that it stands in: {path.parent}")
-        return _arranged(Tree([disk_file(path, printable(path.name), path.stat().st_size)]), tables, stem=None)
+        tree = unpacker.input(disk_file(path, printable(path.name), path.stat().st_size))
+        return _without_copies(_arranged(tree, tables, stem=_PACKED.sub("", path.name)))
     except OSError as error:
         raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
 
 
-def _from_stream(content: bytes) -> Tree:
-    if is_archive(content[:_HEAD]):
-        return archive_tree(BytesIO(content), STANDARD_INPUT, len(content))
-    return Tree([memory_file("stdin", content)])
+def _unpacked(arranged: tuple[Gathered, list[Problem]], unpacker: Unpacker) -> tuple[Gathered, list[Problem]]:
+    gathered, problems = arranged
+    hosts = []
+    for host in gathered.hosts:
+        others = [one.name for one in gathered.hosts if one is not host and one.name is not None]
+        unpacked, found = unpacker.host(host, others)
+        hosts.append(unpacked)
+        problems += found
+    return replace(gathered, hosts=tuple(hosts)), problems
+
+
+def _without_copies(arranged: tuple[Gathered, list[Problem]]) -> tuple[Gathered, list[Problem]]:
+    gathered, problems = arranged
+    gathered, copies = without_copies(gathered)
+    return gathered, [*problems, *copies]
 
 
 def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tuple[Gathered, list[Problem]]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from advisor.model.action import Action, Conflict
 from advisor.model.event import Coincidence, Event, Gap, Spike
-from advisor.model.evidence import Sampled
+from advisor.model.evidence import ClockOffset, Sampled
 from advisor.model.fact import Fact
 from advisor.model.finding import Finding
 from advisor.model.problem import Problem
@@ -24,12 +24,11 @@ class PackIdentity:
 
 @dataclass(frozen=True, slots=True)
 class HostReport:
-    """A host with all its facts, absent ones included. `clock_offset_seconds` is None when its clock can't be
-    placed."""
+    """A host with all its facts, absent ones included. `clock_offset` is None when its clock can't be placed."""
 
     host: str
     role: str | None
-    clock_offset_seconds: float | None
+    clock_offset: ClockOffset | None
     facts: tuple[Fact, ...]
 
 

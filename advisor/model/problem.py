@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`what` went wrong in `file` (relative to the incident), at `line` if known, and what to do `next`."""
+    """`what` went wrong in `file` (relative to the incident), at `line` if known, and what to do `next`.
+
+    `lost` is False for a remark: everything could be read.
+    """
 
     file: str
     what: str
     next: str = ""
     line: int | None = None
+    lost: bool = True
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -3,6 +3,11 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from mmap import mmap
+
+
+def _silent(done: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,18 +15,26 @@ class SourceFile:
     """One file of a host. `name` is relative to the incident, with `/`; `read(offset, length)` returns at most
     `length` bytes.
 
-    `read` raises OSError when the bytes can't be had.
+    `mapping` gives the bytes without copying them, where that is possible. `report(done)` is told by readers of long
+    files how many bytes they are through with. `read` and `buffer` raise OSError when the bytes can't be had.
     """
 
     name: str
     size: int
     read: Callable[[int, int], bytes]
+    mapping: Callable[[], bytes | mmap] | None = None
+    report: Callable[[int], None] = _silent
 
     def head(self, length: int = 65536) -> bytes:
         return self.read(0, length)
 
     def content(self) -> bytes:
         return self.read(0, self.size)
+
+    def buffer(self) -> bytes | mmap:
+        """The whole content, mapped into memory where the file is long and the system can: at most `size` bytes, even
+        if the file has grown since."""
+        return self.content() if self.mapping is None else self.mapping()
 
 
 @dataclass(frozen=True, slots=True)

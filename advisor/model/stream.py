@@ -9,21 +9,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from advisor.model.entries import Entries
+
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
-    """A line whose pattern `facts/logs` knows. `values` are the pattern's named groups, as text."""
+    """A line whose pattern `facts/logs` knows. `values` are the pattern's named groups, as text; `file` is the one that
+    holds the line, which may be another than the stream's where rotation made several of it."""
 
     kind: str
     at: float
     line: int
     text: str
     values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LogStream:
-    """One log file: when each entry was stamped and at which physical line it begins, in file order (not sorted).
+    """One log: when its entries were written, and which of them tell an event. Events are in file order.
 
     `format` is the id in `facts/logs`; `process` the Windows process that writes it (a pause of it silences the log),
     or "".
@@ -32,8 +36,7 @@ class LogStream:
     file: str
     format: str
     process: str
-    times: tuple[float, ...]
-    lines: tuple[int, ...]
+    entries: Entries
     events: tuple[LogEvent, ...]
     utc_offset: int | None
 
@@ -50,7 +53,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class SampleTable:
-    """One Perfmon file: a stamp per row (file order), the asked-for columns, `host` from the column paths, or ""."""
+    """One Perfmon file: a stamp per row (file order), the asked-for columns, `host` from the column paths, or "".
+
+    `zone` is the name of the time zone as the header writes it (`Eastern Daylight Time`), or "".
+    """
 
     file: str
     host: str
@@ -58,3 +64,4 @@ class SampleTable:
     lines: tuple[int, ...]
     series: tuple[Series, ...]
     utc_offset: int | None
+    zone: str = ""

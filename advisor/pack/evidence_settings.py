@@ -18,18 +18,27 @@ class EvidenceSettings(Piece):
     heartbeat_limit: float
     loss_cluster: float
     pairing_tolerance: float
+    established_latency: float
+    link_latency: float
     largest_clock_offset: float
     least_step: float
     step_tolerance: float
+    certain_loss: float
+    phase_jitter: float
     margin: float
     hypervisor_margin: float
-    detrend_seconds: float
+    level_seconds: float
+    level_windows: float
+    level_samples: int
     minimum_samples: int
-    most_shifts: int
-    seed: int
+    recording_seconds: float
+    sampling_seconds: list[float] = Field(min_length=1)
     usual_peak: float
     rise_factor: float
     rise_p_value: float
+    sure_p_value: float
+    spike_factor: float
+    spike_peak: float
     burst_seconds: float
     burst_factor: float
     link_share: float
@@ -48,4 +57,5 @@ class EvidenceSettings(Piece):
     due_share: float
     silence_edge: float
     loss_before_silence: float
+    rotation_hole: float
     reasons: dict[Name, Text] = Field(default_factory=dict)

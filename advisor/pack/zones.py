@@ -5,14 +5,49 @@ A zone is an offset (`-05:00`), a name of the IANA data base (`America/New_York`
 """
 
 import re
-from collections.abc import Mapping
-from datetime import UTC, timedelta, timezone, tzinfo
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from advisor.pack.catalogue import Table
 
 WINDOWS_ZONES = "windows_zone"
 _OFFSET = re.compile(r"^(?:utc|gmt)?\s*([+-])(\d{1,2}):?([0-5]\d)$", re.I)
 _FARTHEST = timedelta(hours=14)
+_DAY = 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The zone's clocks were set at `at` (seconds since 1970, UTC): from `before` to `after` seconds east."""
+
+    at: float
+    before: float
+    after: float
+
+
+def offset_at(zone: tzinfo, moment: float) -> float:
+    """Seconds east of Greenwich that hold at a moment (seconds since 1970, UTC)."""
+    offset = datetime.fromtimestamp(moment, zone).utcoffset()
+    return 0.0 if offset is None else offset.total_seconds()
+
+
+def changes(zone: tzinfo, start: float, end: float) -> Iterator[Change]:
+    """Every change of the zone's offset from `start` to `end` (UTC), in order; none in a zone of one offset."""
+    if isinstance(zone, timezone):
+        return
+    moment, before = int(start), offset_at(zone, int(start))
+    while moment < end:
+        later = moment + _DAY
+        after = offset_at(zone, later)
+        if after != before:
+            early, late = moment, later
+            while late - early > 1:
+                middle = (early + late) // 2
+                early, late = (middle, late) if offset_at(zone, middle) == before else (early, middle)
+            if late <= end:
+                yield Change(float(late), before, after)
+        moment, before = later, after
 
 
 def parse_zone(text: str, tables: Mapping[str, Table]) -> tzinfo:

@@ -19,7 +19,9 @@ _CUT_BEFORE = 60.0
 def first_day(readings: Sequence[Reading], host: HostSource, pack: Pack) -> date | None:
     """The day, by the host's own calendar, on which its recordings begin; None when there are none."""
     zone = _zone(readings, host, pack)
-    begins = [_local(one, one.times[0], zone) for one in _recordings(readings)]
+    # An event log that nobody's process keeps writing reaches back for months.
+    telling = [one for one in _recordings(readings) if isinstance(one, SampleTable) or one.process]
+    begins = [_local(one, _bounds(one)[0], zone) for one in telling or _recordings(readings)]
     return datetime.fromtimestamp(min(begins), UTC).date() if begins else None
 
 
@@ -28,17 +30,19 @@ def cut_logs(
 ) -> Iterator[Problem]:
     """Logs whose last line has no end, while others of the host's recordings go on for more than a minute."""
     zone = _zone(readings, host, pack)
-    ends = [(one, _local(one, max(one.times), zone)) for one in _recordings(readings)]
+    ends = [(one, _local(one, _bounds(one)[1], zone)) for one in _recordings(readings)]
     content = {file.name: file for file in files}
     for stream, end in ends:
         later = any(other - end > _CUT_BEFORE for one, other in ends if one.file != stream.file)
-        if later and isinstance(stream, LogStream) and _breaks_off(content[stream.file]):
+        if not later or not isinstance(stream, LogStream) or not stream.process:
+            continue
+        if _breaks_off(content[stream.entries.last.file]):
             local = datetime.fromtimestamp(end, UTC).strftime("%Y-%m-%d %H:%M:%S")
             yield Problem(
-                stream.file,
+                stream.entries.last.file,
                 f"ends at {local} within a line, before the host's other recordings; it may be cut.",
                 "Collect it again.",
-                stream.lines[-1],
+                stream.entries.last.line,
             )
 
 
@@ -47,7 +51,14 @@ def _recordings(readings: Sequence[Reading]) -> list[Recording]:
     for reading in readings:
         found += reading.streams
         found += reading.tables
-    return [one for one in found if one.times]
+    return [one for one in found if isinstance(one, LogStream) or one.times]
+
+
+def _bounds(recording: Recording) -> tuple[float, float]:
+    """The times of the first and of the last entry or sample."""
+    if isinstance(recording, LogStream):
+        return recording.entries.first.at, recording.entries.last.at
+    return recording.times[0], max(recording.times)
 
 
 def _local(recording: Recording, time: float, zone: tzinfo) -> float:

@@ -1,17 +1,22 @@
-"""Logs of every format in `facts/logs`: the stamp and the line of each entry, and the entries that tell an event.
+"""Logs of every format in `facts/logs`: when their entries were written, and the entries that tell an event.
 
 An entry runs from its stamp to the next one, over as many physical lines as a quotation or a mail made of it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
+from advisor.model.entries import Entries
 from advisor.model.problem import Problem
 from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.model.stream import LogStream
 from advisor.pack.load import Pack
-from advisor.read import log_entries, log_events
-from advisor.read.log_clock import clock_for
-from advisor.read.log_entries import LogEntries
-from advisor.read.log_layout import EntryPattern, best, unified
+from advisor.read.log_clock import LogClock, clock_for
+from advisor.read.log_events import Marks, TimeAt, events
+from advisor.read.log_layout import EntryPattern, best
+from advisor.read.log_listing import listing
+from advisor.read.log_probing import ProbedEntries, UnorderedError
+from advisor.read.log_text import SHORT, LogText, log_text
 from advisor.read.text import decode
 from advisor.read.written_date import Order, WrittenClock
 
@@ -24,47 +29,66 @@ class LogReader:
     format = "log"
 
     def recognises(self, head: str, pack: Pack) -> bool:
-        return best(unified(head), pack.logs) is not None
+        return best(head, pack.logs) is not None
 
     def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
         """One stream, or a problem that says why there is none."""
         try:
-            text = unified(decode(file.content()))
+            pattern = best(decode(file.head()), pack.logs)
+            if pattern is None:
+                what = "is empty." if not file.size else "has no line that begins like an entry of a known log."
+                return Reading(file.name, self.format, problems=(Problem(file.name, what),))
+            text = log_text(file, rewrite=pattern.spans_lines)
         except OSError as error:
             return Reading(file.name, self.format, problems=(Problem(file.name, f"can't be read: {error}."),))
-        entry = best(text, pack.logs)
-        if entry is None:
-            what = "is empty." if not text.strip() else "has no line that begins like an entry of a known log."
-            return Reading(file.name, self.format, problems=(Problem(file.name, what),))
-        return _read(file.name, text, entry, host)
+        return _read(file, text, pattern, host)
 
 
-def _read(name: str, text: str, entry: EntryPattern, host: HostSource) -> Reading:
-    format_ = entry.format
-    has_header = format_.date_header is not None and any(map(entry.is_header, entry.pattern.finditer(text)))
+def _read(file: SourceFile, text: LogText, pattern: EntryPattern, host: HostSource) -> Reading:
+    name, format_ = file.name, pattern.format
     written = None
-    if "written" in entry.layout.groups:
-        written = WrittenClock(match.group("written") for match in entry.pattern.finditer(text))
-    clock = clock_for(entry.pattern, entry.layout.groups, has_header, host.date, written)
+    if "written" in pattern.layout.groups:
+        starts = pattern.starts(text.buffer, text.begin, text.size)
+        written = WrittenClock(match.group("written").decode("utf-8", "replace") for _, match in starts)
+    has_header = next(pattern.headers(text.buffer), None) is not None
+    clock = clock_for(pattern.line, pattern.layout.groups, has_header, host.date, written)
     if clock is None:
-        lacks = "year" if "month" in entry.layout.groups else "date, and no header tells it"
+        lacks = "year" if "month" in pattern.layout.groups else "date, and no header tells it"
         return Reading(name, format_.id, problems=(Problem(name, f"its stamps have no {lacks}.", _SAY_DATE),))
-    entries = log_entries.scan(text, entry, clock)
-    problems = _problems(name, entries, written)
-    times, lines = entries.dated()
-    if not times:
+    marks = Marks(format_.events)
+    # The scanner works outside Python's lock, so that the second processor probes meanwhile.
+    with ThreadPoolExecutor(1) as scanner:
+        hits = scanner.submit(marks.find, text, file.report)
+        entries, time_at, problems = _entries(name, text, pattern, clock, probe=written is None)
+        found = hits.result()
+    if written is not None and written.order is Order.UNPROVEN:
+        what = "no date shows whether the day or the month comes first; read month first."
+        unproven = Problem(name, what, "If that is wrong, export the log again with unambiguous dates.")
+        problems = (*problems, unproven)
+    if entries is None:
         return Reading(name, format_.id, problems=(*problems, Problem(name, "no entry has a time that can be read.")))
-    events = log_events.find(text, entry, entries)
-    stream = LogStream(name, format_.id, format_.process, times, lines, events, clock.offset)
+    told = tuple(events(text, pattern, marks, found, time_at, name))
+    stream = LogStream(name, format_.id, format_.process, entries, told, clock.offset)
     return Reading(name, format_.id, streams=(stream,), problems=problems)
 
 
-def _problems(name: str, entries: LogEntries, written: WrittenClock | None) -> tuple[Problem, ...]:
-    problems = []
-    if entries.undated:
-        what = f"entries without a possible time: {len(entries.undated)}; they were left out."
-        problems.append(Problem(name, what, line=entries.undated[0]))
-    if written is not None and written.order is Order.UNPROVEN:
-        problems.append(Problem(name, "no date shows whether the day or the month comes first; read month first.",
-                                "If that is wrong, export the log again with unambiguous dates."))  # fmt: skip
-    return tuple(problems)
+def _entries(
+    name: str, text: LogText, pattern: EntryPattern, clock: LogClock, *, probe: bool
+) -> tuple[Entries | None, TimeAt, tuple[Problem, ...]]:
+    """The entries, None if none has a time; how to tell the time of one; and what was left out."""
+    if probe and text.size > SHORT:
+        day = clock.day
+        try:
+            probed = ProbedEntries(name, text, pattern, clock)
+        except (UnorderedError, ValueError):
+            clock.day = day
+        else:
+            return probed, probed.time_at, _left_out(name, probed.undated, None, seen="at least ")
+    listed = listing(text, pattern, clock)
+    return listed.entries(name), listed.time_at, _left_out(name, listed.undated, listed.first_undated)
+
+
+def _left_out(name: str, count: int, line: int | None, seen: str = "") -> tuple[Problem, ...]:
+    if not count:
+        return ()
+    return (Problem(name, f"entries without a possible time: {seen}{count}; they were left out.", line=line),)

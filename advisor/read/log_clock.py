@@ -1,100 +1,120 @@
 """How the stamps of one log become seconds: by their own date, by the nearest year, by date headers, or as Windows
 prints them.
 
-A clock sees the matches of one file in order. Known offsets turn a time into UTC line by line, for they change within a
-file where daylight saving begins or ends.
+A clock sees the matches of one file in order, though not all of them need be shown to it. Known offsets turn a time
+into UTC line by line, for they change within a file where daylight saving begins or ends.
 """
 
 from datetime import date
-from re import Match, Pattern
+from re import Pattern
 from typing import Protocol
 
 from advisor.read import stamps
+from advisor.read.log_layout import StampMatch
 from advisor.read.written_date import WrittenClock
 
 _TURN_BACK = 6 * 3600
 _STRAGGLER = 15 * 60
 _MOST_REMEMBERED = 200_000
 
-StampMatch = Match[str]
+Day = tuple[int | None, float | None]
+"""What a clock without dates knows at some place of the file: today's midnight, and the last time of day."""
 
 
 class LogClock(Protocol):
-    """`seconds` gives the time of an entry, None when its stamp is impossible; `offset` is the first that was read."""
+    """`seconds` gives the time of an entry, None when its stamp is impossible; `offset` is the first that was read.
+
+    `day` is what to set again before entries of an earlier place are read once more.
+    """
 
     offset: int | None
+    day: Day
 
     def seconds(self, match: StampMatch) -> float | None: ...
 
     def header(self, match: StampMatch) -> None: ...
 
 
-class _PartsClock:
-    """Stamps made of parts. Date with time of day, and fraction with offset, are computed once and kept."""
+class _DatedClock:
+    """Stamps that have their date: none depends on another."""
 
-    def __init__(self, pattern: Pattern[str], names: frozenset[str]) -> None:
-        self.offset: int | None = None
-        # This runs once an entry: two slices of the stamp cost less than each of its parts by itself.
-        numbers = [pattern.groupindex[name] for name in names - {"fraction", "offset"}]
-        self._first_part, self._last_part = min(numbers), max(numbers)
-        self._heads: dict[str, int | None] = {}
-        self._tails: dict[str, tuple[int, float] | None] = {}
-        self._date = tuple(sorted(names & {"day", "month", "year"}))
-        self._days: dict[tuple[str, ...], int | None] = {}
+    offset: int | None = None
 
-    def seconds(self, match: StampMatch) -> float | None:
-        text, end = match.string, match.end(self._last_part)
-        head, tail = text[match.start(self._first_part) : end], text[end : match.end()]
-        try:
-            whole, rest = self._heads[head], self._tails[tail]
-        except KeyError:
-            whole, rest = self._remember(head, tail, match)
-        if whole is None or rest is None:
-            return None
-        return whole - rest[0] + rest[1]
+    @property
+    def day(self) -> Day:
+        return None, None
+
+    @day.setter
+    def day(self, day: Day) -> None:
+        """Nothing to go back to."""
 
     def header(self, match: StampMatch) -> None:
         """Stamps with a date of their own need no header."""
 
-    def _remember(self, head: str, tail: str, match: StampMatch) -> tuple[int | None, tuple[int, float] | None]:
-        """Wall-clock seconds; the offset and the fraction of a second. None for what can't be."""
-        if len(self._heads) + len(self._tails) > _MOST_REMEMBERED:
-            self._heads.clear()
-            self._tails.clear()
-        if head not in self._heads:
-            self._heads[head] = self._whole(match)
-        if tail not in self._tails:
-            self._tails[tail] = self._rest(match.groupdict())
-        return self._heads[head], self._tails[tail]
 
-    def _whole(self, match: StampMatch) -> int | None:
-        day = self._day(match)
-        clock = stamps.time_of_day(*match.group("hour", "minute", "second"))
-        return None if day is None or clock is None else day + clock
+class _PartsClock(_DatedClock):
+    """Stamps made of parts. What repeats from line to line (dates, fractions, offsets) is computed once and kept."""
 
-    def _rest(self, parts: dict[str, str | None]) -> tuple[int, float] | None:
-        written, digits = parts.get("offset"), parts.get("fraction")
-        offset = stamps.offset_seconds(written) if written else 0
-        if written and self.offset is None:
-            self.offset = offset
-        return None if offset is None else (offset, stamps.fraction(digits) if digits else 0.0)
+    def __init__(self, pattern: Pattern[bytes], names: frozenset[str]) -> None:
+        def place(name: str) -> int | None:
+            return pattern.groupindex[name] - 1 if name in names else None
 
-    def _day(self, match: StampMatch) -> int | None:
+        # This runs once an entry: all parts are taken at once and told by their place.
+        self._clock = tuple(pattern.groupindex[name] - 1 for name in ("hour", "minute", "second"))
+        self._date = tuple(pattern.groupindex[name] - 1 for name in sorted(names & {"day", "month", "year"}))
+        self._fraction, self._offset = place("fraction"), place("offset")
+        self._days: dict[tuple[bytes, ...], int | None] = {}
+        self._fractions: dict[bytes | None, float] = {None: 0.0}
+        self._offsets: dict[bytes | None, int | None] = {None: 0}
+
+    def seconds(self, match: StampMatch) -> float | None:
+        parts = match.groups()
+        hour, minute, second = self._clock
+        hours, minutes, seconds = int(parts[hour]), int(parts[minute]), int(parts[second] or 0)
+        day = self._day(parts)
+        # A leap second counts as the second after it.
+        if day is None or hours > 23 or minutes > 59 or seconds > 60:
+            return None
+        time: float = day + hours * 3600 + minutes * 60 + seconds
+        if self._offset is not None:
+            offset = self._east(parts[self._offset])
+            if offset is None:
+                return None
+            time -= offset
+        return time if self._fraction is None else time + self._part(parts[self._fraction])
+
+    def _day(self, parts: tuple[bytes, ...]) -> int | None:
         """Midnight of the stamp's day."""
-        date_ = match.group(*self._date)
+        date_ = tuple([parts[place] for place in self._date])
         if date_ not in self._days:
-            self._days[date_] = self._midnight(date_)
+            self._days[date_] = self._midnight(tuple(map(_text, date_)))
         return self._days[date_]
 
     def _midnight(self, date_: tuple[str, ...]) -> int | None:
         day, month, year = date_
         return stamps.midnight(int(year), stamps.month_number(month), int(day))
 
+    def _east(self, written: bytes | None) -> int | None:
+        if written not in self._offsets:
+            self._offsets[written] = stamps.offset_seconds(_text(written))
+        offset = self._offsets[written]
+        if written is not None and self.offset is None:
+            self.offset = offset
+        return offset
+
+    def _part(self, digits: bytes | None) -> float:
+        found = self._fractions.get(digits)
+        if found is None:
+            if len(self._fractions) > _MOST_REMEMBERED:
+                self._fractions = {None: 0.0}
+            found = self._fractions[digits] = stamps.fraction(_text(digits))
+        return found
+
 
 class _YearlessClock(_PartsClock):
     """Stamps without a year: the year that brings the day nearest to the date of the incident."""
 
-    def __init__(self, pattern: Pattern[str], names: frozenset[str], near: date) -> None:
+    def __init__(self, pattern: Pattern[bytes], names: frozenset[str], near: date) -> None:
         super().__init__(pattern, names)
         self._near = near
 
@@ -111,13 +131,21 @@ class _HeadedClock(_PartsClock):
     A jump back by less is a clock that was set or a thread that was late, not a new day.
     """
 
-    def __init__(self, pattern: Pattern[str], names: frozenset[str], first: date | None) -> None:
+    def __init__(self, pattern: Pattern[bytes], names: frozenset[str], first: date | None) -> None:
         super().__init__(pattern, names)
         self._today = None if first is None else stamps.of_date(first)
         self._last: float | None = None
 
+    @property
+    def day(self) -> Day:
+        return self._today, self._last
+
+    @day.setter
+    def day(self, day: Day) -> None:
+        self._today, self._last = day
+
     def header(self, match: StampMatch) -> None:
-        year, month, day = match.group("year", "month", "day")
+        year, month, day = map(_text, match.group("year", "month", "day"))
         before = self._today
         self._today = stamps.midnight(int(year), stamps.month_number(month), int(day))
         # The header of the next day comes at midnight, so that a line of 23:59 after it is a late one of yesterday.
@@ -137,27 +165,26 @@ class _HeadedClock(_PartsClock):
         self._last = time
         return self._today + time
 
-    def _day(self, match: StampMatch) -> int | None:
+    def _day(self, parts: tuple[bytes, ...]) -> int | None:
         return 0
 
 
-class _WrittenLogClock:
+class _WrittenLogClock(_DatedClock):
     """Stamps in one piece, as Windows prints them."""
-
-    offset: int | None = None
 
     def __init__(self, clock: WrittenClock) -> None:
         self._clock = clock
 
     def seconds(self, match: StampMatch) -> float | None:
-        return self._clock.seconds(match.group("written"))
-
-    def header(self, match: StampMatch) -> None:
-        """Never called: such stamps have their date."""
+        return self._clock.seconds(_text(match.group("written")))
 
 
 def clock_for(
-    pattern: Pattern[str], names: frozenset[str], has_header: bool, incident: date | None, written: WrittenClock | None
+    pattern: Pattern[bytes],
+    names: frozenset[str],
+    has_header: bool,
+    incident: date | None,
+    written: WrittenClock | None,
 ) -> LogClock | None:
     """The clock for stamps whose parts are `names`, or None when only the date of the incident could date them."""
     if written is not None:
@@ -167,3 +194,8 @@ def clock_for(
     if "year" in names:
         return _PartsClock(pattern, names)
     return None if incident is None else _YearlessClock(pattern, names, incident)
+
+
+def _text(part: bytes | None) -> str:
+    """A part of a stamp; one that is not there is ""."""
+    return (part or b"").decode("utf-8", "replace")

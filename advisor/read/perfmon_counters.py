@@ -3,17 +3,20 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advisor.pack.formats import CountersFile
 
 # The instance may hold brackets and backslashes of its own; an object or a counter has no backslash.
 _PATH = re.compile(
-    r"\s*(?:\\\\(?P<host>[^\\]+))?\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+?)\s*$", re.S
+    r"\s*(?:\\\\(?P<host>[^\\]+))?\\(?P<object>[^\\(]+)(?:\((?P<instance>.*)\))?\\(?P<counter>[^\\]+)$", re.S
 )
+_HOST = re.compile(r"\s*\\\\([^\\]+)\\")
 # Letters that Unicode does not take apart into a plain letter and an accent.
 _STROKES = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text without case, accents and runs of spaces, for names that lost their accents in a code page."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -45,9 +48,10 @@ class CounterNames:
         for spec in counters.counters:
             for other in spec.other_objects:
                 self._ids.setdefault((fold(other), fold(spec.counter)), (spec.id, True))
+            others = {fold(other) for other in spec.other_objects}
             for path in spec.names.values():
                 object_, _, counter = path.partition("\\")
-                self._ids.setdefault((fold(object_), fold(counter)), (spec.id, False))
+                self._ids.setdefault((fold(object_), fold(counter)), (spec.id, fold(object_) in others))
                 for other in spec.other_objects:
                     self._ids.setdefault((fold(other), fold(counter)), (spec.id, True))
         self._counters = frozenset(counter for _, counter in self._ids)
@@ -68,5 +72,5 @@ class CounterNames:
 
 def host_of(path: str) -> str:
     """The host that a column path names, or ""."""
-    match = _PATH.match(path)
-    return (match["host"] or "") if match else ""
+    match = _HOST.match(path)
+    return match.group(1) if match else ""

@@ -8,14 +8,15 @@ from advisor.read.perfmon_counters import CounterColumn, CounterNames, host_of
 
 HEADER_START = re.compile(r'[\ufeff\s"]*\(PDH-[CT]SV \d', re.I)
 # The zone's name may hold brackets of its own, in any language; the bias is the last thing in the cell.
-_ZONE = re.compile(r"\(PDH-[CT]SV [\d.]+\)\s*\(.*\)\s*\(\s*(-?\d{1,4})\s*\)\s*$", re.I | re.S)
+_ZONE = re.compile(r"\(PDH-[CT]SV [\d.]+\)\s*\((.*)\)\s*\(\s*(-?\d{1,4})\s*\)\s*$", re.I | re.S)
+_NAME_ALONE = re.compile(r"\(PDH-[CT]SV [\d.]+\)\s*\((.*)\)\s*$", re.I | re.S)
 _SEPARATORS = ("\t", ";", ",")
 _FARTHEST_MINUTES = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class PerfmonHeader:
-    """`bias` is in minutes, UTC = local + bias, or None where the header was cut.
+    """`bias` is in minutes, UTC = local + bias, or None where the header was cut. `zone` is its name, or "".
 
     `width` counts the cells up to the last column path, stamps included; a comment may make the header `widest`.
     `hosts` are those of all columns, in their order, whether a column of theirs is wanted or not.
@@ -25,6 +26,7 @@ class PerfmonHeader:
     width: int
     widest: int
     bias: int | None
+    zone: str
     hosts: tuple[str, ...]
     columns: tuple[CounterColumn, ...]
 
@@ -32,7 +34,9 @@ class PerfmonHeader:
 def cells_of(line: str, separator: str) -> list[str]:
     """The cells of one line; a cell that lost its closing quote ends with the line."""
     if len(line) > 1 and line[0] == '"' == line[-1]:
-        return line[1:-1].split(f'"{separator}"')
+        cells = line[1:-1].split(f'"{separator}"')
+        if line.count('"') == 2 * len(cells):
+            return cells
     try:
         return next(csv.reader((line,), delimiter=separator), [])
     except csv.Error:
@@ -45,13 +49,21 @@ def parse(line: str, names: CounterNames) -> PerfmonHeader:
     split = {separator: cells_of(line, separator) for separator in _SEPARATORS}
     separator = max(_SEPARATORS, key=lambda one: sum(cell.lstrip(' "').startswith("\\") for cell in split[one]))
     cells = [cell.strip(' "') for cell in split[separator]]
-    zone = _ZONE.search(cells[0]) if cells else None
-    bias = int(zone.group(1)) if zone else None
-    if bias is not None and abs(bias) > _FARTHEST_MINUTES:
-        bias = None
+    bias, zone = _zone(cells[0]) if cells else (None, "")
     hosts = dict.fromkeys(host_of(cell) for cell in cells[1:] if cell.startswith("\\"))
     width = 1 + max((index for index, cell in enumerate(cells) if cell.startswith("\\")), default=0)
-    return PerfmonHeader(separator, width, len(cells), bias, _distinct(tuple(hosts)), _wanted(cells, names))
+    return PerfmonHeader(separator, width, len(cells), bias, zone, _distinct(tuple(hosts)), _wanted(cells, names))
+
+
+def _zone(cell: str) -> tuple[int | None, str]:
+    """The bias in minutes and the zone's name; a name that was cut is none."""
+    both = _ZONE.search(cell)
+    if both is None:
+        name = _NAME_ALONE.search(cell)
+        whole = name is not None and name.group(1).count("(") == name.group(1).count(")")
+        return None, name.group(1).strip() if name and whole else ""
+    bias = int(both.group(2))
+    return (bias if abs(bias) <= _FARTHEST_MINUTES else None), both.group(1).strip()
 
 
 def _wanted(cells: list[str], names: CounterNames) -> tuple[CounterColumn, ...]:
@@ -60,7 +72,7 @@ def _wanted(cells: list[str], names: CounterNames) -> tuple[CounterColumn, ...]:
     for index, cell in enumerate(cells[1:], start=1):
         column = names.column(index, cell)
         if column is not None:
-            found.setdefault(column.path, column)
+            found.setdefault(column.path.casefold(), column)
     own = {(column.host.casefold(), column.counter) for column in found.values() if not column.secondary}
     return tuple(
         column

@@ -1,11 +1,18 @@
-"""One cell of a Perfmon log → a number, or None for a missing sample."""
+"""The cells of a Perfmon log → numbers, or None for a missing sample."""
+
+from __future__ import annotations
 
 from math import isfinite
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars
 
 # What Perfmon and spreadsheets print where there was no sample. Counters are never negative: -1 is an error's mark.
 _MISSING = frozenset(
     {"", "-1", "nan", "-nan", "inf", "-inf", "n/a", "#n/a", "null", "-", "1.#qnan", "-1.#ind", "1.#inf", "1.#ind"}
 )
+_PADDING = ' \t\r\n\xa0"'
 
 
 def number(cell: str) -> float | None:
@@ -24,6 +31,31 @@ def is_missing(cell: str) -> bool:
     """Does the cell say that there was no sample, rather than something nobody understands?"""
     text = cell.strip().casefold()
     return text in _MISSING or text.startswith("-")
+
+
+def numbers(cells: polars.Series) -> tuple[polars.Series, int]:
+    """`number` of a whole column: its values as 64-bit floats, null where there is none, and how many of its cells
+    nobody understands."""
+    import polars
+
+    texts = cells.str.strip_chars(_PADDING)
+    values = texts.cast(polars.Float64, strict=False)
+    odd = values.is_null() & (texts != "")
+    if odd.any():
+        # The commonest oddity, a decimal comma, still goes by the column; the rest, by the distinct cell.
+        plain = texts.str.contains("^[0-9]+,[0-9]+$")
+        with_point = polars.select(polars.when(odd & plain).then(texts.str.replace(",", ".", literal=True))).to_series()
+        values = values.fill_null(with_point.cast(polars.Float64, strict=False))
+        odd = values.is_null() & (texts != "")
+    strange = texts.filter(odd).value_counts()
+    unreadable = 0
+    if len(strange):
+        found = dict.fromkeys(strange.to_series(0).to_list())
+        for text, count in strange.iter_rows():
+            found[text] = number(text)
+            unreadable += count * (found[text] is None and not is_missing(text))
+        values = values.scatter(odd.arg_true(), [found[text] for text in texts.filter(odd)])
+    return values.set(~(values.is_finite() & (values >= 0)), None), unreadable
 
 
 def _number_with_comma(cell: str) -> float | None:

@@ -13,10 +13,12 @@ from advisor.read.coverage import cut_logs, first_day
 from advisor.read.host_facts import NAME
 from advisor.read.observation import Observation
 from advisor.read.reader import Reader
+from advisor.read.rotation import join
 from advisor.read.text import decode, is_text
 
 # The narrowest signature first: a log may quote a list, a list never quotes a log. Imported when first needed.
 READERS = (
+    "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
     "advisor.read.registry:RegistryReader",
     "advisor.read.vmsd:SnapshotListReader",
@@ -51,6 +53,7 @@ def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem
         results = _dated(results, host, pack)
     readings = [one for one in results if isinstance(one, Reading)]
     problems = [problem for one in results if not isinstance(one, Reading) for problem in one]
+    readings = join(readings, pack.evidence.rotation_hole)
     problems += _several_machines(readings)
     problems += cut_logs(readings, host.files, host, pack)
     return readings, problems

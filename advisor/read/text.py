@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 _BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _SAMPLE = 1 << 18
+_LEAST_PART = 256
 _ASCII_BEFORE_UTF16 = re.compile(rb"[\t\r\n\x20-\x7e]{7,}?[\t\r\n\x20-\x7e](?=\xff\xfe|(?:[\t\r\n\x20-\x7e]\x00){3})")
 _UTF16_RUN = re.compile(rb"(?:[\x01-\xff]\x00){4,}")
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
@@ -31,6 +32,18 @@ def decode(data: bytes) -> str:
     return _decode_bytes(data)
 
 
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 without a byte-order mark: every other byte is often zero, and in no part of it never."""
+    sample = data[: _SAMPLE & ~1]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if min(even, odd) * 20 > max(even, odd) or max(even, odd) * 12 < len(sample):
+        return None
+    part = max(len(sample) // 16, _LEAST_PART)
+    if any(b"\0" not in sample[begin : begin + part] for begin in range(0, len(sample) - part + 1, part)):
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
 def is_text(data: bytes) -> bool:
     """Is this the beginning of a text? Binary rubbish has control characters, text hardly any."""
     text = decode(data[:_SAMPLE])
@@ -49,10 +62,9 @@ def _decode_with_nuls(data: bytes) -> str:
     sentence = _ASCII_BEFORE_UTF16.match(data)
     if sentence and b" " in sentence.group():
         return sentence.group().decode("ascii") + data[sentence.end() :].decode("utf-16-le", "replace")
-    sample = data[: _SAMPLE & ~1]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if min(even, odd) * 20 <= max(even, odd) and max(even, odd) * 12 >= len(sample):
-        return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    wide = wide_encoding(data)
+    if wide is not None:
+        return data.decode(wide, "replace")
     parts, end = [], 0
     for run in _UTF16_RUN.finditer(data):
         parts += [_decode_bytes(data[end : run.start()]), run.group().decode("utf-16-le", "replace")]

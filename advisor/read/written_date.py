@@ -1,16 +1,18 @@
 """Dates as Windows and spreadsheets print them: `03/30/2013 19:36:46.105`, `30.03.2013 19:36`, `3/30/2013 7:36:46 PM`.
 
-Nothing in `03/04/2013` says which is the month. Only the other dates of the same file can: one day above 12 settles it.
+Nothing in `03/04/2013` says which is the month. Only the other dates of the same file can: one day above 12 settles it,
+and so do dates that follow each other day by day if read one way, and month by month if read the other.
 """
 
 import re
 from collections.abc import Iterable
 from enum import Enum
+from itertools import pairwise
 
-from advisor.read.stamps import fraction, midnight, time_of_day
+from advisor.read.stamps import DAY, fraction, midnight, time_of_day
 
 _WRITTEN = re.compile(
-    r"\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})[T\s,]+"
+    r"\s*(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?[T\s,]+"
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:([ap])\.?m\.?)?\s*$",
     re.I,
 )
@@ -54,12 +56,7 @@ class WrittenClock:
         return day + clock + (fraction(digits) if digits else 0.0)
 
     def _midnight(self, first: str, second: str, third: str) -> int | None:
-        if len(first) == 4:
-            return midnight(int(first), int(second), int(third))
-        year = int(third) + (0 if len(third) > 2 else 2000 if int(third) < 70 else 1900)
-        day_first = self.order is Order.DAY_FIRST
-        month, day = (second, first) if day_first else (first, second)
-        return midnight(year, int(month), int(day))
+        return _midnight(first, second, third, self.order is Order.DAY_FIRST)
 
     @staticmethod
     def _survey(texts: Iterable[str]) -> tuple[Order, bool]:
@@ -67,6 +64,7 @@ class WrittenClock:
         largest_first = largest_second = 0
         has_seconds = unproven = dotted = False
         seen: set[str] = set()
+        dates: dict[tuple[str, str, str], None] = {}
         for text in texts:
             if has_seconds and text[:10] in seen:
                 continue
@@ -79,10 +77,31 @@ class WrittenClock:
             if len(first) == 4:
                 continue
             unproven = True
+            dates[first, second, match.group(4)] = None
             dotted = dotted or separator == "."
             largest_first, largest_second = max(largest_first, int(first)), max(largest_second, int(second))
         if dotted or largest_first > 12 >= largest_second:
             return Order.DAY_FIRST, has_seconds
         if largest_second > 12 or not unproven:
             return Order.MONTH_FIRST, has_seconds
-        return Order.UNPROVEN, has_seconds
+        return _order_of_days(list(dates)), has_seconds
+
+
+def _midnight(first: str, second: str, third: str, day_first: bool) -> int | None:
+    if len(first) == 4:
+        return midnight(int(first), int(second), int(third))
+    year = int(third) + (0 if len(third) > 2 else 2000 if int(third) < 70 else 1900)
+    month, day = (second, first) if day_first else (first, second)
+    return midnight(year, int(month), int(day))
+
+
+def _order_of_days(dates: list[tuple[str, str, str]]) -> Order:
+    """The one order in which each date is the day after the one before it, if there is one."""
+    follows = [
+        order
+        for order in (Order.DAY_FIRST, Order.MONTH_FIRST)
+        if (days := [_midnight(*date, order is Order.DAY_FIRST) for date in dates])
+        and len(days) > 1
+        and all(day is not None and next_ == day + DAY for day, next_ in pairwise(days))
+    ]
+    return follows[0] if len(follows) == 1 else Order.UNPROVEN

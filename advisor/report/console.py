@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import tzinfo
 
 from advisor.model.action import Action, Stance
 from advisor.model.diagnosis import AnswerKind, Check, CheckedHost, Diagnosis
@@ -11,7 +10,7 @@ from advisor.model.fact import Absent
 from advisor.model.problem import Problem
 from advisor.model.suspect import Level, Suspect
 from advisor.model.verdict import Severity, Verdict
-from advisor.report.moments import clock, day, offset_text, zone_of
+from advisor.report.moments import clock, day, local_zones, offset_text, zone_of
 from advisor.report.page import Page
 from advisor.report.proof import Proof, proof_of, rises_in, write_proof
 from advisor.report.sections import (
@@ -83,11 +82,15 @@ def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False
 
 def problem_lines(words: Words, problems: Sequence[Problem]) -> list[str]:
     """One line a problem: the place, what is wrong, what to do next."""
-    translated = [
+    return [words.say("problem", text=str(problem)) for problem in translated(words, problems)]
+
+
+def translated(words: Words, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems in the language of `words`."""
+    return [
         Problem(problem.file, words.translate(problem.what), words.translate(problem.next), problem.line)
         for problem in problems
     ]
-    return [words.say("problem", text=str(problem)) for problem in translated]
 
 
 def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
@@ -120,12 +123,7 @@ def _write_actions(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: b
 
 def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, proof: Proof, *, verbose: bool) -> None:
     start = diagnosis.window[0] if diagnosis.window else None
-    zones: dict[str, tuple[str, tzinfo]] = {}
-    for host in diagnosis.hosts:
-        zone = zone_of(host, words.glossary.tables)
-        if zone is not None and start is not None and offset_text(start, zone) != "+00:00":
-            zones.setdefault(offset_text(start, zone), (host.host, zone))
-    local = [(words.say("time.local", host=host), zone) for host, zone in zones.values()]
+    local = local_zones(words, diagnosis.hosts, start) if start else []
     label_width, rows = time_line(
         diagnosis, page.look.glyphs, local, most=100 if verbose else _ROWS, width=page.look.width - 2
     )
@@ -140,18 +138,7 @@ def _write_time_line(page: Page, words: Words, diagnosis: Diagnosis, proof: Proo
     for coincidence in diagnosis.coincidences:
         if not verbose and (coincidence is proof.luck or not coincidence.gaps):
             continue
-        message = "coincidence" if coincidence.gaps else "coincidence.none"
-        page.line(
-            words.say(
-                message,
-                host=coincidence.host,
-                count=coincidence.gaps,
-                hits=coincidence.hits,
-                luck=words.luck(coincidence),
-            ),
-            indent=2,
-            marker="- ",
-        )
+        page.line(words.coincidence(coincidence), indent=2, marker="- ")
 
 
 def _write_spans(page: Page, words: Words, diagnosis: Diagnosis, proof: Proof, *, verbose: bool) -> None:

@@ -1,4 +1,5 @@
-"""The documents of CONTRACT as plain dicts: `advisor.diagnosis/1`, `advisor.check/1`, `advisor.facts/1`.
+"""The documents of CONTRACT as plain dicts: `advisor.diagnosis/1`, `advisor.check/1`, `advisor.evidence/1`,
+`advisor.facts/1`.
 
 Times are UTC ISO 8601 with `Z`. What is unknown is an `absent` object or left out, never a bare null; the one null is a
 `p_value` beside the `reason` for it.
@@ -11,10 +12,10 @@ from typing import Any, TypeAlias
 
 from advisor.model.action import Action, Conflict
 from advisor.model.diagnosis import Check, Diagnosis, HostReport, PackIdentity
-from advisor.model.event import Coincidence
+from advisor.model.evidence import StreamSpan
+from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Absent, AbsentReason, Fact
 from advisor.model.finding import Finding, Missing, Reason
-from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.suspect import Suspect
 from advisor.model.verdict import Verdict
@@ -22,6 +23,8 @@ from advisor.model.version import FileVersion
 from advisor.pack.text import Texts
 from advisor.pack.values import to_json
 from advisor.report.glossary import NO_NAMES, Glossary
+from advisor.report.json_signs import coincidence_document, sign_documents, source_document
+from advisor.report.view import View
 from advisor.report.words import Words, answered_suspect, engine_parts, iso
 
 Document: TypeAlias = dict[str, Any]
@@ -38,40 +41,8 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "answer": _answer(diagnosis, words),
         "window": _window(diagnosis.window, words),
         "hosts": [_host(host, words, (*diagnosis.findings, *diagnosis.suspects)) for host in diagnosis.hosts],
-        "events": [
-            {
-                "at": iso(event.at),
-                "host": event.host,
-                "kind": event.kind,
-                "text": event.text,
-                "source": _source(event.origin),
-            }
-            for event in diagnosis.events
-        ],
-        "gaps": [
-            {
-                "host": gap.host,
-                "stream": gap.stream,
-                "start": iso(gap.start),
-                "end": iso(gap.end),
-                "seconds": round(gap.seconds, 3),
-                "source": _source(gap.origin),
-            }
-            for gap in diagnosis.gaps
-        ],
-        "spikes": [
-            {
-                "host": spike.host,
-                "counter": spike.counter,
-                "start": iso(spike.start),
-                "end": iso(spike.end),
-                "peak": spike.peak,
-                "baseline": spike.baseline,
-                "source": _source(spike.origin),
-            }
-            for spike in diagnosis.spikes
-        ],
-        "coincidences": [_coincidence(coincidence, words) for coincidence in diagnosis.coincidences],
+        **sign_documents(diagnosis),
+        "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
         "suspects": [_suspect(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
         "actions": [_action(action, words) for action in diagnosis.actions],
@@ -99,6 +70,27 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) ->
         ],
         "summary": {verdict.value: counts[verdict] for verdict in Verdict},
         "problems": [_problem(problem, words) for problem in check.problems],
+    }
+
+
+def evidence_document(
+    result: EvidenceResult, texts: Texts, glossary: Glossary = NO_NAMES, view: View | None = None
+) -> Document:
+    """`advisor.evidence/1`. With a `view` that a person chose, `window` is that view, and events, gaps and spikes are
+    those that it touches."""
+    words = Words(texts, glossary)
+    chosen = view if view is not None and view.chosen else None
+    evidence = result.evidence if chosen is None else chosen.cut(result.evidence)
+    return {
+        "schema": "advisor.evidence/1",
+        "pack": _pack(result.pack),
+        **_given(title=result.title, note=result.note),
+        "window": _window((chosen.start, chosen.end) if chosen else evidence.window, words),
+        "hosts": [_host(host, words, ()) for host in result.hosts],
+        "streams": [_stream(stream) for stream in evidence.streams],
+        **sign_documents(evidence),
+        "coincidences": [coincidence_document(coincidence, words) for coincidence in evidence.coincidences],
+        "problems": [_problem(problem, words) for problem in result.problems],
     }
 
 
@@ -156,14 +148,26 @@ def _window(window: tuple[datetime, datetime] | None, words: Words) -> Document:
 
 def _host(host: HostReport, words: Words, judged: Iterable[Finding | Suspect]) -> Document:
     told = {missing.fact: missing.collect for one in judged if one.host == host.host for missing in one.missing}
-    offset = host.clock_offset_seconds
+    offset = host.clock_offset
+    unplaced = _absent(AbsentReason.NOT_COLLECTED, words.say("clock.unplaced"))
     return {
         "host": host.host,
         "role": _role(host, words),
-        "clock_offset_seconds": round(offset, 3)
-        if offset is not None
-        else _absent(AbsentReason.NOT_COLLECTED, words.say("clock.unplaced")),
+        "clock_offset_seconds": unplaced if offset is None else round(offset.seconds, 3),
+        "clock_offset_uncertainty_seconds": unplaced if offset is None else round(offset.uncertainty, 3),
         "facts": [_fact(fact, host, words, told) for fact in host.facts],
+    }
+
+
+def _stream(stream: StreamSpan) -> Document:
+    return {
+        "host": stream.host,
+        "file": stream.file,
+        "format": stream.format,
+        "start": iso(stream.start),
+        "end": iso(stream.end),
+        "count": stream.count,
+        "placed": stream.placed,
     }
 
 
@@ -187,21 +191,14 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
     document["value"] = to_json(fact.value)
     if isinstance(fact.value, FileVersion):
         document |= _given(raw=fact.value.raw, branch=fact.value.branch)
-    document["source"] = {**_source(fact.origin), **_given(instance=fact.instance)}
+    document["source"] = {**source_document(fact.origin), **_given(instance=fact.instance)}
     if fact.observed_at is not None:
         document["observed_at"] = iso(fact.observed_at)
     return document
 
 
-def _source(origin: Origin) -> Document:
-    document: Document = {"kind": origin.kind, **_given(file=origin.file)}
-    if origin.line is not None:
-        document["line"] = origin.line
-    return document | _given(detail=origin.detail)
-
-
 def _reason(reason: Reason, words: Words) -> Document:
-    return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": _source(reason.origin)}
+    return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": source_document(reason.origin)}
 
 
 def _missing(missing: Missing, words: Words) -> Document:
@@ -209,17 +206,6 @@ def _missing(missing: Missing, words: Words) -> Document:
         "fact": missing.fact,
         "reason": missing.reason.value,
         "collect": words.collect(missing.collect, missing.fact),
-    }
-
-
-def _coincidence(coincidence: Coincidence, words: Words) -> Document:
-    return {
-        "host": coincidence.host,
-        "gaps": coincidence.gaps,
-        "hits": coincidence.hits,
-        "p_value": coincidence.p_value,
-        "samples": coincidence.samples,
-        "reason": words.luck(coincidence),
     }
 
 

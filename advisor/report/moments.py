@@ -1,11 +1,12 @@
 """Times for a person: UTC, and the host's own clock where its zone is known."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from advisor.model.diagnosis import HostReport
 from advisor.pack.zones import parse_zone
+from advisor.report.words import Words
 
 if TYPE_CHECKING:
     from advisor.pack.catalogue import Table
@@ -20,6 +21,16 @@ def zone_of(host: HostReport | None, tables: Mapping[str, "Table"]) -> tzinfo | 
             except ValueError:
                 return None
     return None
+
+
+def local_zones(words: Words, hosts: Iterable[HostReport], at: datetime) -> list[tuple[str, tzinfo]]:
+    """Each clock but UTC that a host of known zone shows at that moment, and what a row of it is called."""
+    zones: dict[str, tuple[str, tzinfo]] = {}
+    for host in hosts:
+        zone = zone_of(host, words.glossary.tables)
+        if zone is not None and offset_text(at, zone) != "+00:00":
+            zones.setdefault(offset_text(at, zone), (words.say("time.local", host=host.host), zone))
+    return list(zones.values())
 
 
 def offset_text(moment: datetime, zone: tzinfo) -> str:

@@ -34,16 +34,19 @@ _CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "?") | {
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """What a time line is drawn with; `levels` from nothing to the peak."""
+    """What a time line is drawn with: a stream's `activity` and `silence`, `outside` of it, marks of events and of
+    spikes, `levels` from nothing to the peak."""
 
     silence: str
     activity: str
+    outside: str
     mark: str
+    spike: str
     levels: str
 
 
-ASCII = Glyphs(silence="#", activity=".", mark="^", levels="_.:-=+*#")
-UNICODE = Glyphs(silence="█", activity="·", mark="▲", levels="▁▂▃▄▅▆▇█")
+ASCII = Glyphs(silence="#", activity="=", outside=".", mark="^", spike="!", levels="_.:-=+*#")
+UNICODE = Glyphs(silence="█", activity="━", outside="·", mark="▲", spike="◆", levels="▁▂▃▄▅▆▇█")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Look:
     @property
     def glyphs(self) -> Glyphs:
         return ASCII if self.ascii_only else UNICODE
+
+
+def printable(text: str) -> str:
+    """The text without anything that a terminal would obey."""
+    return text.translate(_CONTROL)
 
 
 class Page:
@@ -99,7 +107,8 @@ class Page:
         return list(paragraph.wrap(self.console, width)) or [Text("")]
 
     def _clean(self, text: str) -> str:
-        return text.translate(_CONTROL).translate(_PLAIN) if self.look.ascii_only else text.translate(_CONTROL)
+        text = printable(text)
+        return text.translate(_PLAIN) if self.look.ascii_only else text
 
     def _print(self, line: Text) -> None:
         line.rstrip()

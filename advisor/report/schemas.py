@@ -151,9 +151,13 @@ def _definitions() -> Schema:
         "problem": _object({"file": _TEXT, "what": _TEXT}, {"next": _TEXT, "line": {"type": "integer", "minimum": 1}}),
         "host": _object(
             {"host": _TEXT, "facts": _list(_ref("fact")), "role": _or_absent(_ROLE)},
-            {"clock_offset_seconds": _or_absent(_NUMBER)},
+            _clock(),
         ),
     }
+
+
+def _clock() -> Schema:
+    return {name: _or_absent(_NUMBER) for name in ("clock_offset_seconds", "clock_offset_uncertainty_seconds")}
 
 
 def _head(name: str) -> Schema:
@@ -165,7 +169,7 @@ def _by() -> Schema:
 
 
 def _diagnosis() -> Schema:
-    host = {**_object({"clock_offset_seconds": _or_absent(_NUMBER)}), "allOf": [_ref("host")]}
+    host = {**_object(_clock()), "allOf": [_ref("host")]}
     answer = _object(
         {"kind": _words(AnswerKind), "text": _TEXT},
         {"suspect": _ID, "host": _TEXT, "level": _words(Level), "because": _TEXT},
@@ -185,6 +189,25 @@ def _diagnosis() -> Schema:
     }
     return _object(
         required, {**_by(), "title": _TEXT, "note": _TEXT, "answer": answer, "problems": _list(_ref("problem"))}
+    )
+
+
+def _evidence() -> Schema:
+    host = {**_object(_clock()), "allOf": [_ref("host")]}
+    stream = {"host": _TEXT, "file": _TEXT, "format": _TEXT, "start": _TIME, "end": _TIME, "count": _COUNT}
+    return _object(
+        {
+            **_head("evidence"),
+            "window": _or_absent(_object({"start": _TIME, "end": _TIME})),
+            "hosts": _list(host),
+            "streams": _list(_object({**stream, "placed": _FLAG})),
+            "events": _list(_ref("event")),
+            "gaps": _list(_ref("gap")),
+            "spikes": _list(_ref("spike")),
+            "coincidences": _list(_ref("coincidence")),
+            "problems": _list(_ref("problem")),
+        },
+        {"title": _TEXT, "note": _TEXT},
     )
 
 
@@ -235,6 +258,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
+    "evidence": ("What was seen, on one clock", _evidence),
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "catalogue": ("What can be known of a host", _catalogue),

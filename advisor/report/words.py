@@ -61,6 +61,16 @@ class Words:
             return self.say("luck.often", percent=min(100, round(100 * p)))
         return self.say("luck.rare", chances=round(1 / p))
 
+    def coincidence(self, coincidence: Coincidence) -> str:
+        """How many gaps of a host meet a rise of its counters, and how likely that is luck."""
+        return self.say(
+            "coincidence" if coincidence.gaps else "coincidence.none",
+            host=coincidence.host,
+            count=coincidence.gaps,
+            hits=coincidence.hits,
+            luck=self.luck(coincidence),
+        )
+
     def engine(self, engine: str) -> str:
         """Who reasoned. `engine` is `durable_rules` or `plain`, then a version or a reason where there is one."""
         name, detail = engine_parts(engine)

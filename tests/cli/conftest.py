@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from advisor.cli.main import cli
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport, PackIdentity
+from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Absent, AbsentReason, Fact
 from advisor.model.finding import Finding, Reason
 from advisor.model.origin import Origin
@@ -19,6 +20,7 @@ from advisor.model.verdict import Severity, Verdict
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.text import Texts
+from tests.report import evidence_sample
 
 IDENTITY = PackIdentity("sample", "1.2.3", "cd" * 32)
 RULE = {
@@ -119,7 +121,7 @@ def diagnosed() -> Diagnosis:
 
 
 def host() -> HostReport:
-    return HostReport("CVP1", "cvp", 0.0, (Fact("tcpip.rss", Absent(AbsentReason.NOT_COLLECTED, ""), Origin("none")),))
+    return HostReport("CVP1", "cvp", None, (Fact("tcpip.rss", Absent(AbsentReason.NOT_COLLECTED, ""), Origin("none")),))
 
 
 def checked(verdict: Verdict = Verdict.UNKNOWN) -> Check:
@@ -134,6 +136,7 @@ class Stages:
         self.asked: dict[str, Any] = {}
         self.diagnosis: Callable[[], Diagnosis] = diagnosed
         self.checks: Callable[[], Check] = checked
+        self.evidences: Callable[[], EvidenceResult] = evidence_sample.result
 
     def diagnose(self, path: str, **more: Any) -> Diagnosis:
         self.asked = {"path": path, **more}
@@ -142,6 +145,10 @@ class Stages:
     def check(self, paths: tuple[str, ...], **more: Any) -> Check:
         self.asked = {"paths": paths, **more}
         return self.checks()
+
+    def evidence(self, path: str, **more: Any) -> EvidenceResult:
+        self.asked = {"path": path, **more}
+        return self.evidences()
 
 
 @pytest.fixture

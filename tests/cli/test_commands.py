@@ -215,7 +215,7 @@ def test_facts(run: Run, stages: Stages) -> None:
         assert document["facts"][0]["collect"] == {"server_2003": "reg query HKLM\\SYSTEM"}
 
 
-@pytest.mark.parametrize("name", ["diagnosis", "check", "facts", "rules", "rule-tests", "catalogue"])
+@pytest.mark.parametrize("name", ["diagnosis", "check", "facts", "evidence", "rules", "rule-tests", "catalogue"])
 def test_schema(run: Run, name: str) -> None:
     Draft202012Validator.check_schema(json.loads(run("schema", name).stdout))
 

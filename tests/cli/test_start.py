@@ -46,7 +46,7 @@ def test_version_and_help_import_nothing_heavy(option: str) -> None:
 
 def test_help_lists_the_commands() -> None:
     shown = advisor("--help").stdout.decode()
-    for command in ("diagnose", "check", "rules", "facts", "schema"):
+    for command in ("diagnose", "check", "evidence", "rules", "facts", "schema"):
         assert f"\n  {command} " in shown
 
 

@@ -4,12 +4,14 @@ Times are seconds after `START`. The usual incident lasts twelve minutes, loses 
 `BACK`.
 """
 
+import math
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 from advisor.evidence import weigh
+from advisor.model.entries import ListedEntries
 from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Absent, Fact, HostFacts, Value
 from advisor.model.reading import Reading
@@ -61,8 +63,12 @@ def log(
         for line, (stamp, (_, event)) in enumerate(zip(stamps, entries, strict=True), start=1)
         if event is not None
     )
-    lines = tuple(range(1, len(stamps) + 1))
-    return Reading(file, form, streams=(LogStream(file, form, process, tuple(stamps), lines, known, offset),))
+    if not stamps:
+        return Reading(file, form)
+    lines = range(1, len(stamps) + 1)
+    return Reading(
+        file, form, streams=(LogStream(file, form, process, ListedEntries(file, stamps, lines), known, offset),)
+    )
 
 
 def pim(times: Iterable[float], events: Sequence[Moment] = (), *, offset: int | None = 0, file: str = "PG1/pim.log",
@@ -172,4 +178,4 @@ def absence(evidence: Evidence, name: str, on: str = "CVP1") -> str:
 def line_after(reading: Reading, moment: float) -> int:
     """The line of the first entry at or after a true moment (of a log whose clock never stepped)."""
     stream = reading.streams[0]
-    return next(line for line, time in zip(stream.lines, stream.times, strict=True) if time >= START + moment - 1e-6)
+    return stream.entries.between(START + moment - 1e-6, math.inf)[0].line

@@ -108,24 +108,72 @@ def test_the_tech_notes_shape_is_found(interval):
 
 
 def test_a_sustained_rise_over_a_wild_baseline_is_found():
-    """The desktop's noise with its peaks of 208, lifted by 40 through the gap: found in at least 95 % of 100."""
+    """The desktop's noise with its peaks of 208, lifted by the note's 10 through the gap: found in at least 95 % of
+    100."""
     chosen = random.Random("wild rise")
     found = 0
     for _ in range(100):
         gap = chosen.uniform(60, 640)
         values = [
-            value + (40 if gap <= row + 1 <= gap + GAP_SECONDS else 0) for row, value in enumerate(wild(chosen, 720))
+            value + (10 if gap <= row + 1 <= gap + GAP_SECONDS else 0) for row, value in enumerate(wild(chosen, 720))
         ]
         result = judged(gap, 1.0, {"dpc-rate": values})
         found += result.hits == 1 and result.p_value <= 0.05
     assert found >= 0.95 * 100
 
 
-def test_drift_is_no_rise_at_the_end_of_a_recording():
+@pytest.mark.parametrize("interval", [1.0, 5.0, 15.0])
+def test_a_rise_of_one_counter_in_three_is_found(interval):
+    """The other two are noise that is highest somewhere as well; at 15 s there are 48 samples to tell them apart."""
+    chosen = random.Random(f"one in three {interval}")
+    found = 0
+    for _ in range(100):
+        gap, columns = technote(chosen, interval)
+        count = len(columns["dpc-time"])
+        columns = {
+            "dpc-time": columns["dpc-time"],
+            "dpcs-queued": white(chosen, count),
+            "dpc-rate": white(chosen, count),
+        }
+        result = judged(gap, interval, columns)
+        found += result.hits == 1 and result.p_value <= 0.05
+    assert found >= 0.95 * 100
+
+
+@pytest.mark.parametrize("length", [60, 150, 720])
+def test_drift_is_no_rise_at_the_end_of_a_recording(length):
     """The recorder is stopped right after the loss; a steady climb is not taken for a rise in the last seconds."""
-    chosen = random.Random("end")
+    chosen = random.Random(f"end {length}")
     lucky = 0
     for _ in range(100):
-        values = [chosen.gauss(5, 1) + 0.02 * row for row in range(720)]
-        lucky += judged(720 - GAP_SECONDS, 1.0, {"dpc-rate": values}).p_value <= 0.05
-    assert lucky <= 0.09 * 100
+        values = [chosen.gauss(5, 1) + 15 / length * row for row in range(length)]
+        lucky += judged(length - GAP_SECONDS, 1.0, {"dpc-rate": values}).p_value <= 0.05
+    assert lucky <= 0.1 * 100
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_missing_samples_do_not_make_luck_more_likely(inside):
+    """Eight in ten samples of one counter are missing in the gap, or three in ten everywhere."""
+    chosen = random.Random(f"missing {inside}")
+    told = lucky = 0
+    for _ in range(500):
+        gap = chosen.uniform(1, 80 - GAP_SECONDS)
+        share = [(0.8 if gap <= row + 1 <= gap + GAP_SECONDS else 0.0) if inside else 0.3 for row in range(80)]
+        holed = [None if chosen.random() < part else chosen.gauss(5, 1) for part in share]
+        result = judged(gap, 1.0, {"dpc-rate": holed, "dpcs-queued": white(chosen, 80)})
+        if result.p_value is not None:
+            told += 1
+            lucky += result.p_value <= 0.05
+    assert told >= 400
+    assert lucky <= 0.07 * told
+
+
+def test_three_counters_seldom_hit_by_luck():
+    """What the diagnosis acts on is a hit and p ≤ 0.05 together: at most 3 % of 500 recordings of noise at 15 s."""
+    chosen = random.Random("hits")
+    lucky = 0
+    for _ in range(500):
+        columns = {counter: white(chosen, 48) for counter in ("dpc-rate", "dpcs-queued", "dpc-time")}
+        result = judged(chosen.uniform(15, 700), 15.0, columns)
+        lucky += bool(result.hits) and result.p_value is not None and result.p_value <= 0.05
+    assert lucky <= 0.03 * 500

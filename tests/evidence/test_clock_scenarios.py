@@ -114,8 +114,8 @@ def test_clocks_two_minutes_apart(skew):
     there = pg(pim(ticks(8, 3.0), pim_loss(), clock=ahead), perfmon(DPC, file="PG1/p.csv", clock=ahead))
     columns = {"dpc-rate": raised(noise("d"), 10)}
     evidence = seen(cvp(log(without(ticks(9), GAP), cvp_loss()), perfmon(columns)), there)
-    assert evidence.clock_offsets["CVP1"] == 0.0
-    assert evidence.clock_offsets["PG1"] == pytest.approx(skew, abs=0.1)
+    assert evidence.clock_offsets["CVP1"].seconds == 0.0
+    assert evidence.clock_offsets["PG1"].seconds == pytest.approx(skew, abs=0.1)
     (reset,) = [event for event in evidence.events if event.kind == "connection-reset"]
     assert reset.at.timestamp() == pytest.approx(START + GAP[1] + 0.1, abs=0.1)
     assert value(evidence, "gaps_with_dpc") == 1
@@ -219,7 +219,7 @@ def test_stamps_of_whole_seconds():
     assert value(evidence, "longest_gap") == pytest.approx(10.8, abs=1.01)
     assert value(evidence, "gaps_with_dpc") == 1
     assert value(evidence, "log_gaps", "PG1") == 0
-    assert abs(evidence.clock_offsets["PG1"]) <= 1
+    assert abs(evidence.clock_offsets["PG1"].seconds) <= 1
 
 
 def test_a_zone_that_contradicts_the_hosts_own_recording_is_a_problem():
@@ -228,3 +228,98 @@ def test_a_zone_that_contradicts_the_hosts_own_recording_is_a_problem():
     wrong = pg(pim(ticks(15, 3.0), pim_loss(), offset=None), recording, timezone="-04:00")
     evidence = seen(cvp(log(ticks(14), cvp_loss())), wrong)
     assert any("-04:00" in problem.what for problem in evidence.problems)
+
+
+def test_a_host_without_a_common_event_is_not_placed():
+    """No event stands on both ends: no offset is guessed, a problem says what to collect, its own silence is found."""
+    there = pg(pim(without(ticks(30, 3.0), GAP)), perfmon(DPC, file="PG1/p.csv"))
+    evidence = seen(cvp(log(ticks(31), cvp_loss())), there)
+    (problem,) = evidence.problems
+    assert problem.file == "PG1"
+    assert "can't be placed" in problem.what
+    assert "Collect" in problem.next
+    assert evidence.clock_offsets["PG1"] is None
+    (gap,) = [gap for gap in evidence.gaps if gap.host == "PG1"]
+    assert gap.start.timestamp() == pytest.approx(START + GAP[0], abs=2)
+
+
+def test_hosts_with_nothing_to_place_are_no_problem():
+    evidence = seen(cvp(log(ticks(32), cvp_loss())), host("PG1", role="pg"))
+    assert evidence.problems == ()
+    assert evidence.clock_offsets["PG1"] is None
+
+
+def test_a_third_host_is_placed_by_one_that_is():
+    """The second PG shares only a link's fall with the first: its offset is the sum, and so is its uncertainty."""
+    ahead = lambda by: lambda time: time + by  # noqa: E731
+    link = log((), [("link-down", 200.0)], file="PG1/sys.csv", form="windows", process="", clock=ahead(30))
+    other = log((), [("link-down", 200.0)], file="PG2/sys.csv", form="windows", process="", clock=ahead(70))
+    first = pg(pim(ticks(33, 3.0), pim_loss(), clock=ahead(30)), link)
+    evidence = seen(cvp(log(ticks(34), cvp_loss())), first, host("PG2", other))
+    assert evidence.clock_offsets["PG1"].seconds == pytest.approx(30, abs=0.1)
+    assert evidence.clock_offsets["PG2"].seconds == pytest.approx(70, abs=0.1)
+    assert evidence.clock_offsets["PG2"].uncertainty > evidence.clock_offsets["PG1"].uncertainty > 0
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_offset_of_minutes_that_no_zone_explains(count):
+    """Two pairs that agree show a clock seventeen minutes off, and that is said; a single one shows nothing."""
+    moved = lambda time: time + 1030  # noqa: E731
+    backs = [BACK, BACK + 177.0][:count]
+    here = [event for back in backs for event in cvp_loss((back - 25.0, back - 14.2), back)]
+    there = [("connection-established", back + 0.01) for back in backs]
+    evidence = seen(cvp(log(ticks(35), here)), pg(pim(ticks(36, 3.0), there, clock=moved)))
+    (problem,) = evidence.problems
+    assert ("+17.2 minutes" in problem.what) == (count == 2)
+    assert ("can't be placed" in problem.what) == (count == 1)
+    assert (evidence.clock_offsets["PG1"] is None) == (count == 1)
+
+
+def test_a_step_names_the_streams_that_show_it():
+    step = stepping(-30.0)
+    system = log((), [("time-changed", 400.1, {"seconds": "-30"})], file="CVP1/sys.csv", form="windows", process="",
+                 clock=step)  # fmt: skip
+    evidence = seen(cvp(log(ticks(37), clock=step), perfmon(DPC, clock=step), system), calm_pg())
+    detail = symptom(evidence, "clock_stepped").origin.detail
+    assert all(file in detail for file in ("CVP1/error.log", "CVP1/perf.csv", "CVP1/sys.csv"))
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_short_jump_in_phase_may_be_a_stop(recorded):
+    """Log and Perfmon lack the same ten seconds and nothing was lost: only a line of the time service tells which."""
+    step = stepping(10.0)
+    events = [("time-changed", 400.1, {"seconds": "10"})] if recorded else []
+    system = log(
+        (), [("system-started", -9000.0), *events], file="CVP1/sys.csv", form="windows", process="", clock=step
+    )
+    evidence = seen(cvp(log(ticks(38), clock=step), perfmon(DPC, clock=step), system), calm_pg())
+    if recorded:
+        assert value(evidence, "clock_stepped") is True
+        return
+    assert "look alike" in absence(evidence, "clock_stepped")
+    assert "look alike" in absence(evidence, "idle_gap_only")
+    assert value(evidence, "log_gaps") == 1
+
+
+def test_a_step_is_not_claimed_while_the_peers_loss_can_not_be_placed():
+    """The PG lost its session at some time of its own clock: a jump here may be the stop that cost it."""
+    step = stepping(45.0)
+    there = pg(pim(ticks(39, 3.0), pim_loss()[:2]))
+    evidence = seen(cvp(log(ticks(40), clock=step), perfmon(DPC, clock=step)), there)
+    assert evidence.clock_offsets["PG1"] is None
+    assert "can't be compared" in absence(evidence, "clock_stepped")
+    assert value(evidence, "log_gaps") == 1
+
+
+def test_an_offset_that_changes_where_the_clock_was_set():
+    """The PG's clock is set back by 45 s between two losses, and W32Time says so: both losses meet on one clock."""
+    second = 300.0
+    clock = lambda time: time + (90 if time < 500 else 45)  # noqa: E731
+    here = [*cvp_loss(), *cvp_loss((GAP[0] + second, GAP[1] + second), 717.0)]
+    there = [*pim_loss(), *pim_loss(GAP[1] + second + 0.1, 717.01)]
+    system = log((), [("time-changed", 500.0, {"seconds": "-45"})], file="PG1/sys.csv", form="windows", process="",
+                 clock=clock)  # fmt: skip
+    evidence = seen(cvp(log(ticks(41), here)), pg(pim(ticks(42, 3.0), there, clock=clock), system))
+    assert evidence.clock_offsets["PG1"].seconds == pytest.approx(45, abs=0.1)
+    resets = [event.at.timestamp() - START for event in evidence.events if event.kind == "connection-reset"]
+    assert resets == pytest.approx([GAP[1] + 0.1, GAP[1] + second + 0.1], abs=0.1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.evidence.counters import filled, increments, inside, instances, joined, rises
+from advisor.evidence.counters import flattened, increments, inside, inside_each, instances, joined, rises
 from advisor.evidence.tracks import Samples
 from advisor.evidence.view import Window
 from advisor.pack.formats import CounterKind
@@ -82,14 +82,45 @@ def test_the_total_counts_only_where_nothing_else_is():
     assert instances(recording(1), "dpc-rate") == {}
 
 
-@given(st.sets(st.integers(0, 699), max_size=60))
-def test_missing_samples_neither_rise_nor_fall(missing):
-    """On a drift over minutes, what is missing lies at its level, and the rest stays near it."""
+@given(st.sets(st.integers(0, 699), max_size=20))
+def test_missing_samples_stay_missing_and_move_no_level(missing):
+    """On a drift over minutes the rest lies near its level."""
     values = [None if row in missing else 10.0 * row for row in range(700)]
-    flat = filled(values, recording(len(values)), SETTINGS)
-    assert all(flat[row] == 0.0 for row in missing)
-    # A level is the median of 300 samples, and sixty of them may repeat an earlier one.
-    assert max(map(abs, flat)) <= 700
+    flat = flattened(values, recording(len(values)), [Window(50, 60)], SETTINGS)
+    assert {row for row, height in enumerate(flat) if height is None} == missing
+    # A level is the median of 120 samples, and twenty of them may repeat an earlier one.
+    assert max(abs(height) for height in flat if height is not None) <= 250
+
+
+@pytest.mark.parametrize("length", [10, 60, 150])
+def test_no_window_is_its_own_level(length):
+    """A long window widens the blocks whose medians are the level: the rise stays whole."""
+    values = [11.0 if 300 <= row < 300 + length else 1.0 for row in range(900)]
+    flat = flattened(values, recording(len(values)), [Window(300, 300 + length)], SETTINGS)
+    assert flat == pytest.approx([value - 1.0 for value in values])
+
+
+STAMPS = st.lists(st.integers(0, 200).map(float), min_size=2, max_size=40)
+
+
+@given(STAMPS, WINDOWS, st.sampled_from([CounterKind.GAUGE, CounterKind.RATE]))
+def test_stamps_in_any_order_and_twice(stamps, windows, kind):
+    """Sample by sample, each window looked at by itself; an average tells of what lies behind its stamp and after the
+    one before, and of an interval at most."""
+    samples = Samples("perf.csv", tuple(stamps), tuple(range(2, len(stamps) + 2)), {}, 5.0)
+
+    def tells(row, one):
+        end = stamps[row]
+        if kind is CounterKind.GAUGE:
+            return one.start <= end <= one.end
+        before = stamps[row - 1] if row else end
+        length = min(end - before, 5.0) if before < end else 5.0
+        common = one.overlap(end - length, end)
+        return common > 0 and common >= min(0.3 * length, one.end - one.start)
+
+    expected = [[row for row in range(len(stamps)) if tells(row, one)] for one in windows]
+    assert inside_each(samples, windows, kind, 0.3) == expected
+    assert inside(samples, windows, kind, SETTINGS) == sorted({row for rows in expected for row in rows})
 
 
 def test_a_rise_needs_samples_in_the_window_and_enough_of_them():

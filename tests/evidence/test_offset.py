@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.evidence.offset import offset_of
+from advisor.evidence.offset import pairing
 from advisor.evidence.tracks import place
 from advisor.evidence.view import view
 from tests.evidence.scene import START, host, log, real_pack
@@ -20,6 +20,11 @@ def seen_by(events, form="pim"):
     """A host whose only log holds these events."""
     one = host("HOST", log((), events, form=form))
     return view(one, place(one, real_pack().tables)[0], SETTINGS)
+
+
+def seconds(here, there):
+    found = pairing(here, there)
+    return None if found is None else found.seconds
 
 
 def slow_offset(here, there):
@@ -39,7 +44,7 @@ def slow_offset(here, there):
 
 @given(EVENTS, EVENTS)
 def test_offset_is_the_slow_choice(here, there):
-    assert offset_of(seen_by(here), seen_by(there)) in slow_offset(here, there)
+    assert seconds(seen_by(here), seen_by(there)) in slow_offset(here, there)
 
 
 @given(
@@ -52,16 +57,16 @@ def test_offset_that_was_put_in_comes_out(places, offset, jitter):
     moments = [place * 1000.0 + (place * 37) % 301 for place in places]
     here = [("connection-reset", at + offset + late) for at, late in zip(moments, jitter, strict=False)]
     there = [("connection-terminated", at) for at in moments]
-    assert offset_of(seen_by(here), seen_by(there)) == pytest.approx(offset, abs=0.51)
+    assert seconds(seen_by(here), seen_by(there)) == pytest.approx(offset, abs=0.51)
 
 
 @given(EVENTS, EVENTS)
 def test_offset_turns_its_sign_with_the_sides(here, there):
     """When one end's events are the other's moved, each side sees the other's offset mirrored."""
     moved = [(kind, at + 100) for kind, at in here]
-    assert offset_of(seen_by(here), seen_by(here)) == (0.0 if here else None)
+    assert seconds(seen_by(here), seen_by(here)) == (0.0 if here else None)
     if here:
-        forth, back = offset_of(seen_by(moved), seen_by(here)), offset_of(seen_by(here), seen_by(moved))
+        forth, back = seconds(seen_by(moved), seen_by(here)), seconds(seen_by(here), seen_by(moved))
         assert abs(forth) == pytest.approx(abs(back), abs=SETTINGS.pairing_tolerance)
 
 
@@ -69,14 +74,14 @@ def test_established_connections_count_before_lost_ones():
     """A host that stood still notices the loss late; the new connection is on both ends at once."""
     here = [("connection-reset", 150.0), ("connection-established", 165.0)]
     there = [("connection-terminated", 100.0), ("connection-established", 125.0)]
-    assert offset_of(seen_by(here), seen_by(there)) == pytest.approx(40.0)
+    assert seconds(seen_by(here), seen_by(there)) == pytest.approx(40.0)
 
 
 def test_hypervisor_events_do_not_tell_the_guests_clock():
     """A virtual cable pulled is stamped by the hypervisor; it pairs with nothing."""
-    assert offset_of(seen_by([("link-down", 100.0)], "vmware"), seen_by([("link-down", 40.0)], "windows")) is None
+    assert seconds(seen_by([("link-down", 100.0)], "vmware"), seen_by([("link-down", 40.0)], "windows")) is None
 
 
 def test_no_common_event_gives_no_offset():
-    assert offset_of(seen_by([]), seen_by([("connection-reset", 5.0)])) is None
-    assert offset_of(seen_by([("link-down", 5.0)]), seen_by([("connection-reset", 5.0)])) is None
+    assert seconds(seen_by([]), seen_by([("connection-reset", 5.0)])) is None
+    assert seconds(seen_by([("link-down", 5.0)]), seen_by([("connection-reset", 5.0)])) is None

@@ -9,11 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.evidence.silence import Silence, missing_samples, rhythm, silences, spread
+from advisor.evidence.tracks import Samples
+from advisor.model.entries import Entry, ListedEntries
 from tests.evidence.scene import real_pack, ticks, without
 
 SETTINGS = real_pack().evidence
-MOMENTS = st.lists(st.integers(0, 60_000), max_size=120).map(lambda moments: sorted(one / 16 for one in moments))
+MOMENTS = st.lists(st.integers(0, 60_000), min_size=1, max_size=120).map(
+    lambda moments: sorted(one / 16 for one in moments)
+)
 SECONDS = st.lists(st.integers(0, 40), max_size=60).map(lambda moments: sorted(float(one) for one in moments))
+
+
+def listed(times):
+    return ListedEntries("error.log", times, range(1, len(times) + 1))
+
+
+def recording(times, interval):
+    return Samples("perf.csv", tuple(times), tuple(range(2, len(times) + 2)), {}, interval)
 
 
 @given(SECONDS)
@@ -36,7 +48,7 @@ def test_spread_leaves_finer_stamps_alone(times):
 @given(MOMENTS)
 def test_rhythm_is_the_tail_of_the_intervals(times):
     """Count, mean, cut and share as one would count them by hand; too few entries have no rhythm."""
-    tail = rhythm(times, SETTINGS)
+    tail = rhythm(listed(times), SETTINGS)
     intervals = sorted(later - earlier for earlier, later in pairwise(spread(times)))
     if len(intervals) < SETTINGS.minimum_intervals:
         assert tail is None
@@ -54,7 +66,7 @@ def test_rhythm_is_the_tail_of_the_intervals(times):
 @given(MOMENTS, st.floats(0.01, 1000), st.floats(0.0001, 0.5))
 def test_least_gap_grows_with_the_places_looked_at(times, intervals, chance):
     """Looking in more places, or allowing less luck, asks for a longer silence; never one below the usual tail."""
-    tail = rhythm(times, SETTINGS)
+    tail = rhythm(listed(times), SETTINGS)
     if tail is not None:
         least = tail.least_gap(intervals, chance)
         assert tail.cut <= least <= tail.least_gap(intervals * 2, chance) <= tail.least_gap(intervals * 2, chance / 2)
@@ -64,28 +76,30 @@ def test_least_gap_grows_with_the_places_looked_at(times, intervals, chance):
 def test_silences_are_intervals_of_the_log(times, places):
     """Each silence lies between two neighbours, is long enough, and every longer one far from a loss is one too."""
     losses = [(float(start), float(start + length)) for start, length in places]
-    found = silences(times, losses, SETTINGS)
+    entries = listed(times)
+    found = silences(entries, losses, SETTINGS)
     for one in found:
-        assert (one.start, one.end) == (times[one.index], times[one.index + 1])
+        index = one.after.line - 1
+        assert (one.start, one.end) == (times[index - 1], times[index])
         assert one.seconds >= SETTINGS.gap_seconds
-    least = min((one.seconds for one in silences(times, [], SETTINGS)), default=math.inf)
-    expected = {index for index, (earlier, later) in enumerate(pairwise(times)) if later - earlier >= least}
-    assert expected == {one.index for one in silences(times, [], SETTINGS)}
-    assert expected <= {one.index for one in found}
+    least = min((one.seconds for one in silences(entries, [], SETTINGS)), default=math.inf)
+    expected = {line for line, (earlier, later) in enumerate(pairwise(times), start=2) if later - earlier >= least}
+    assert expected == {one.after.line for one in silences(entries, [], SETTINGS)}
+    assert expected <= {one.after.line for one in found}
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_steady_log_has_no_silence(seed):
     """Lines at random moments, fast or slow, for an hour: their longest natural pause is no silence."""
     for rate in (0.2, 1.0, 20.0):
-        assert silences(ticks((seed, rate), rate, 3600), [], SETTINGS) == []
+        assert silences(listed(ticks((seed, rate), rate, 3600)), [], SETTINGS) == []
 
 
 @pytest.mark.parametrize("rate", [2.0, 5.0, 50.0])
 def test_several_gaps_do_not_hide_each_other(rate):
     """Ten gaps of 10.8 s in an hour are all found, and nothing else."""
     holes = [(start, start + 10.8) for start in range(200, 3500, 330)]
-    found = silences(without(ticks(rate, rate, 3600), *holes), [], SETTINGS)
+    found = silences(listed(without(ticks(rate, rate, 3600), *holes)), [], SETTINGS)
     assert len(found) == len(holes)
     for one, hole in zip(found, holes, strict=True):
         assert one.start <= hole[0] < hole[1] <= one.end
@@ -93,10 +107,10 @@ def test_several_gaps_do_not_hide_each_other(rate):
 
 def test_near_a_loss_a_shorter_silence_counts():
     """A slow log's pause that is ordinary in a night is improbable in just the seconds of a loss."""
-    times = without(ticks("slow", 1.0, 7200), (4000.0, 4011.0))
-    (near,) = silences(times, [(3990.0, 4020.0)], SETTINGS)
+    entries = listed(without(ticks("slow", 1.0, 7200), (4000.0, 4011.0)))
+    (near,) = silences(entries, [(3990.0, 4020.0)], SETTINGS)
     assert near.start <= 4000.0 < 4011.0 <= near.end
-    assert all(one.seconds > 11 for one in silences(times, [], SETTINGS))
+    assert all(one.seconds > 11 for one in silences(entries, [], SETTINGS))
 
 
 @given(
@@ -110,14 +124,14 @@ def test_missing_samples_are_rows_too_far_apart(steps, interval):
         times.append(times[-1] + step * interval)
     least = max(interval * SETTINGS.missing_factor, min(SETTINGS.gap_seconds, interval * 3))
     expected = [
-        Silence(index, times[index], times[index + 1])
+        Silence(times[index], Entry(times[index + 1], index + 3, "perf.csv"))
         for index in range(len(times) - 1)
         if times[index + 1] - times[index] >= least
     ]
-    assert missing_samples(times, interval, SETTINGS) == expected
+    assert missing_samples(recording(times, interval), SETTINGS) == expected
 
 
 def test_jitter_of_the_recorder_is_no_missing_sample():
     chosen = random.Random("jitter")
     times = [row + chosen.uniform(0, 0.4) for row in range(600)]
-    assert missing_samples(times, 1.0, SETTINGS) == []
+    assert missing_samples(recording(times, 1.0), SETTINGS) == []

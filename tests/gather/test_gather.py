@@ -9,7 +9,10 @@ import pytest
 
 from advisor.errors import UsageError
 from advisor.gather import gather
-from advisor.gather.archive import Limits, archive_tree
+from advisor.gather.archive import archive_tree
+from advisor.gather.limits import Limits
+from advisor.gather.place import memory_file
+from advisor.gather.spool import Spool
 from tests.read.catalogue_pack import catalogue_pack
 
 
@@ -160,10 +163,10 @@ def test_a_bomb_is_refused():
     content = zipped({"CVP1/a": bytes(4 << 20)})
     limits = Limits(total=1 << 30, ratio=50, harmless=1 << 20)
     with pytest.raises(UsageError, match="unpacks to more than"):
-        archive_tree(io.BytesIO(content), "bomb.zip", len(content), limits)
+        archive_tree(memory_file("bomb.zip", content), Spool(limits))
     many = zipped({"a": b"1", "b": b"2"})
     with pytest.raises(UsageError, match="more than 1 files"):
-        archive_tree(io.BytesIO(many), "many.zip", len(many), Limits(members=1))
+        archive_tree(memory_file("many.zip", many), Spool(Limits(members=1)))
 
 
 def test_a_broken_archive_is_refused(tmp_path):

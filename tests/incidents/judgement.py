@@ -48,19 +48,20 @@ def convict(
 ) -> Label:
     """A label with a suspect on a host."""
     needed = frozenset((culprit.name, action) for action in actions)
-    harmful = _dangers(incident) - needed - frozenset(free)
+    harmful = dangers(incident) - needed - frozenset(free)
     return Label(case, suspect, culprit.name, "suspect", needed, harmful)
 
 
 def no_culprit(case: str, incident: Incident, answer: str, needed: Iterable[Told] = ()) -> Label:
     """A label on which no suspect may be probable."""
-    return Label(case, None, None, answer, frozenset(needed), _dangers(incident))
+    return Label(case, None, None, answer, frozenset(needed), dangers(incident))
 
 
 def nobody_nearby(case: str, incident: Incident) -> Label:
     """The path between two healthy hosts; which host is named does not matter."""
-    return Label(case, "network-path", None, "suspect", frozenset(), _dangers(incident))
+    return Label(case, "network-path", None, "suspect", frozenset(), dangers(incident))
 
 
-def _dangers(incident: Incident) -> frozenset[Told]:
+def dangers(incident: Incident) -> frozenset[Told]:
+    """Hotfix and RSS on both hosts: harm wherever nothing asks for them."""
     return frozenset((host.name, action) for host in incident.hosts for action in _DANGEROUS)

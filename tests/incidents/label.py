@@ -15,6 +15,9 @@ class Label:
       suspect may be *probable*; *possible* and *unknown* are free.
     * ``no-incident``: nothing was lost. No suspect may be *probable*.
 
+    A suspect that is not `sure` is the truth too, but the files do not show enough of it: it may come at any level, or
+    not at all, as long as no other suspect is *probable*.
+
     `needed` and `harmful` hold only what the domain decides; any other action is left free.
     """
 
@@ -24,3 +27,4 @@ class Label:
     answer: str
     needed: frozenset[tuple[str, str]]
     harmful: frozenset[tuple[str, str]]
+    sure: bool = True

@@ -20,15 +20,20 @@ How a label is decided
 
 Whatever the domain leaves open stays out of `needed` and `harmful`. The same seed gives the same
 bytes on every machine: all choices come from one `random.Random(seed)`.
+
+A `Variant` tells the same incident by other means: clocks further apart, slower sampling, more kinds
+of logs, files as they come from the field. Its choices come from a generator of their own, so that
+seed and recipe decide alone what happened.
 """
 
 from pathlib import Path
 from random import Random
 
-from . import folder, recipes_dpc, recipes_host, recipes_network, recipes_unsure
+from . import evidence_left, field_files, folder, more_logs, recipes_dpc, recipes_host, recipes_network, recipes_unsure
 from .label import Label
+from .variant import PLAIN, Variant, vary
 
-__all__ = ["CASES", "Label", "make", "make_case"]
+__all__ = ["CASES", "Label", "Variant", "make", "make_case"]
 
 _RECIPES: dict[str, recipes_dpc.Recipe] = {
     **recipes_dpc.RECIPES,
@@ -41,14 +46,20 @@ CASES: tuple[str, ...] = tuple(_RECIPES)
 """The names of all recipes, in the order in which seeds walk them."""
 
 
-def make(seed: int, directory: Path) -> Label:
+def make(seed: int, directory: Path, variant: Variant = PLAIN) -> Label:
     """Write the incident of this seed into `directory`; seeds walk the recipes evenly."""
-    return make_case(CASES[seed % len(CASES)], seed, directory)
+    return make_case(CASES[seed % len(CASES)], seed, directory, variant)
 
 
-def make_case(case: str, seed: int, directory: Path) -> Label:
+def make_case(case: str, seed: int, directory: Path, variant: Variant = PLAIN) -> Label:
     """Write one incident of that recipe into `directory`, which is made if it is missing."""
     rng = Random(seed)
     incident, label = _RECIPES[case](rng, case)
+    other_rng = Random(f"{variant.name} {seed}")
+    vary(other_rng, incident, variant)
     folder.write(rng, incident, directory)
-    return label
+    if variant.all_logs:
+        more_logs.write(other_rng, incident, directory)
+    if variant.hostile:
+        field_files.spoil(other_rng, incident, directory, variant.packed)
+    return evidence_left.weaken(incident, label, variant)

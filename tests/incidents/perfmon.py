@@ -14,12 +14,17 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
 
 @dataclass
 class Recording:
-    """How Perfmon was set up on one host."""
+    """How Perfmon was set up on one host. Without a `phase` the first sample falls anywhere into the first interval."""
 
     interval: float
     tabbed: bool
     encoding: str
     choice: Choice
+    phase: float | None = None
+
+    def grid(self, phase: float, duration: float) -> list[float]:
+        """The true moments at which samples are due."""
+        return [phase + step * self.interval for step in range(int((duration - phase) / self.interval) + 1)]
 
 
 def draw_recording(rng: Random, interval: float) -> Recording:
@@ -45,8 +50,8 @@ def render(
 ) -> bytes:
     """The file's bytes: rows that fall into a stun were never written."""
     interval = recording.interval
-    phase = rng.uniform(0.0, interval)
-    grid = [phase + step * interval for step in range(int((duration - phase) / interval) + 1)]
+    phase = rng.uniform(0.0, interval) if recording.phase is None else recording.phase
+    grid = recording.grid(phase, duration)
     times = [now for now in grid if not any(span.start <= now <= span.end for span in scene.stuns)]
     columns = Meter(rng, machine, role, scene, times, interval, recording.choice).count()
     texts = [_cells(column) for column in columns]

@@ -37,6 +37,7 @@ def catalogue_pack() -> Any:
         lists=frozenset(spec.name.partition("[]")[0] for file in files for spec in file.facts if "[]" in spec.name),
         logs=(),
         counters=SimpleNamespace(counters=(), units=()),
+        evidence=SimpleNamespace(rotation_hole=60),
     )
 
 

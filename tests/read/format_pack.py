@@ -83,6 +83,16 @@ def table(data: bytes | str) -> SampleTable:
     return reading.tables[0]
 
 
+def times(log: LogStream) -> tuple[float, ...]:
+    """When every entry was written, in file order."""
+    return tuple(entry.at for entry in log.entries.between(float("-inf"), float("inf")))
+
+
+def lines(log: LogStream) -> tuple[int, ...]:
+    """Where every entry begins."""
+    return tuple(entry.line for entry in log.entries.between(float("-inf"), float("inf")))
+
+
 def kinds(log: LogStream) -> list[str]:
     return [event.kind for event in log.events]
 

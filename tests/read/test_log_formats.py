@@ -39,6 +39,8 @@ KINDS = {
     "link-up",
     "time-changed",
     "garbage-collection",
+    "system-started",
+    "unexpected-shutdown",
 }
 COUNTERS = {
     "dpc-rate",

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.read.format_pack import kinds, read_log, stream, utc
+from tests.read.format_pack import kinds, read_log, stream, times, utc
 
 STUN = "Checkpoint_Unstun: vm stopped for 11203025 us"
 
@@ -22,7 +22,7 @@ def test_stamps_with_a_zone(line: str) -> None:
     log = stream(f"{line}\n")
     assert (log.format, log.process) == ("vmware", "")
     assert log.utc_offset in (0, -5 * 3600)
-    assert log.times == (utc("2013-03-31 00:36:57.105"),)
+    assert times(log) == (utc("2013-03-31 00:36:57.105"),)
     assert log.events[0].kind == "vm-stunned"
     assert log.events[0].values == {"microseconds": "11203025"}
 
@@ -38,7 +38,7 @@ def test_stamps_with_a_zone(line: str) -> None:
 )
 def test_the_oldest_format_takes_the_nearest_year(stamp: str, incident: date, time: str) -> None:
     log = stream(f"{stamp}: vcpu-0| {STUN}\n", incident)
-    assert log.times == (utc(time),)
+    assert times(log) == (utc(time),)
     assert log.utc_offset is None
 
 

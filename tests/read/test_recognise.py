@@ -94,7 +94,7 @@ def at(text: str) -> float:
 def test_a_log_without_a_date_has_the_hosts_own_day():
     pim = memory_file("pim", b"23:51:00 pg1A-pim1 TCP connection to VRU has been broken.\r\n")
     readings, _ = read_recordings(pim, memory_file("perfmon", PERFMON.encode()))
-    assert readings[0].streams[0].times == (at("2013-03-30T23:51:00"),)
+    assert readings[0].streams[0].entries.first.at == at("2013-03-30T23:51:00")
     # By the clock of UTC the same recording begins on the next day.
     assert readings[1].tables[0].times[0] == at("2013-03-31T03:50:00")
 
@@ -103,7 +103,7 @@ def test_the_zone_that_the_incident_tells_dates_a_log_too():
     pim = memory_file("pim", b"19:51:00 pg1A-pim1 TCP connection to VRU has been broken.\r\n")
     vmware = memory_file("vm", b"2013-03-31T00:50:00.000Z| vmx| I120: x\r\n" * 30)
     readings, _ = read_recordings(pim, vmware, timezone="-05:00")
-    assert readings[0].streams[0].times == (at("2013-03-30T19:51:00"),)
+    assert readings[0].streams[0].entries.first.at == at("2013-03-30T19:51:00")
 
 
 def test_a_log_that_breaks_off_before_the_other_recordings_is_told():

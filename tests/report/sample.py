@@ -14,7 +14,7 @@ from advisor.model.diagnosis import (
     PackIdentity,
 )
 from advisor.model.event import Coincidence, Event, Gap, Spike
-from advisor.model.evidence import Sampled
+from advisor.model.evidence import ClockOffset, Sampled
 from advisor.model.fact import Absent, AbsentReason, Fact
 from advisor.model.finding import Finding, Missing, Reason
 from advisor.model.origin import Origin
@@ -67,7 +67,7 @@ def fact(name: str, value: object, **more: str) -> Fact:
 HOST = HostReport(
     "CVP1",
     "cvp",
-    0.0,
+    ClockOffset(0.0, 0.0),
     (
         fact("os.product", "server-2003"),
         fact("os.version", "5.2.3790"),

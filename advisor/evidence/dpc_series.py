@@ -1,0 +1,100 @@
+"""One DPC counter of a host against its windows: its rises over its level, and the windows that they hit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from advisor.evidence.coincidence import chances_apart
+from advisor.evidence.counters import flattened, inside_each
+from advisor.evidence.tracks import Samples
+from advisor.evidence.view import Window
+from advisor.pack.evidence_settings import EvidenceSettings
+from advisor.pack.formats import CounterKind
+
+_TO_DEVIATION = 1.4826
+"""The median distance of even noise, as a standard deviation."""
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class DpcSeries:
+    """One DPC counter, the greatest over the processors.
+
+    `flat` is detrended, 0 where a sample is missing; `inside` are the samples in the windows, `rising` the windows in
+    which the counter rises, and `rising_rows` their samples. Outside of all windows, `scatter` is the usual distance
+    from the level, and a rise above `outstanding` stands out by itself.
+    """
+
+    counter: str
+    kind: CounterKind
+    values: tuple[float | None, ...]
+    flat: tuple[float, ...]
+    inside: tuple[int, ...]
+    rising: frozenset[Window]
+    rising_rows: frozenset[int]
+    scatter: float
+    outstanding: float
+
+    @property
+    def heights(self) -> list[float | None]:
+        """`flat`, but None where a sample is missing."""
+        return [None if value is None else height for value, height in zip(self.values, self.flat, strict=True)]
+
+
+def series_of(
+    counter: str,
+    kind: CounterKind,
+    values: tuple[float | None, ...],
+    samples: Samples,
+    windows: Sequence[Window],
+    settings: EvidenceSettings,
+    counters: int,
+) -> DpcSeries:
+    """`counters` is how many are looked at: each of them may be raised by luck."""
+    heights = flattened(values, samples, windows, settings)
+    each = [
+        [row for row in rows if values[row] is not None]
+        for rows in inside_each(samples, windows, kind, settings.average_cover)
+    ]
+    inside = {row for rows in each for row in rows}
+    elsewhere = sorted(height for row, height in enumerate(heights) if height is not None and row not in inside)
+    hits = _hits(heights, each, elsewhere, settings, settings.sure_p_value / counters)
+    scatter = _TO_DEVIATION * median(map(abs, elsewhere)) if elsewhere else 0.0
+    return DpcSeries(
+        counter,
+        kind,
+        values,
+        tuple(height or 0.0 for height in heights),
+        tuple(sorted(inside)),
+        frozenset(window for window, is_hit in zip(windows, hits, strict=True) if is_hit),
+        frozenset(row for rows, is_hit in zip(each, hits, strict=True) if is_hit for row in rows),
+        max(scatter, _ROUNDING),
+        max(settings.spike_factor * scatter, _quantile(elsewhere, settings.spike_peak), _ROUNDING),
+    )
+
+
+def _hits(
+    heights: Sequence[float | None],
+    each: Sequence[Sequence[int]],
+    elsewhere: Sequence[float],
+    settings: EvidenceSettings,
+    sure: float,
+) -> list[bool]:
+    """For each window whether the counter rises in it more than it does elsewhere.
+
+    Where few samples tell, being seldom is not enough: the rise must also stand clearly above the host's own usual
+    peaks. The measure is always the host's own, never an absolute value.
+    """
+    usual, most = _quantile(elsewhere, settings.usual_peak), _quantile(elsewhere, settings.spike_peak)
+    high = max(settings.rise_factor * usual, most)
+    found = []
+    for rows, luck in zip(each, chances_apart(heights, each), strict=True):
+        mean = sum(heights[row] or 0.0 for row in rows) / len(rows) if rows else 0.0
+        is_clear = luck <= sure or (luck <= settings.rise_p_value and mean >= high)
+        found.append(mean > 0 and is_clear)
+    return found
+
+
+def _quantile(values: Sequence[float], share: float) -> float:
+    """Of sorted values; 0 of none."""
+    return values[min(int(len(values) * share), len(values) - 1)] if values else 0.0

@@ -1,0 +1,277 @@
+"""The entries of a long log, answered from probes: only what somebody asks for is read.
+
+The log is cut into blocks that last some seconds, and the first entry of each is read. A gap of five seconds cannot
+hide in a block that lasts less; one that lasts longer is read through. So is a block that lasts much less than its
+neighbours do: there the clock may have run back, and stamps out of order could hide a gap.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from math import isnan, nan
+from statistics import median_low
+
+from advisor.model.entries import Entry, Pause
+from advisor.read.log_clock import Day, LogClock
+from advisor.read.log_layout import LONGEST_STAMP, EntryPattern, StampMatch
+from advisor.read.log_text import LogText
+from advisor.read.plausible import Years
+
+_LEAST_BLOCK, _MOST_BLOCK = 1 << 12, 1 << 18
+_BLOCK_SECONDS = 3.5
+_NEIGHBOURS = 64
+_MUCH_LESS = 0.6
+_MOST_UNORDERED = 0.25
+_LATE = 1.0
+_STRETCHES = 16
+_STRETCH_ENTRIES = 128
+_REMEMBERED_BLOCKS = 64
+
+
+class UnorderedError(Exception):
+    """So much of the log is out of order that it must be listed."""
+
+
+class ProbedEntries:
+    """See `model.entries.Entries`. Holds the mapped file; a block costs 8 bytes or a few times that."""
+
+    def __init__(
+        self,
+        file: str,
+        text: LogText,
+        pattern: EntryPattern,
+        clock: LogClock,
+        block: int | None = None,
+    ) -> None:
+        """`block` is the bytes of one, if they are not to be chosen. Raises UnorderedError, and ValueError when no
+        entry has a time."""
+        self._file, self._text, self._pattern, self._clock = file, text, pattern, clock
+        self._starts, self._times = array("Q"), array("d")
+        self._days: list[Day] = []
+        self.undated = 0
+        self._probe(block or self._block_size(), adapts=block is None)
+        self._years = Years.of(self._times)
+        self._drop_strays()
+        if not self._starts:
+            raise ValueError("no entry has a time")
+        self._issued: dict[int, int] = {}
+        self._read: dict[int, list[tuple[int, float]]] = {}
+        self._unordered = self._out_of_order()
+        if len(self._unordered) > max(_MOST_UNORDERED * len(self._starts), 8):
+            raise UnorderedError(file)
+        # Where each block ends the next one begins; the last one ends with its last entry.
+        self._ends = array("d", [*self._times, self._block(len(self._starts) - 1)[-1][1]])
+        self._lows, self._highs = self._bounds()
+        self._least_ahead = array("d", reversed(list(accumulate(reversed(self._lows), min))))
+        self._most_behind = array("d", accumulate(self._highs, max))
+        self._sample = self._stretches()
+
+    @property
+    def count(self) -> int:
+        entries = sum(map(len, self._sample))
+        return max(round(entries * self._text.size / max(self._sampled_bytes, 1)), entries)
+
+    @property
+    def first(self) -> Entry:
+        return self._entry(self._starts[0], self._times[0])
+
+    @property
+    def last(self) -> Entry:
+        return self._entry(*self._block(len(self._starts) - 1)[-1])
+
+    def stretches(self) -> Sequence[Sequence[float]]:
+        return self._sample
+
+    def pauses(self, least: float) -> Sequence[Pause]:
+        long = [block for block, (begin, end) in enumerate(pairwise(self._ends)) if end - begin >= least]
+        blocks = sorted(self._unordered.union(long))
+        return self._steps(blocks, lambda seconds: seconds >= least)
+
+    def returns(self, least: float) -> Sequence[Pause]:
+        return self._steps(sorted(self._unordered), lambda seconds: seconds < 0 and -seconds >= least)
+
+    def between(self, start: float, end: float) -> Sequence[Entry]:
+        first = bisect_left(self._most_behind, start)
+        last = bisect_right(self._least_ahead, end)
+        return [
+            self._entry(*entry)
+            for block in range(first, last)
+            if self._highs[block] >= start and self._lows[block] <= end
+            for entry in self._block(block)
+            if start <= entry[1] <= end
+        ]
+
+    def following(self, entry: Entry, count: int) -> Sequence[Entry]:
+        """Raises KeyError for an entry that does not come from here."""
+        start = self._issued[entry.line]
+        found: list[Entry] = []
+        block = self._block_of(start)
+        while len(found) < count and block < len(self._starts):
+            found += (self._entry(*one) for one in self._block(block) if one[0] >= start)
+            block += 1
+        return found[:count]
+
+    def time_at(self, start: int, match: StampMatch) -> float | None:
+        """The time of the entry that begins at the offset."""
+        if not self._pattern.has_header:
+            time = self._clock.seconds(match)
+            return time if time is not None and time in self._years else None
+        return dict(self._block(self._block_of(start))).get(start)
+
+    def _probe(self, size: int, *, adapts: bool) -> None:
+        """The first entry that has a time in each block: of `size` bytes at first, then of as many as the log's pace
+        asks for."""
+        buffer, end, clock, at = self._text.buffer, self._text.size, self._clock, self._pattern.line.match
+        find, seconds, add_start, add_time = buffer.find, clock.seconds, self._starts.append, self._times.append
+        headers, has_header = self._pattern.headers(buffer), self._pattern.has_header
+        header = next(headers, None)
+        position = self._text.begin
+        while position < end:
+            # The next line begins an entry nearly always; only where it does not, a search pays.
+            match = at(buffer, position, position + LONGEST_STAMP)
+            if match is None or match.lastgroup == "header_":
+                match = self._first_from(position)
+                if match is None:
+                    break
+            start = match.start()
+            while header is not None and header.start() < start:
+                clock.header(header)
+                header = next(headers, None)
+            day = clock.day
+            time = seconds(match)
+            if time is None:
+                self.undated += 1
+                position = find(b"\n", start) + 1 or end
+                continue
+            if adapts and self._times:
+                span = time - self._times[-1]
+                fitting = size * _BLOCK_SECONDS / span if span > 0 else size
+                size = int(min(max(fitting, size / 2, _LEAST_BLOCK), size * 2, _MOST_BLOCK))
+            add_start(start)
+            add_time(time)
+            if has_header:
+                self._days.append(day)
+            position = find(b"\n", max(start, position - 1 + size)) + 1 or end
+
+    def _first_from(self, position: int) -> StampMatch | None:
+        """The first entry whose line begins at `position` or later."""
+        buffer, pattern = self._text.buffer, self._pattern
+        found = pattern.starts(buffer, position, len(buffer))
+        start = next((start for start, match in found if not pattern.is_header(match)), None)
+        return None if start is None else pattern.at(buffer, start)
+
+    def _block_size(self) -> int:
+        """Bytes that the log usually fills in `_BLOCK_SECONDS`, judged by entries spread over it."""
+        text, pattern = self._text, self._pattern
+        if pattern.has_header:
+            return _LEAST_BLOCK * 4
+        found: list[tuple[int, float]] = []
+        for part in range(_NEIGHBOURS):
+            position = text.buffer.find(b"\n", text.begin + (text.size - text.begin) * part // _NEIGHBOURS) + 1
+            match = pattern.at(text.buffer, position)
+            time = None if match is None else self._clock.seconds(match)
+            if match is not None and time is not None:
+                found.append((match.start(), time))
+        rates = [
+            (later[0] - earlier[0]) / (later[1] - earlier[1])
+            for earlier, later in pairwise(found)
+            if later[1] > earlier[1]
+        ]
+        if not rates:
+            return _MOST_BLOCK
+        return int(min(max(median_low(rates) * _BLOCK_SECONDS, _LEAST_BLOCK), _MOST_BLOCK))
+
+    def _drop_strays(self) -> None:
+        """A block whose first entry is of another century begins with the next entry that is not."""
+        for block in [block for block, time in enumerate(self._times) if time not in self._years]:
+            self.undated += 1
+            self._starts[block], self._times[block] = next(self._entries(block), (self._starts[block], nan))
+        kept = [index for index, time in enumerate(self._times) if not isnan(time)]
+        if len(kept) < len(self._times):
+            self._starts = array("Q", (self._starts[index] for index in kept))
+            self._times = array("d", (self._times[index] for index in kept))
+            self._days = [self._days[index] for index in kept] if self._days else []
+
+    def _out_of_order(self) -> frozenset[int]:
+        """Blocks that end before they begin, or last much less than blocks of their size around them."""
+        spans = [end - begin for begin, end in pairwise(self._times)]
+        sizes = [end - begin for begin, end in pairwise(self._starts)]
+        rates = [span / size for span, size in zip(spans, sizes, strict=True)]
+        found: set[int] = set()
+        for begin in range(0, len(rates), _NEIGHBOURS):
+            around = rates[begin : begin + _NEIGHBOURS]
+            least = max(median_low(around) * _MUCH_LESS, 0.0)
+            found.update(begin + block for block, rate in enumerate(around) if rate < least)
+        return frozenset(found)
+
+    def _bounds(self) -> tuple["array[float]", "array[float]"]:
+        """The least and the greatest time in each block. Late threads write a little out of order in any log."""
+        lows = array("d", [time - _LATE for time in self._times])
+        highs = array("d", [time + _LATE for time in self._ends[1:]])
+        for block in self._unordered:
+            times = [time for _, time in self._block(block)]
+            lows[block], highs[block] = min(times), max(times)
+        return lows, highs
+
+    def _stretches(self) -> list[list[float]]:
+        blocks = len(self._starts)
+        self._sampled_bytes = 0
+        found: list[list[float]] = []
+        following = 0
+        for part in range(_STRETCHES):
+            block = max(blocks * part // _STRETCHES, following)
+            times: list[float] = []
+            while len(times) < _STRETCH_ENTRIES and block < blocks:
+                times += (time for _, time in self._block(block))
+                self._sampled_bytes += self._end(block) - self._starts[block]
+                block += 1
+            following = block
+            if times:
+                found.append(times)
+        return found
+
+    def _block_of(self, start: int) -> int:
+        return bisect_right(self._starts, start) - 1
+
+    def _end(self, block: int) -> int:
+        return self._starts[block + 1] if block + 1 < len(self._starts) else self._text.size
+
+    def _block(self, block: int) -> list[tuple[int, float]]:
+        """Every entry of the block that has a time."""
+        if block not in self._read:
+            if len(self._read) >= _REMEMBERED_BLOCKS:
+                self._read.pop(next(iter(self._read)))
+            self._read[block] = list(self._entries(block))
+        return self._read[block]
+
+    def _entries(self, block: int) -> Iterator[tuple[int, float]]:
+        if self._days:
+            self._clock.day = self._days[block]
+        for start, match in self._pattern.starts(self._text.buffer, self._starts[block], self._end(block)):
+            if self._pattern.has_header and self._pattern.is_header(match):
+                self._clock.header(match)
+                continue
+            time = self._clock.seconds(match)
+            if time is not None and time in self._years:
+                yield start, time
+
+    def _steps(self, blocks: Iterable[int], wanted: Callable[[float], bool]) -> list[Pause]:
+        """Neighbours in the blocks, each block's last entry with the first of the next among them, that lie apart as
+        wanted."""
+        found = []
+        for block in blocks:
+            entries = self._block(block)
+            if block + 1 < len(self._starts):
+                entries = [*entries, (self._starts[block + 1], self._times[block + 1])]
+            found += [
+                Pause(self._entry(*earlier), self._entry(*later))
+                for earlier, later in pairwise(entries)
+                if wanted(later[1] - earlier[1])
+            ]
+        return found
+
+    def _entry(self, start: int, time: float) -> Entry:
+        line = self._text.line_at(start)
+        self._issued[line] = start
+        return Entry(time, line, self._file)

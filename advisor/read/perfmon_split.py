@@ -1,0 +1,102 @@
+"""Lines under a Perfmon header → the cells of the wanted columns, all lines at once.
+
+Polars splits them and hands over the wanted columns alone, taking a quotation mark for a letter like any other: so no
+lost mark can swallow the lines behind it. That is right for every plain row: its marks stand around whole cells, and
+it has as many cells as its neighbours. Which lines are plain comes out beside the cells; the others are to be split one
+by one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.read.perfmon_header import PerfmonHeader
+from advisor.read.perfmon_line import split
+from advisor.read.text import decode
+
+if TYPE_CHECKING:
+    import polars
+
+# Polars keeps a buffer for each column, wanted or not; beyond this, splitting line by line is quicker.
+_WIDEST = 1 << 16
+_SAMPLE_LINES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SplitLines:
+    """`cells` has one row for each line of `data` and one column of text for each wanted column, named by its index;
+    "0" holds the stamps. Where `plain` is false they mean nothing. Plain rows have `width` cells."""
+
+    data: bytes
+    cells: polars.DataFrame
+    plain: polars.Series
+    width: int
+
+
+def split_lines(data: bytes, header: PerfmonHeader) -> SplitLines:
+    """`data` holds whole lines."""
+    import polars
+
+    width = _usual_width(data, header)
+    wanted = sorted({0, width - 1, *(column.index for column in header.columns)})
+    if width > _WIDEST:
+        height = data.count(b"\n") + (not data.endswith(b"\n"))
+        nothing = polars.Series([""]).new_from_index(0, height)
+        cells = polars.DataFrame([nothing.alias(str(index)) for index in wanted])
+        return SplitLines(data, cells, polars.Series([False]).new_from_index(0, height), width)
+    cells = (
+        polars.scan_csv(
+            data,
+            has_header=False,
+            separator=header.separator,
+            quote_char=None,
+            schema={str(index): polars.String for index in range(width + 1)},
+            empty_string_is_null=False,
+            encoding="utf8-lossy",
+            extra_columns="ignore",
+            missing_columns="insert",
+            raise_if_empty=False,
+        )
+        .select([str(index) for index in sorted({*wanted, width})])
+        .collect()
+    )
+    return SplitLines(data, cells, cells.select(_is_plain(wanted, width)).to_series(), width)
+
+
+def _is_plain(wanted: list[int], width: int) -> polars.Expr:
+    import polars
+    from polars import col
+
+    whole = (
+        (cell != '"') & (cell.str.starts_with('"') == cell.str.ends_with('"')) & ~cell.str.contains("\0", literal=True)
+        for cell in (col(str(index)) for index in wanted)
+    )
+    last, surplus = col(str(width - 1)), col(str(width))
+    return polars.all_horizontal(
+        col("0").str.contains(r'^[\s"]*[0-9]'), surplus == "", last != "", ~last.str.ends_with("\r"), *whole
+    )
+
+
+def _usual_width(data: bytes, header: PerfmonHeader) -> int:
+    """How many cells most rows have: under a header that was cut short all rows are long. Short rows were cut
+    themselves, each in its own way."""
+    widths = Counter(
+        len(cells)
+        for line in _beginning(data)
+        if (cells := split(decode(line), header)) is not None and cells[0].strip(' "')[:1].isdigit()
+    )
+    return max(header.width, widths.most_common(1)[0][0] if widths else 0)
+
+
+def _beginning(data: bytes) -> list[bytes]:
+    """The first lines."""
+    lines: list[bytes] = []
+    start = 0
+    while len(lines) < _SAMPLE_LINES and start < len(data):
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        lines.append(data[start:end])
+        start = end + 1
+    return lines
