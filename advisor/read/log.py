@@ -60,6 +60,9 @@ def _read(file: SourceFile, text: LogText, pattern: EntryPattern, host: HostSour
     with ThreadPoolExecutor(1) as scanner:
         hits = scanner.submit(marks.find, text, file.report)
         entries, time_at, problems = _entries(name, text, pattern, clock, probe=written is None)
+        # Whoever reports an event or a gap asks for its line: counting shortens the wait for the scanner.
+        while not hits.done() and text.count_ahead():
+            pass
         found = hits.result()
     if written is not None and written.order is Order.UNPROVEN:
         what = "no date shows whether the day or the month comes first; read month first."

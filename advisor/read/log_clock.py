@@ -53,62 +53,74 @@ class _DatedClock:
 
 
 class _PartsClock(_DatedClock):
-    """Stamps made of parts. What repeats from line to line (dates, fractions, offsets) is computed once and kept."""
+    """Stamps made of parts. Each part has few values, so what each is worth in seconds is computed once and kept: this
+    runs once an entry, and a look-up costs a third of an int()."""
 
     def __init__(self, pattern: Pattern[bytes], names: frozenset[str]) -> None:
-        def place(name: str) -> int | None:
-            return pattern.groupindex[name] - 1 if name in names else None
-
-        # This runs once an entry: all parts are taken at once and told by their place.
-        self._clock = tuple(pattern.groupindex[name] - 1 for name in ("hour", "minute", "second"))
-        self._date = tuple(pattern.groupindex[name] - 1 for name in sorted(names & {"day", "month", "year"}))
-        self._fraction, self._offset = place("fraction"), place("offset")
+        date_ = sorted(names & {"day", "month", "year"})
+        self._places = tuple(pattern.groupindex[name] for name in (*date_, "hour", "minute", "second"))
+        self._rest = tuple(pattern.groupindex[name] if name in names else None for name in ("fraction", "offset"))
         self._days: dict[tuple[bytes, ...], int | None] = {}
+        self._hours, self._minutes, self._seconds = _worth(24, 3600), _worth(60, 60), _worth(61, 1)
         self._fractions: dict[bytes | None, float] = {None: 0.0}
         self._offsets: dict[bytes | None, int | None] = {None: 0}
 
     def seconds(self, match: StampMatch) -> float | None:
-        parts = match.groups()
-        hour, minute, second = self._clock
-        hours, minutes, seconds = int(parts[hour]), int(parts[minute]), int(parts[second] or 0)
-        day = self._day(parts)
-        # A leap second counts as the second after it.
-        if day is None or hours > 23 or minutes > 59 or seconds > 60:
+        *date_, hour, minute, second = match.group(*self._places)
+        try:
+            # A leap second counts as the second after it; a stamp may lack its seconds.
+            clock = self._hours[hour] + self._minutes[minute] + self._seconds[second]
+        except KeyError:
             return None
-        time: float = day + hours * 3600 + minutes * 60 + seconds
-        if self._offset is not None:
-            offset = self._east(parts[self._offset])
-            if offset is None:
+        day = self._day(tuple(date_))
+        if day is None:
+            return None
+        fraction, offset = self._rest
+        time: float = day + clock
+        if offset is not None:
+            east = self._east(match.group(offset))
+            if east is None:
                 return None
-            time -= offset
-        return time if self._fraction is None else time + self._part(parts[self._fraction])
+            time -= east
+        return time if fraction is None else time + self._fraction(match.group(fraction))
 
-    def _day(self, parts: tuple[bytes, ...]) -> int | None:
+    def _day(self, date_: tuple[bytes, ...]) -> int | None:
         """Midnight of the stamp's day."""
-        date_ = tuple([parts[place] for place in self._date])
-        if date_ not in self._days:
-            self._days[date_] = self._midnight(tuple(map(_text, date_)))
-        return self._days[date_]
+        try:
+            return self._days[date_]
+        except KeyError:
+            self._days[date_] = day = self._midnight(tuple(map(_text, date_)))
+            return day
 
     def _midnight(self, date_: tuple[str, ...]) -> int | None:
         day, month, year = date_
         return stamps.midnight(int(year), stamps.month_number(month), int(day))
 
     def _east(self, written: bytes | None) -> int | None:
-        if written not in self._offsets:
-            self._offsets[written] = stamps.offset_seconds(_text(written))
-        offset = self._offsets[written]
-        if written is not None and self.offset is None:
-            self.offset = offset
-        return offset
+        try:
+            return self._offsets[written]
+        except KeyError:
+            self._offsets[written] = offset = stamps.offset_seconds(_text(written))
+            if self.offset is None:
+                self.offset = offset
+            return offset
 
-    def _part(self, digits: bytes | None) -> float:
-        found = self._fractions.get(digits)
-        if found is None:
+    def _fraction(self, digits: bytes | None) -> float:
+        try:
+            return self._fractions[digits]
+        except KeyError:
             if len(self._fractions) > _MOST_REMEMBERED:
                 self._fractions = {None: 0.0}
-            found = self._fractions[digits] = stamps.fraction(_text(digits))
-        return found
+            self._fractions[digits] = fraction = stamps.fraction(_text(digits))
+            return fraction
+
+
+def _worth(count: int, seconds: int) -> dict[bytes | None, int]:
+    """What each way to write a number below `count` is worth; none written is worth nothing."""
+    worth: dict[bytes | None, int] = {None: 0}
+    for number in range(count):
+        worth[b"%d" % number] = worth[b"%02d" % number] = number * seconds
+    return worth
 
 
 class _YearlessClock(_PartsClock):
@@ -165,7 +177,7 @@ class _HeadedClock(_PartsClock):
         self._last = time
         return self._today + time
 
-    def _day(self, parts: tuple[bytes, ...]) -> int | None:
+    def _day(self, date_: tuple[bytes, ...]) -> int | None:
         return 0
 
 

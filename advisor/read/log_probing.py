@@ -19,7 +19,8 @@ from advisor.read.log_text import LogText
 from advisor.read.plausible import Years
 
 _LEAST_BLOCK, _MOST_BLOCK = 1 << 12, 1 << 18
-_BLOCK_SECONDS = 3.5
+_BLOCK_SECONDS = 3.75
+_ADAPTS = 0.15
 _NEIGHBOURS = 64
 _MUCH_LESS = 0.6
 _MOST_UNORDERED = 0.25
@@ -144,10 +145,11 @@ class ProbedEntries:
                 self.undated += 1
                 position = find(b"\n", start) + 1 or end
                 continue
-            if adapts and self._times:
-                span = time - self._times[-1]
-                fitting = size * _BLOCK_SECONDS / span if span > 0 else size
-                size = int(min(max(fitting, size / 2, _LEAST_BLOCK), size * 2, _MOST_BLOCK))
+            if adapts and self._times and time > self._times[-1]:
+                fitting = size * _BLOCK_SECONDS / (time - self._times[-1])
+                # By and by: one block says little, and a gap nothing, of the pace of the next ones.
+                size += int((min(fitting, 2 * size) - size) * _ADAPTS)
+                size = min(max(size, _LEAST_BLOCK), _MOST_BLOCK)
             add_start(start)
             add_time(time)
             if has_header:
@@ -184,6 +186,8 @@ class ProbedEntries:
 
     def _drop_strays(self) -> None:
         """A block whose first entry is of another century begins with the next entry that is not."""
+        if all(time in self._years for time in (min(self._times, default=0.0), max(self._times, default=0.0))):
+            return
         for block in [block for block, time in enumerate(self._times) if time not in self._years]:
             self.undated += 1
             self._starts[block], self._times[block] = next(self._entries(block), (self._starts[block], nan))

@@ -8,7 +8,6 @@ temporary file.
 import codecs
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
 
@@ -27,6 +26,7 @@ _MARK = codecs.BOM_UTF8
 _WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _RETURN_ALONE = re.compile(rb"\r[^\r\n]")
 _COUNTED_AT_ONCE = 1 << 18
+_COUNTED_AHEAD = 8
 _WORTH_VECTORS = 1 << 23
 
 
@@ -50,6 +50,12 @@ class LogText:
         self._line += self._count(self._at, offset)
         self._at = offset
         return self._line
+
+    def count_ahead(self) -> bool:
+        """Count the lines of some more megabytes, so that later questions find them counted; False at the end."""
+        piece = min(len(self._before) - 1 + _COUNTED_AHEAD, self.size // _PIECE)
+        self._advance(piece)
+        return piece < self.size // _PIECE
 
     def line_start(self, offset: int, least: int) -> int | None:
         """Where the line of `offset` begins, or None when that is before `least`."""
@@ -88,18 +94,13 @@ def log_text(file: SourceFile, *, rewrite: bool) -> LogText:
 
 
 def _vector_counts(buffer: Buffer, begin: int, end: int) -> Iterator[int]:
-    """Line feeds in each piece. In slices that fit the processor's cache, numpy counts at the speed of memory, and
-    outside Python's lock."""
+    """Line feeds in each piece. In slices that fit the processor's cache, numpy counts at the speed of memory."""
     import numpy
 
     values = numpy.frombuffer(buffer, dtype=numpy.uint8)
-
-    def counted(piece: int) -> int:
+    for piece in range(begin, end, _PIECE):
         slices = range(piece, piece + _PIECE, _COUNTED_AT_ONCE)
-        return sum(int(numpy.count_nonzero(values[at : at + _COUNTED_AT_ONCE] == _LINE_FEED)) for at in slices)
-
-    with ThreadPoolExecutor(2) as workers:
-        yield from workers.map(counted, range(begin, end, _PIECE))
+        yield sum(int(numpy.count_nonzero(values[at : at + _COUNTED_AT_ONCE] == _LINE_FEED)) for at in slices)
 
 
 def _rewritten(data: bytes) -> bytes:
