@@ -12,7 +12,8 @@ from advisor.read.log_text import Buffer
 Hit = tuple[int, int]
 """The offset at which a word begins, and its index."""
 
-_AT_ONCE = 1 << 24
+# Between two pieces the scanner waits for Python's lock, so they are large.
+_AT_ONCE = 1 << 27
 
 
 def find(buffer: Buffer, words: Sequence[bytes], report: Callable[[int], None]) -> list[Hit]:

@@ -24,13 +24,15 @@ START = datetime(2013, 3, 30, 21, 30)
 FILLER = "%CVP_8_5_IVR-7-CALL:  {Thrd=http-8000-1} VXMLManager:generateVXML: CALLGUID=E1D13C79 clientType: IOS"
 
 
-def cvp(steps: Sequence[float], wraps: Sequence[int] = ()) -> bytes:
-    """A log whose neighbours lie so many seconds apart; entries whose index is in `wraps` take two lines more."""
+def cvp(steps: Sequence[float], wraps: Sequence[int] = (), first: int | None = None) -> bytes:
+    """A log whose neighbours lie so many seconds apart; entries whose index is in `wraps` take two lines more, and
+    sequence numbers begin at `first`, if there are any."""
     moment, rows = START, []
     for index, step in enumerate(steps):
         moment += timedelta(seconds=step)
         stamp = moment.strftime("%b %d %Y %H:%M:%S.") + f"{moment.microsecond // 1000:03d} -0500: "
-        rows.append(stamp + FILLER + ("\n wrapped\n\n" if index in wraps else "\n"))
+        number = "" if first is None else f"{first + index}: 10.1.2.3: "
+        rows.append(number + stamp + FILLER + ("\n wrapped\n\n" if index in wraps else "\n"))
     return "".join(rows).encode()
 
 
@@ -87,10 +89,13 @@ ORDERED = st.lists(st.sampled_from([0.0, 0.002, 0.05, 0.3, 0.999, 1.0, 2.5, 4.99
 WINDOWS = st.lists(st.tuples(st.floats(-5, 900), st.floats(0, 200)), max_size=4)
 
 
-@given(ORDERED, st.sets(st.integers(0, 300), max_size=20), st.sampled_from([64, 300, 1000, 5000]), WINDOWS)
+@given(ORDERED, st.sets(st.integers(0, 300), max_size=20), st.sampled_from([64, 300, 1000, 5000]), WINDOWS,
+       st.sampled_from([None, 0, 95]))  # fmt: skip
 @settings(deadline=None, max_examples=150)
-def test_a_log_in_order(steps: list[float], wraps: set[int], block: int, windows: list[tuple[float, float]]) -> None:
-    probed, listed = both(cvp(steps, tuple(wraps)), block)
+def test_a_log_in_order(
+    steps: list[float], wraps: set[int], block: int, windows: list[tuple[float, float]], first: int | None
+) -> None:
+    probed, listed = both(cvp(steps, tuple(wraps), first), block)
     if probed is not None:
         assert_same(probed, listed, windows)
 
