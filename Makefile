@@ -30,6 +30,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/logs.py
+	$(BIN)/python benchmarks/perfmon.py
+	$(BIN)/python benchmarks/folder.py
 
 clean:
 	rm -rf $(VENV) build dist

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from advisor.errors import NothingRecognised
+from advisor.errors import NothingRecognised, UsageError
 from advisor.evidence import weigh
 from advisor.gather import gather
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
@@ -60,7 +60,7 @@ def diagnose(
     pack = pack or load_pack()
     name, chainer = reasoner(engine or "auto")
     read = _read([incident], pack, report)
-    evidence = weigh(read.hosts, pack)
+    evidence = _weighed(read, pack)
     derive = Deriver(pack)
     judge = Judge(pack, list(pack.rules.values()), chainer)
     try:
@@ -151,6 +151,15 @@ def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) ->
     return _Read(title, note, tuple(unique), (*problems, *doubled))
 
 
+def _weighed(read: _Read, pack: Pack) -> Evidence:
+    """The evidence. Long logs are asked while it is weighed: raises UsageError when one is gone by then."""
+    try:
+        return weigh(read.hosts, pack)
+    except OSError as error:
+        what = f"a file changed or went away while it was read: {error}."
+        raise UsageError(f"{what} Copy the incident into a folder that nobody writes to, and run again.") from None
+
+
 def _role_by_logs(readings: Iterable[Reading], pack: Pack) -> str | None:
     """The part in the incident that a host's logs tell, when they agree."""
     roles = {log.id: log.role for log in pack.logs if log.role is not None}
@@ -236,7 +245,7 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     """
     pack = pack or load_pack()
     read = _read([source], pack, report)
-    seen = weigh(read.hosts, pack)
+    seen = _weighed(read, pack)
     hosts = []
     for host in read.hosts:
         zone, offset = host.facts.scalars.get(_ZONE), seen.clock_offsets.get(host.host)

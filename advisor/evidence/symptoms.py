@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from advisor.evidence import marks
+from advisor.evidence import adapter, marks, stopped
 from advisor.evidence.dpc import DpcResult
 from advisor.evidence.steps import Step
 from advisor.evidence.tracks import Samples
@@ -101,12 +101,12 @@ class Symptoms:
 
     def stops(self, step: Step | None, session_lost: bool) -> None:
         view = self.view
-        stopped, why = marks.streams_stopped(view)
+        what_stopped, why = stopped.streams_stopped(view)
         gap = view.gaps[0] if view.gaps else None
-        if stopped is None:
+        if what_stopped is None:
             self.absent("streams_stopped", why)
         else:
-            self.known("streams_stopped", stopped, gap.file if gap else None, gap.line if gap else None)
+            self.known("streams_stopped", what_stopped, gap.file if gap else None, gap.line if gap else None)
         burst = marks.burst_after(view)
         if burst is None:
             self.absent("burst_after", why)
@@ -141,7 +141,7 @@ class Symptoms:
         missing = "the counter was not recorded around the loss"
         events = [(log, event) for log in view.tracks.logs for event in log.events if event.kind == "link-down"]
         near = next(((log, event) for log, event in events if self._near(event.at, view.settings.margin)), None)
-        dropped, samples, row = marks.link_dropped(view, pack)
+        dropped, samples, row = adapter.link_dropped(view, pack)
         if near is not None:
             self.known("link_dropped", True, near[1].file or near[0].file, near[1].line, "the System log says so")
         elif dropped is None:
@@ -156,7 +156,7 @@ class Symptoms:
         ):
             value, read = marks.rise_of(view, counter, pack, total=total)
             self.told(name, value, read, missing)
-        follows, read = marks.errors_follow_load(view)
+        follows, read = adapter.errors_follow_load(view)
         self.told(
             "receive_errors_follow_load", follows, read, "receive errors and packets were not recorded long enough"
         )

@@ -7,9 +7,11 @@ temporary file.
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from mmap import ACCESS_READ, mmap
 from tempfile import TemporaryFile
+from weakref import ref
 
 from advisor.model.source import SourceFile
 from advisor.read.line_ends import line_feeds
@@ -24,22 +26,41 @@ _PROBES = 64
 _LINE_FEED = 10
 _MARK = codecs.BOM_UTF8
 _WIDE_MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_open: "deque[ref[LogText]]" = deque()
 _RETURN_ALONE = re.compile(rb"\r[^\r\n]")
 _COUNTED_AT_ONCE = 1 << 18
 _COUNTED_AHEAD = 8
+_MOST_OPEN = 64
 _WORTH_VECTORS = 1 << 23
 
 
 class LogText:
     """`buffer` from `begin` (behind a byte-order mark) to `size`."""
 
-    def __init__(self, buffer: Buffer) -> None:
-        self.buffer = buffer
+    def __init__(self, buffer: Buffer, reopen: Callable[[], Buffer] | None = None) -> None:
+        """With `reopen`, the buffer may be let go and had again: a folder holds more logs than a process may map."""
+        self._buffer: Buffer | None = buffer
+        self._reopen = reopen
         self.size = len(buffer)
         self.begin = len(_MARK) if buffer[: len(_MARK)] == _MARK else 0
         # Line feeds before each multiple of _PIECE, as far as anybody has asked; and where the last question ended.
         self._before = [0]
         self._at, self._line = 0, 1
+
+    @property
+    def buffer(self) -> Buffer:
+        """The bytes. Raises OSError when they were let go and can't be had again."""
+        buffer = self._buffer
+        if buffer is None:
+            assert self._reopen is not None
+            self._buffer = buffer = self._reopen()
+            _keep_open(self)
+        return buffer
+
+    def let_go(self) -> None:
+        """Close the file, until somebody asks again."""
+        if self._reopen is not None:
+            self._buffer = None
 
     def line_at(self, offset: int) -> int:
         """The number, from 1, of the line in which the offset lies."""
@@ -89,8 +110,19 @@ def log_text(file: SourceFile, *, rewrite: bool) -> LogText:
         return LogText(_rewritten(bytes(buffer)))
     encoding = _WIDE_MARKS.get(bytes(buffer[:2])) or wide_encoding(bytes(buffer[:_PROBE]))
     if encoding is None and not rewrite and _is_plain(buffer):
-        return LogText(buffer)
+        text = LogText(buffer, file.buffer)
+        _keep_open(text)
+        return text
     return LogText(_spooled(_pieces(buffer, encoding)))
+
+
+def _keep_open(text: LogText) -> None:
+    """Let go of the text that was opened longest ago, where there are too many."""
+    _open.append(ref(text))
+    while len(_open) > _MOST_OPEN:
+        oldest = _open.popleft()()
+        if oldest is not None:
+            oldest.let_go()
 
 
 def _vector_counts(buffer: Buffer, begin: int, end: int) -> Iterator[int]:

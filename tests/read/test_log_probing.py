@@ -2,14 +2,18 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.gather.folder import disk_file
 from advisor.model.entries import Entries, ListedEntries
 from advisor.model.source import SourceFile
+from advisor.model.stream import LogStream
 from advisor.read import log_text, signatures
 from advisor.read.log import LogReader
 from advisor.read.log_clock import LogClock, clock_for
@@ -226,3 +230,30 @@ def test_a_log_that_is_written_newest_first_is_read_from_its_end() -> None:
     assert [entry.line for entry in log.entries.following(pause.after, 3)] == [31, 30, 29]
     assert log.entries.first.line == 61
     assert not log.entries.returns(0.1)
+
+
+def test_more_long_logs_than_a_process_may_map(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(log_text, "SHORT", 1 << 10)
+    monkeypatch.setattr(log_text, "_MOST_OPEN", 2)
+    monkeypatch.setattr("advisor.read.log.SHORT", 1 << 10)
+    read: list[LogStream] = []
+    opened: list[str] = []
+    for number in range(5):
+        path = tmp_path / f"{number}.log"
+        path.write_bytes(cvp([0.02] * 1000 + [float(number + 5)] + [0.02] * 1000))
+        file = disk_file(path, path.name, path.stat().st_size)
+
+        def mapping(file: SourceFile = file) -> bytes:
+            opened.append(file.name)
+            return file.content()
+
+        read += LogReader().read(replace(file, mapping=mapping), host(), PACK).streams
+    assert opened == [f"{number}.log" for number in range(5)]
+    # Each is asked after it was let go, and answers all the same.
+    for number, stream_ in enumerate(read):
+        (pause,) = stream_.entries.pauses(5.0)
+        assert (round(pause.seconds), pause.after.line) == (number + 5, 1001)
+    assert len(opened) > 5
+    (tmp_path / "0.log").unlink()
+    with pytest.raises(OSError, match=r"0\.log"):
+        read[0].entries.between(0.0, float("inf"))
