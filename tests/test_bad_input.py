@@ -107,3 +107,28 @@ def test_two_hosts_of_one_name():
     names = [host["host"] for host in document(twice)["hosts"]]
     assert len(set(names)) == 2
     assert "two hosts" in twice.stderr
+
+
+def test_what_two_copies_of_a_log_tell_is_told_once(incident):
+    """A copy with other line ends, and the beginning of one: neither is the same file, both tell the same."""
+    before = document(advisor("evidence", incident, "--format", "json"))
+    log = (incident / "CVP1" / "CVPCall.log").read_bytes()
+    (incident / "CVP1" / "again.txt").write_bytes(log.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    (incident / "CVP1" / "part.txt").write_bytes(b"".join(log.splitlines(keepends=True)[:900]))
+    after = document(advisor("evidence", incident, "--format", "json"))
+    for what in ("events", "gaps"):
+        assert [_without_place(one) for one in after[what]] == [_without_place(one) for one in before[what]]
+    assert len(after["streams"]) > len(before["streams"])
+
+
+def _without_place(sign):
+    return {name: value for name, value in sign.items() if name not in ("source", "stream")}
+
+
+def test_a_recording_whose_clock_ran_back_has_no_spike_that_ends_before_it_begins(incident):
+    path = incident / "CVP1" / "perfmon.csv"
+    header, *rows = path.read_text().splitlines(keepends=True)
+    path.write_text(header + "".join(reversed(rows)))
+    found = document(advisor("evidence", incident, "--format", "json"))
+    assert found["spikes"]
+    assert all(spike["start"] <= spike["end"] for spike in found["spikes"])

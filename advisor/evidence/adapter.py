@@ -41,20 +41,37 @@ def traffic(samples: Samples) -> dict[str, tuple[float | None, ...]]:
 
 
 def _dead_row(view: HostView, samples: Samples, values: Sequence[float | None], usual: float, pack: Pack) -> int | None:
-    """A sample near the windows without traffic. Slow sampling dilutes: there the lowest of all, by far, counts."""
+    """A sample near the windows without traffic. Slow sampling dilutes: there what is missing counts."""
     windows = [*view.windows, *view.loss_windows]
     near = [window.widened(samples.interval + 2) for window in windows]
+    is_slow = samples.interval >= view.settings.slow_sampling
     for row in inside(samples, near, kind_of(pack, "nic-packets"), view.settings):
         value, time = values[row], samples.times[row]
+        if value is None:
+            continue
         cover = 0.0
-        if samples.interval >= view.settings.slow_sampling:
+        if is_slow:
             # A sample longer than the outage still carries what came before and after it.
             cover = max(window.overlap(time - samples.interval, time) for window in windows) / samples.interval
         covered = view.settings.outage_cover <= cover < 1
         least = max(view.settings.link_share, 1 - view.settings.outage_share * cover if covered else 0.0)
-        if value is not None and value <= least * usual:
+        if value <= least * usual:
+            return row
+        touches = any(window.overlap(time - samples.interval, time + samples.interval) > 0 for window in windows)
+        if is_slow and touches and _missing_from_two(values, row, usual) >= view.settings.outage_share:
             return row
     return None
+
+
+def _missing_from_two(values: Sequence[float | None], row: int, usual: float) -> float:
+    """What the row and the next lack together, in samples: an outage may lie across the stamp between them.
+
+    Measured against the lower of the samples around them, for a load that stays low is no outage.
+    """
+    around = [value for value in (*values[max(row - 1, 0) : row], *values[row + 2 : row + 3]) if value is not None]
+    level = min([usual, *around])
+    lacking = sum(max(level - value, 0.0) for value in values[row : row + 2] if value is not None)
+    return lacking / usual
 
 
 def errors_follow_load(view: HostView) -> tuple[bool | None, Samples | None]:

@@ -69,7 +69,8 @@ def _fineness(moments: Sequence[float]) -> float:
 def _moments(view: HostView, kinds: frozenset[str], jumps: Jumps) -> list[float]:
     """By the host's own clock as it was set last: what the hypervisor writes says nothing of it."""
     logs = [log for log in view.tracks.logs if log.format != HYPERVISOR]
-    moments = [event.at for log in logs for event in log.events if event.kind in kinds]
+    # Two copies of a log are no two witnesses.
+    moments = {event.at for log in logs for event in log.events if event.kind in kinds}
     return sorted(moment + sum(seconds for at, seconds in jumps if moment < at) for moment in moments)
 
 

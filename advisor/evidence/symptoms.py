@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
 from advisor.evidence import adapter, marks, stopped
 from advisor.evidence.dpc import DpcResult
 from advisor.evidence.steps import Step
-from advisor.evidence.tracks import Samples
+from advisor.evidence.tracks import LogTrack, Samples
 from advisor.evidence.view import HostView, Window
 from advisor.model.fact import Absent, AbsentReason, Fact, Value
 from advisor.model.origin import Origin
@@ -76,7 +77,7 @@ class Symptoms:
         longest = max(view.gaps, key=lambda gap: gap.silence.seconds, default=None)
         file, line = (longest.file, longest.line) if longest else (view.busy[0].file, None)
         self.known("log_gaps", len(view.gap_windows), file, line)
-        self.known("longest_gap", longest.silence.seconds if longest else 0.0, file, line)
+        self.known("longest_gap", round(longest.silence.seconds, 3) if longest else 0.0, file, line)
 
     def dpc(self, result: DpcResult) -> None:
         samples = result.samples
@@ -101,7 +102,9 @@ class Symptoms:
 
     def stops(self, step: Step | None, session_lost: bool) -> None:
         view = self.view
-        what_stopped, why = stopped.streams_stopped(view)
+        busy, recording = self._process_busy
+        worked = bool(busy) and recording is not None
+        what_stopped, why = stopped.streams_stopped(view, worked=worked, stormed=self._dpc_rose)
         gap = view.gaps[0] if view.gaps else None
         if what_stopped is None:
             self.absent("streams_stopped", why)
@@ -160,7 +163,7 @@ class Symptoms:
         self.told(
             "receive_errors_follow_load", follows, read, "receive errors and packets were not recorded long enough"
         )
-        busy, read = marks.process_busy(view, JAVA, pack)
+        busy, read = self._process_busy
         self.told("process_busy", busy, read, "neither the Java process nor paging was recorded")
 
     def machine(self) -> None:
@@ -188,18 +191,36 @@ class Symptoms:
             fact for fact in times if isinstance(fact.value, datetime) and self._near(fact.value.timestamp(), margin)
         ]
         count = view.readings.facts.scalars.get("vm.snapshot_count")
+        covering = [log for log in logs if self._begins_before(log)]
         if said or close:
             file, line = said[0] if said else (close[0].origin.file, close[0].origin.line)
             self.known("snapshot_in_window", True, file, line)
+        elif covering:
+            self.known("snapshot_in_window", False, covering[0].file)
         elif logs or times or (count is not None and count.known):
-            self.known("snapshot_in_window", False, logs[0].file if logs else None)
+            # What was removed or consolidated has left the list.
+            self.absent("snapshot_in_window", "a snapshot that was removed then would show in a vmware.log only")
         else:
             self.absent("snapshot_in_window", "neither vmware.log nor the list of snapshots was read")
+
+    def _begins_before(self, log: LogTrack) -> bool:
+        """Whether the log was there before every window; how far it reaches, a log of events does not show."""
+        windows = [*self.view.windows, *self.view.loss_windows]
+        return all(log.entries.first.at <= window.start for window in windows)
 
     def _near(self, moment: float, margin: float) -> bool:
         windows = [*self.view.windows, *self.view.loss_windows]
         missing = [Window(one.start, one.end) for _, one in self.view.missing]
         return any(window.widened(margin).overlap(moment, moment) >= 0 for window in (*windows, *missing))
+
+    @cached_property
+    def _process_busy(self) -> tuple[bool | None, Samples | None]:
+        return marks.process_busy(self.view, JAVA, self.pack)
+
+    @property
+    def _dpc_rose(self) -> bool:
+        likely = self._number("dpc_p_value", 1.0) <= self.view.settings.rise_p_value
+        return likely and self._number("gaps_with_dpc", 0) > 0
 
     def is_true(self, name: str) -> bool:
         fact = self.facts.get(name)
@@ -211,7 +232,7 @@ class Symptoms:
             return "its logs fell silent"
         if self.view.missing and self.view.losses:
             return "its Perfmon lacks samples"
-        if self._number("dpc_p_value", 1.0) <= self.view.settings.rise_p_value and self._number("gaps_with_dpc", 0) > 0:
+        if self._dpc_rose:
             return "its DPC counters rose"
         for name in ("link_dropped", "receive_errors_follow_load", "clock_stepped"):
             if self.is_true(name):

@@ -108,7 +108,9 @@ def _events(views: Iterable[HostView]) -> tuple[Event, ...]:
         for log in one.tracks.logs
         for event in log.events
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda event: (event.at, event.host, event.origin.line or 0)))
+    found.sort(key=lambda event: (event.at, event.host, event.origin.line or 0))
+    # Two copies of a log, or the overlap of its rotated files, tell one thing twice.
+    return tuple({(event.at, event.host, event.kind, event.text): event for event in reversed(found)}.values())[::-1]
 
 
 def _gaps(views: Iterable[HostView]) -> tuple[Gap, ...]:
@@ -123,7 +125,9 @@ def _gaps(views: Iterable[HostView]) -> tuple[Gap, ...]:
         for samples, silence in one.missing:
             origin = Origin("perfmon", silence.after.file, silence.after.line)
             found.append(Gap(one.name, samples.file, _common(one, silence.start), _common(one, silence.end), origin))
-    return tuple(sorted(found, key=lambda gap: (gap.start, gap.host, gap.stream)))
+    found.sort(key=lambda gap: (gap.start, gap.host, gap.stream))
+    once = {(gap.start, gap.end, gap.host, gap.origin.kind): gap for gap in reversed(found)}
+    return tuple(once.values())[::-1]
 
 
 def _spikes(views: Sequence[HostView], results: dict[str, DpcResult]) -> tuple[Spike, ...]:
@@ -136,7 +140,8 @@ def _spikes(views: Sequence[HostView], results: dict[str, DpcResult]) -> tuple[S
         for series in result.series:
             for first, last, peak, baseline in dpc.spikes_of(series, samples, one.windows, one.settings.margin):
                 origin = Origin("perfmon", samples.file, samples.lines[first])
-                start, end = _common(one, samples.times[first]), _common(one, samples.times[last])
+                # The clock may have run back in between.
+                start, end = sorted(_common(one, samples.times[row]) for row in (first, last))
                 found.append(Spike(one.name, series.counter, start, end, peak, baseline, origin))
     return tuple(sorted(found, key=lambda spike: (spike.start, spike.host, spike.counter)))
 

@@ -37,6 +37,9 @@ def add_compressed(
     if unpacked.breaks_off:
         what = f"breaks off, as its compression is cut or damaged; bytes before the break: {unpacked.length:,}."
         tree.problems.append(Problem(name, what, "Collect it again."))
+    if unpacked.damaged and file.size:
+        # Unpacking goes on behind damage until nothing fits any more, and no format tells where it began.
+        tree.problems.append(Problem(name, "is damaged: what was unpacked of it may be wrong; trust no time in it."))
     if unpacked.trailing:
         what = "ends with bytes that are not of its compression; they were left out."
         tree.problems.append(Problem(name, what, "Collect it again."))

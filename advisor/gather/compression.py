@@ -81,12 +81,13 @@ class Unpacked:
     """The unpacked bytes of compressed chunks, piece by piece; to be walked once.
 
     Several members one after the other are one content; zeros between and behind them are padding. After the walk
-    `breaks_off` says that the compression is cut or damaged, `trailing` that bytes followed which are none of it,
-    and `length` how many bytes there were. Raises RefusedError on the way, and what the chunks raise.
+    `breaks_off` says that the compression is cut or damaged, `damaged` that it is the latter, so that what was unpacked
+    may be wrong before the break already, `trailing` that bytes followed which are none of it, and `length` how many
+    bytes there were. Raises RefusedError on the way, and what the chunks raise.
     """
 
     def __init__(self, label: str, codec: Codec, chunks: Iterable[bytes], limits: Limits) -> None:
-        self.breaks_off = self.trailing = False
+        self.breaks_off = self.damaged = self.trailing = False
         self.length = 0
         self._packed = 0
         self._label, self._limits = label, limits
@@ -115,7 +116,7 @@ class Unpacked:
             try:
                 piece = decoder.decompress(data, _PIECE)
             except _FAULTS:
-                self.breaks_off = True
+                self.breaks_off = self.damaged = True
                 return
             data = b""
             if piece:

@@ -56,6 +56,8 @@ class EvidenceSettings(Piece):
     lines_going_on: int
     due_share: float
     silence_edge: float
+    least_lateness: float
+    waking_seconds: float
     loss_before_silence: float
     rotation_hole: float
     reasons: dict[Name, Text] = Field(default_factory=dict)

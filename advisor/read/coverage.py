@@ -33,17 +33,17 @@ def cut_logs(
     ends = [(one, _local(one, _bounds(one)[1], zone)) for one in _recordings(readings)]
     content = {file.name: file for file in files}
     for stream, end in ends:
-        later = any(other - end > _CUT_BEFORE for one, other in ends if one.file != stream.file)
-        if not later or not isinstance(stream, LogStream) or not stream.process:
+        if not isinstance(stream, LogStream) or not stream.process:
             continue
-        if _breaks_off(content[stream.entries.last.file]):
+        last = stream.entries.last
+        if not _breaks_off(content[last.file]):
+            continue
+        if any(other - end > _CUT_BEFORE for one, other in ends if one.file != stream.file):
             local = datetime.fromtimestamp(end, UTC).strftime("%Y-%m-%d %H:%M:%S")
-            yield Problem(
-                stream.entries.last.file,
-                f"ends at {local} within a line, before the host's other recordings; it may be cut.",
-                "Collect it again.",
-                stream.entries.last.line,
-            )
+            what = f"ends at {local} within a line, before the host's other recordings; it may be cut."
+            yield Problem(last.file, what, "Collect it again.", last.line)
+        else:
+            yield Problem(last.file, "its last line has no end; what it says may be cut.", line=last.line, lost=False)
 
 
 def _recordings(readings: Sequence[Reading]) -> list[Recording]:

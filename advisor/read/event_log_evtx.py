@@ -26,6 +26,7 @@ _CHUNK_SIZE = 65536
 _HEADER = Struct("<8sQQQIHHHH76xI")
 _SUMMED = 120
 _SMALLEST_RECORD = 24
+_EXPORT = "Export the log again with wevtutil epl."
 
 
 def looks_evtx(head: str) -> bool:
@@ -83,8 +84,11 @@ class EvtxLog:
             yield Problem(
                 name,
                 f"records that can't be read: {lost}; they were left out.",
-                "Export the log again with wevtutil epl.",
+                _EXPORT,
             )
+        elif (len(self._buffer) - _HEADER_SIZE) % _CHUNK_SIZE:
+            # The header of a log in use lags behind, but Windows always writes whole chunks.
+            yield Problem(name, "is cut; what followed the cut is missing.", _EXPORT)
 
     def _chunk(self, chunk: bytes) -> Iterator[Written]:
         parser = self._evtx.PyEvtxParser(BytesIO(_ALONE + chunk), 1, indent=False)

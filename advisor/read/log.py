@@ -11,13 +11,13 @@ from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.model.stream import LogStream
 from advisor.pack.load import Pack
+from advisor.read.beginnings import beginnings
 from advisor.read.log_clock import LogClock, clock_for
 from advisor.read.log_events import Marks, TimeAt, events
-from advisor.read.log_layout import EntryPattern, best
+from advisor.read.log_layout import EntryPattern, StampMatch, best
 from advisor.read.log_listing import listing
 from advisor.read.log_probing import ProbedEntries, UnorderedError
 from advisor.read.log_text import SHORT, LogText, log_text
-from advisor.read.text import decode
 from advisor.read.written_date import Order, WrittenClock
 
 _SAY_DATE = "Say it in incident.yaml: `hosts: {NAME: {date: YYYY-MM-DD}}`."
@@ -34,7 +34,7 @@ class LogReader:
     def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
         """One stream, or a problem that says why there is none."""
         try:
-            pattern = best(decode(file.head()), pack.logs)
+            pattern = next(filter(None, (best(head, pack.logs) for head in beginnings(file))), None)
             if pattern is None:
                 what = "is empty." if not file.size else "has no line that begins like an entry of a known log."
                 return Reading(file.name, self.format, problems=(Problem(file.name, what),))
@@ -70,7 +70,18 @@ def _read(file: SourceFile, text: LogText, pattern: EntryPattern, host: HostSour
         problems = (*problems, unproven)
     if entries is None:
         return Reading(name, format_.id, problems=(*problems, Problem(name, "no entry has a time that can be read.")))
-    told = tuple(events(text, pattern, marks, found, time_at, name))
+    undated: list[int] = []
+
+    def noted_time_at(start: int, stamp: StampMatch) -> float | None:
+        at = time_at(start, stamp)
+        if at is None:
+            undated.append(start)
+        return at
+
+    told = tuple(events(text, pattern, marks, found, noted_time_at, name))
+    if undated and not problems:
+        # Only the entries at the ends of blocks were looked at, and these are none of them.
+        problems = _left_out(name, len(undated), text.line_at(undated[0]), seen="at least ")
     stream = LogStream(name, format_.id, format_.process, entries, told, clock.offset)
     return Reading(name, format_.id, streams=(stream,), problems=problems)
 

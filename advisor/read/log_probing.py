@@ -11,25 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from math import isnan, nan
 from statistics import median_low
-from typing import TYPE_CHECKING
 
 from advisor.model.entries import Entry, Pause
-from advisor.read.log_clock import Day, LogClock
+from advisor.read.log_blocks import BlockProbe
+from advisor.read.log_clock import LogClock
 from advisor.read.log_layout import EntryPattern, StampMatch
 from advisor.read.log_text import LogText
 from advisor.read.plausible import Years
-from advisor.read.stamp_shape import StampShape
 
-if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
-
-_LEAST_BLOCK, _MOST_BLOCK = 1 << 12, 1 << 18
-# Just below the shortest gap that anybody asks for. Five in six blocks are faster than the high one, which lies one
-# deviation from the usual.
-_LONGEST_BLOCK, _HIGH, _HARDLY_EVER = 4.9, 0.84, 3.5
-_FIRST_BLOCK = 3
-_AT_ONCE = 256
 _NEIGHBOURS = 64
 _MUCH_LESS = 0.5
 # Blocks that run back, and a tenth of those that are only short, may be so many of all.
@@ -58,14 +47,8 @@ class ProbedEntries:
         """`block` is the bytes of one, if they are not to be chosen. Raises UnorderedError, and ValueError when no
         entry has a time."""
         self._file, self._text, self._pattern, self._clock = file, text, pattern, clock
-        self._starts, self._times = array("q"), array("d")
-        self._days: list[Day] = []
-        self._shape: StampShape | None = None
-        self._model: tuple[StampMatch, float] | None = None
-        self._headers = pattern.headers(text.buffer)
-        self._header = next(self._headers, None)
-        self.undated = 0
-        self._probe(block)
+        probed = BlockProbe(text, pattern, clock).blocks(block)
+        self._starts, self._times, self._days, self.undated = probed.starts, probed.times, probed.days, probed.undated
         self._years = Years.of(self._times)
         self._drop_strays()
         if not self._starts:
@@ -135,124 +118,6 @@ class ProbedEntries:
             return time if time is not None and time in self._years else None
         return dict(self._block(self._block_of(start))).get(start)
 
-    def _probe(self, block: int | None) -> None:
-        """The first entry that has a time in each block: of `block` bytes, or of as many as the log's pace asks
-        for."""
-        import numpy
-
-        buffer, end = self._text.buffer, self._text.size
-        values = numpy.frombuffer(buffer, dtype=numpy.uint8)
-        size = block or self._block_size()
-        position, seen = self._text.begin, 0
-        while position < end:
-            blocks = range(position, min(position + size * _AT_ONCE, end), size)
-            starts = self._lines(blocks)
-            times = self._same_shape(values, starts)
-            for start, time in zip(starts, times, strict=True):
-                if start < seen:
-                    continue
-                if isnan(time):
-                    seen = self._one_by_one(start)
-                else:
-                    self._starts.append(start)
-                    self._times.append(time)
-                    seen = start + 1
-            if block is None:
-                size = self._fitting(size)
-            position = max(blocks[-1] + size, seen)
-
-    def _lines(self, blocks: Iterable[int]) -> list[int]:
-        """Where the first line of each block begins, each line once."""
-        begin, end, find = self._text.begin, self._text.size, self._text.buffer.find
-        starts: list[int] = []
-        last = -1
-        for block in blocks:
-            if block > last:
-                last = begin if block == begin else find(b"\n", block - 1) + 1 or end
-                starts.append(last)
-        return starts[:-1] if last == end else starts
-
-    def _same_shape(self, values: "NDArray[numpy.uint8]", starts: Sequence[int]) -> Sequence[float]:
-        """The times of the lines that look like the last one that was matched; not-a-number for the others."""
-        import numpy
-
-        if self._model is not None:
-            self._shape, self._model = StampShape(*self._model), None
-        if self._shape is None:
-            return [nan] * len(starts)
-        times: list[float] = self._shape.times(values, numpy.array(starts, dtype=numpy.int64)).tolist()
-        return times
-
-    def _one_by_one(self, position: int) -> int:
-        """The first entry from here on that has a time; tells where the search ended."""
-        find, end = self._text.buffer.find, self._text.size
-        while position < end:
-            match = self._pattern.at(self._text.buffer, position) or self._first_from(position)
-            if match is None:
-                return end
-            self._pass_headers(match.start())
-            day = self._clock.day
-            time = self._clock.seconds(match)
-            if time is not None:
-                self._starts.append(match.start())
-                self._times.append(time)
-                if self._pattern.has_header:
-                    self._days.append(day)
-                elif StampShape.has_shape(match):
-                    self._model = match, time
-                return match.start() + 1
-            self.undated += 1
-            position = find(b"\n", match.start()) + 1 or end
-        return end
-
-    def _pass_headers(self, start: int) -> None:
-        """The headers before `start` date what follows."""
-        while self._header is not None and self._header.start() < start:
-            self._clock.header(self._header)
-            self._header = next(self._headers, None)
-
-    def _fitting(self, size: int) -> int:
-        """Bytes of a block that hardly ever lasts longer than `_LONGEST_BLOCK`, by what blocks lately lasted and how
-        much that varied."""
-        starts, times = self._starts[-_AT_ONCE:], self._times[-_AT_ONCE:]
-        paces = sorted(
-            (later - time) / (later_start - start)
-            for (start, time), (later_start, later) in pairwise(zip(starts, times, strict=True))
-        )
-        if not paces or paces[len(paces) // 2] <= 0:
-            return size
-        usual, high = paces[len(paces) // 2], paces[int(len(paces) * _HIGH)]
-        fitting = int(_LONGEST_BLOCK / (usual + _HARDLY_EVER * (high - usual)))
-        return min(max(fitting, _LEAST_BLOCK), _MOST_BLOCK)
-
-    def _first_from(self, position: int) -> StampMatch | None:
-        """The first entry whose line begins at `position` or later."""
-        buffer, pattern = self._text.buffer, self._pattern
-        found = pattern.starts(buffer, position, len(buffer))
-        start = next((start for start, match in found if not pattern.is_header(match)), None)
-        return None if start is None else pattern.at(buffer, start)
-
-    def _block_size(self) -> int:
-        """Bytes that the log usually fills in `_FIRST_BLOCK`, judged by entries spread over it."""
-        text, pattern = self._text, self._pattern
-        if pattern.has_header:
-            return _LEAST_BLOCK * 4
-        found: list[tuple[int, float]] = []
-        for part in range(_NEIGHBOURS):
-            position = text.buffer.find(b"\n", text.begin + (text.size - text.begin) * part // _NEIGHBOURS) + 1
-            match = pattern.at(text.buffer, position)
-            time = None if match is None else self._clock.seconds(match)
-            if match is not None and time is not None:
-                found.append((match.start(), time))
-        rates = [
-            (later[0] - earlier[0]) / (later[1] - earlier[1])
-            for earlier, later in pairwise(found)
-            if later[1] > earlier[1]
-        ]
-        if not rates:
-            return _MOST_BLOCK
-        return int(min(max(median_low(rates) * _FIRST_BLOCK, _LEAST_BLOCK), _MOST_BLOCK))
-
     def _drop_strays(self) -> None:
         """A block whose first entry is of another century begins with the next entry that is not."""
         if all(time in self._years for time in (min(self._times, default=0.0), max(self._times, default=0.0))):
@@ -262,7 +127,7 @@ class ProbedEntries:
             self._starts[block], self._times[block] = next(self._entries(block), (self._starts[block], nan))
         kept = [index for index, time in enumerate(self._times) if not isnan(time)]
         if len(kept) < len(self._times):
-            self._starts = array("Q", (self._starts[index] for index in kept))
+            self._starts = array("q", (self._starts[index] for index in kept))
             self._times = array("d", (self._times[index] for index in kept))
             self._days = [self._days[index] for index in kept] if self._days else []
 

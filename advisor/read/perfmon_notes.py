@@ -19,6 +19,9 @@ def of_content(name: str, parts: Sequence[Rows]) -> Iterator[Problem]:
     if not any(rows.header.columns for rows in parts):
         yield Problem(name, "has none of the counters that are asked for.",
                       "Log at least Processor(*)\\* and Network Interface(*)\\*.")  # fmt: skip
+    elif any(len(rows.lines) for rows in parts) and not any(rows.has_values for rows in parts):
+        yield Problem(name, "has rows, and not one value of the counters that are asked for.",
+                      "Make sure that the counter log ran during the incident.")  # fmt: skip
     short, long = sum(rows.short for rows in parts), sum(rows.long for rows in parts)
     if short:
         yield Problem(name, f"rows that end early: {short}; what they lack counts as missing samples.")

@@ -50,6 +50,11 @@ class Rows:
 
         return tuple(self._column(str(column.index), polars.Float64) for column in self.header.columns)
 
+    @property
+    def has_values(self) -> bool:
+        """Is there any value of a wanted column?"""
+        return any(piece[one].null_count() < len(piece) for piece in self._pieces for one in piece.columns[2:])
+
     def leave_out(self, line: int, count: int = 1) -> None:
         """Lines that are no rows, `line` the first of them."""
         self.odd += count

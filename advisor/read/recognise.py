@@ -9,12 +9,13 @@ from advisor.model.problem import Problem
 from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack
+from advisor.read.beginnings import beginnings
 from advisor.read.coverage import cut_logs, first_day
 from advisor.read.host_facts import NAME
 from advisor.read.observation import Observation
 from advisor.read.reader import Reader
 from advisor.read.rotation import join
-from advisor.read.text import decode, is_text
+from advisor.read.text import is_text
 
 # The narrowest signature first: a log may quote a list, a list never quotes a log. Imported when first needed.
 READERS = (
@@ -97,13 +98,13 @@ def _reading(file: SourceFile, host: HostSource, pack: Pack) -> _Result | Proble
         data = file.head()
         if not data:
             return Problem(file.name, "is empty.", "Collect it again.")
-        head = decode(data)
-        reader = reader_of(head, pack) if head.strip() else None
+        heads = [head for head in beginnings(file) if head.strip()]
+        reader = next(filter(None, (reader_of(head, pack) for head in heads)), None)
         if reader is not None:
             return reader.read(file, host, pack)
     except OSError as error:
         return Problem(file.name, f"can't be read: {error.strerror or error}.")
-    if not head.strip():
+    if not heads:
         return Problem(file.name, "holds nothing but white space.", "Collect it again.")
     if not is_text(data):
         return Problem(

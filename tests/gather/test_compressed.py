@@ -163,6 +163,20 @@ def test_what_is_wrong_with_a_compression_is_told(tmp_path):
     ]
 
 
+def test_what_damage_may_have_garbled_is_not_to_be_trusted(tmp_path):
+    packed = bytearray(gzip.compress(LOG))
+    packed[-8] ^= 1
+    laid(tmp_path, {"CVP1/a.gz": bytes(packed)})
+    gathered, problems = gather(str(tmp_path), tables())
+    content = gathered.hosts[0].files[0].content()
+    assert content
+    assert LOG.startswith(content)
+    assert [problem.what for problem in problems] == [
+        f"breaks off, as its compression is cut or damaged; bytes before the break: {len(content):,}.",
+        "is damaged: what was unpacked of it may be wrong; trust no time in it.",
+    ]
+
+
 def test_one_bomb_in_a_folder_costs_itself_alone(tmp_path, monkeypatch):
     monkeypatch.setattr("advisor.gather.spool.Limits", lambda: Limits(ratio=50, harmless=1 << 20))
     laid(tmp_path, {"CVP1/a.gz": gzip.compress(bytes(4 << 20)), "CVP1/b.gz": gzip.compress(b"b")})

@@ -95,6 +95,16 @@ def test_a_chunk_that_is_gone_costs_its_records() -> None:
 
 
 @needs_data
+def test_a_log_that_was_cut_says_so() -> None:
+    """Even where its header, written when the log was shorter, promises no more records than there are."""
+    data = content("omerbenamram_system.evtx")
+    assert [problem.what for problem in read_event_log(data[:300_000]).problems] == [
+        "is cut; what followed the cut is missing."
+    ]
+    assert not read_event_log(data).problems
+
+
+@needs_data
 @given(st.lists(st.tuples(st.integers(8, 4096 + 4 * 65536 - 1), st.binary(min_size=1, max_size=40)), max_size=8),
        st.integers(8, 4096 + 4 * 65536))  # fmt: skip
 @settings(deadline=None, max_examples=60)

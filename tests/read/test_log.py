@@ -29,6 +29,18 @@ NIGHT = (
 )
 
 
+def test_an_event_of_an_impossible_time_in_a_long_log_is_told() -> None:
+    calls = "".join(
+        f"Mar 30 2013 {hour:02d}:{minute:02d}:{second:02d}.531 -0500: {CALL}\n"
+        for hour in range(8) for minute in range(60) for second in range(60)
+    )  # fmt: skip
+    reading = read_log(calls + f"Mar 30 2100 08:00:00.100 -0500: {MISSED}\n" + calls.replace("30 2013", "31 2013"))
+    assert not reading.streams[0].events
+    assert [(problem.what, problem.line) for problem in reading.problems] == [
+        ("entries without a possible time: at least 1; they were left out.", 28801)
+    ]
+
+
 def test_the_tech_notes_night() -> None:
     log = stream(NIGHT)
     assert (log.format, log.process, log.utc_offset) == ("cvp", "java", -5 * 3600)

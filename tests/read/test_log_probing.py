@@ -257,3 +257,10 @@ def test_more_long_logs_than_a_process_may_map(monkeypatch: pytest.MonkeyPatch, 
     (tmp_path / "0.log").unlink()
     with pytest.raises(OSError, match=r"0\.log"):
         read[0].entries.between(0.0, float("inf"))
+
+
+@pytest.mark.parametrize("year", ["1601", "1985", "2100"])
+def test_a_log_of_another_century_has_no_times(year: str) -> None:
+    reading = LogReader().read(_file(cvp([1.0] * 50).replace(b"2013", year.encode())), host(), PACK)
+    assert not reading.streams
+    assert any("no entry has a time" in problem.what for problem in reading.problems)

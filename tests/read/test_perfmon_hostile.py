@@ -36,6 +36,13 @@ def test_the_zones_name(first: str, zone: str) -> None:
     assert table(NIGHT.replace(ZONE, first)).zone == zone
 
 
+def test_rows_without_any_value_are_told() -> None:
+    empty = "has rows, and not one value of the counters that are asked for."
+    assert what("\r\n".join(NIGHT.split("\r\n")[:1])) == ["has a header and no samples."]
+    assert empty in what(rendered(samples((" ", " "), day="03/30/2013"), columns=(TIME, DPC)))
+    assert empty not in what(NIGHT)
+
+
 def test_a_header_that_was_cut_within_a_path() -> None:
     lines = NIGHT.split("\r\n")
     cut = lines[0][: lines[0].index("DPC Time") + 3]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from advisor.gather.place import memory_file
 from advisor.model.source import HostSource, SourceFile
+from advisor.pack.load import load_pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from tests.read.catalogue_pack import catalogue_pack
@@ -38,6 +39,16 @@ def test_what_is_not_read_is_a_problem_each():
     assert "binary" in told["random"]
     assert "known formats are" in told["prose"]
     assert "Permission denied" in told["locked"]
+
+
+def test_a_log_whose_first_line_is_longer_than_any_beginning():
+    stamp, text = "Mar 30 2013 19:36:{:02d}.105 -0500: ", "Missed 2 VRU PIM heartbeats. Closing session and waiting"
+    entry = f"{stamp}%CVP_8_5_ICM-6-LOGMSG_ICM_SS_GENERAL_INFO:  {text}\n"
+    entries = "".join(map(entry.format, range(9))).encode()
+    for first in (b"x" * 200_000 + b"\n", bytes(200_000) + b"\r\n"):
+        readings, problems = read_host(HostSource(None, (memory_file("error.log", first + entries),)), load_pack())
+        assert not problems
+        assert [event.line for event in readings[0].streams[0].events] == list(range(2, 11))
 
 
 def test_a_file_is_known_by_its_content_and_not_by_its_name():
@@ -112,5 +123,8 @@ def test_a_log_that_breaks_off_before_the_other_recordings_is_told():
     _, (problem,) = read_recordings(memory_file("pim", lines), perfmon)
     assert (problem.file, problem.line) == ("pim", 3)
     assert problem.what.startswith("ends at 2013-03-30 23:50:20 within a line")
-    for whole in (lines + b"\r\n", lines.replace(b"23:50:20", b"23:57:20"), lines.decode().encode("utf-16") + b"\n\0"):
+    for whole in (lines + b"\r\n", lines.decode().encode("utf-16") + b"\n\0"):
         assert not read_recordings(memory_file("pim", whole), perfmon)[1]
+    _, (remark,) = read_recordings(memory_file("pim", lines.replace(b"23:50:20", b"23:57:20")), perfmon)
+    assert "its last line has no end" in remark.what
+    assert not remark.lost

@@ -1,6 +1,7 @@
 """Rotated logs: the same answers as one file would give, with the lines of each file."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -86,8 +87,7 @@ def test_joined_is_as_one(steps: list[float], cuts: list[int], start: int, count
         times.append(moment.timestamp())
     places = [0, *sorted({cut for cut in cuts if cut < len(times)}), len(times)]
     parts = [
-        ListedEntries(f"a.log.{begin}", times[begin:end], range(begin + 1, end + 1))
-        for begin, end in zip(places, places[1:], strict=False)
+        ListedEntries(f"a.log.{begin}", times[begin:end], range(begin + 1, end + 1)) for begin, end in pairwise(places)
     ]
     joined, whole = JoinedEntries(parts), ListedEntries("a.log", times, range(1, len(times) + 1))
     assert joined.count == whole.count

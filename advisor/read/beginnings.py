@@ -1,0 +1,22 @@
+"""Where a reader may recognise a file: at its beginning, or behind a first line that is longer than any beginning."""
+
+from collections.abc import Iterator
+
+from advisor.model.source import SourceFile
+from advisor.read.text import decode
+
+_PIECE = 1 << 20
+_LONGEST_LINE = 64 << 20
+
+
+def beginnings(file: SourceFile) -> Iterator[str]:
+    """The beginning of the file, and that of its second line where no line ends in the first. Raises OSError."""
+    head = file.head()
+    yield decode(head)
+    if b"\n" in head or b"\r" in head:
+        return
+    for offset in range(len(head), min(file.size, _LONGEST_LINE), _PIECE):
+        end = file.read(offset, _PIECE).find(b"\n")
+        if end >= 0:
+            yield decode(file.read(offset + end + 1, len(head)))
+            return
