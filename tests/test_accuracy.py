@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,8 @@ def is_right(label: Label, diagnosis) -> bool:
 
 def scores_of(told: Variant, count: int) -> list[Score]:
     seeds = range(FIRST_SEED, FIRST_SEED + count)
-    with ProcessPoolExecutor(2) as pool:
+    # Not forked: this process may have threads of polars, whose locks a forked child would inherit held.
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         return list(pool.map(judge, seeds, [told] * count, chunksize=17))
 
 
