@@ -6,11 +6,12 @@ the process, and polars wants bytes of its own anyhow.
 
 import codecs
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from advisor.model.source import SourceFile
 
 # Below glibc's highest mmap threshold (32 MiB) the next chunk gets the same memory again, without a page fault a page.
-CHUNK = 16 << 20
+CHUNK = 30 << 20
 _FIRST = 1 << 18
 _STEP = 1 << 16
 _MARK = "(PDH-"
@@ -23,7 +24,16 @@ def chunks(file: SourceFile, length: int = CHUNK) -> Iterator[bytes]:
     What the file has grown by since it was listed is not read. Raises OSError.
     """
     encoding = _utf16(file.head(4096))
-    return _plain(file, length) if encoding is None else _transcoded(file, length, encoding)
+    return _ahead(_plain(file, length) if encoding is None else _transcoded(file, length, encoding))
+
+
+def _ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks; the next one is read while the caller works on this one."""
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, chunks, b"")
+        while chunk := following.result():
+            following = reader.submit(next, chunks, b"")
+            yield chunk
 
 
 def _utf16(head: bytes) -> str | None:
