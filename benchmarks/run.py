@@ -12,7 +12,7 @@ ADVISOR = [str(Path(sys.executable).parent / "advisor")]
 BASELINE = [sys.executable, "-c", "import rich.console, yaml"]
 MEASURED = {
     "advisor --version": ([*ADVISOR, "--version"], 2),
-    "advisor diagnose examples/heartbeat-loss": ([*ADVISOR, "diagnose", str(ROOT / "examples" / "heartbeat-loss")], 15),
+    "advisor diagnose examples/heartbeat-loss": ([*ADVISOR, "diagnose", str(ROOT / "examples" / "heartbeat-loss")], 20),
 }
 ROUNDS = 9
 
