@@ -28,7 +28,9 @@ def seconds(here, there):
 
 
 def slow_offset(here, there):
-    """The first kind written at both ends; of all its differences the one with the most others close to it."""
+    """The first kind written at both ends; of all its differences the one with the most others close to it. What is
+    told twice of one moment is one event."""
+    here, there = set(here), set(there)
     for kind in KINDS:
         differences = [START + a - (START + b) for k, a in here for m, b in there if k == m == kind]
         near = [one for one in differences if abs(one) <= SETTINGS.largest_clock_offset] or differences
