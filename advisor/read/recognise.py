@@ -21,6 +21,7 @@ from advisor.read.text import is_text
 READERS = (
     "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
+    "advisor.read.vsphere:VsphereReader",
     "advisor.read.registry:RegistryReader",
     "advisor.read.vmsd:SnapshotListReader",
     "advisor.read.vmsd:MachineReader",

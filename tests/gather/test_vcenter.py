@@ -1,0 +1,190 @@
+"""`vcenter://` as far as it goes without a vCenter: targets, what is asked, pages, and answers that are none."""
+
+import socket
+import threading
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+
+from advisor.errors import UsageError
+from advisor.gather import vcenter_session
+from advisor.gather.vcenter import gather_vcenter, what_is_read
+from advisor.gather.vcenter_machines import all_machines
+from advisor.gather.vcenter_session import VcenterError
+from advisor.gather.vcenter_target import parse_target
+from advisor.gather.vcenter_wanted import wanted
+from tests.read.catalogue_pack import catalogue_pack
+
+PACK = catalogue_pack()
+ASKED = wanted(PACK.facts.values(), PACK.tables)
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port", "path", "names"),
+    [
+        ("vcenter://vc.example.com", "vc.example.com", 443, "", ()),
+        ("vcenter://10.0.0.7:8443/", "10.0.0.7", 8443, "", ()),
+        ("vcenter://[fe80::1]:444/DC%201/vm/voice", "fe80::1", 444, "DC 1/vm/voice", ()),
+        ("vcenter://vc?vm=CVP1&vm=PG%2B1", "vc", 443, "", ("CVP1", "PG+1")),
+    ],
+)
+def test_targets(text, host, port, path, names):
+    target = parse_target(text)
+    assert (target.host, target.port, target.path, target.names) == (host, port, path, names)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("vcenter://", "names no host"),
+        ("smb://vc", "is no vCenter"),
+        ("vcenter://vc:99999", "port"),
+        ("vcenter://vc:0x", "port"),
+        ("vcenter://vc?folder=x", "'folder' is not known"),
+        ("vcenter://[fe80", "no address"),
+    ],
+)
+def test_targets_that_are_none(text, words):
+    with pytest.raises(UsageError, match="vcenter://host") as caught:
+        parse_target(text)
+    assert words in caught.value.message
+
+
+@pytest.mark.parametrize("scheme", ["vcenter", "https"])
+def test_a_password_in_the_target_is_refused_and_not_repeated(scheme):
+    with pytest.raises(UsageError, match="no user or password") as caught:
+        parse_target(f"{scheme}://root:S3cret@vc")
+    assert "S3cret" not in caught.value.message
+
+
+def test_what_is_asked_comes_from_the_catalogue():
+    listed = what_is_read(PACK.facts.values(), PACK.tables)
+    for name in (
+        "snapshot.rootSnapshotList",
+        "config.hardware.device",
+        "runtime.consolidationNeeded",
+        "guest.hostName",
+    ):
+        assert f"VirtualMachine {name}" in listed
+    named = {
+        name for spec in PACK.facts.values() for one in spec.sources if one.format == "vsphere" for name in one.name
+    }
+    assert {path for path in named if path.startswith(("config.", "guest.", "runtime."))} <= set(ASKED.paths)
+    assert len(ASKED.paths) == len(set(ASKED.paths)) < 30
+
+
+def test_without_the_extra(monkeypatch):
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(vcenter_session, "import_module", missing)
+    with pytest.raises(UsageError, match=r"heartbeat-advisor\[vcenter\]"):
+        gather_vcenter("vcenter://vc", SimpleNamespace(user="u", password="p"), (), {})
+
+
+def page(*machines, token=None, fault=None):
+    """An answer of the property collector; each machine as (id, inner XML)."""
+    objects = "".join(f'<objects><obj type="VirtualMachine">{id}</obj>{inner}</objects>' for id, inner in machines)
+    more = "" if token is None else f"<token>{token}</token>"
+    return ElementTree.fromstring(
+        '<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" xmlns:x="http://www.w3.org/2001/XMLSchema-instance">'
+        f'<e:Body><R xmlns="urn:vim25"><returnval>{more}{objects}</returnval></R></e:Body></e:Envelope>'
+    )
+
+
+class Talker:
+    """A session that answers pages, and notes what it was asked."""
+
+    def __init__(self, *pages):
+        self.vmomi = pytest.importorskip("pyVmomi")
+        self.pages, self.asked = iter(pages), []
+        view = self.vmomi.vim.view.ContainerView("view-1")
+        view.__dict__["DestroyView"] = lambda: None
+        manager = SimpleNamespace(CreateContainerView=lambda *words: view)
+        self.content = SimpleNamespace(viewManager=manager, propertyCollector=None)
+
+    def ask(self, call):
+        return call()
+
+    def ask_plainly(self, thing, method, *arguments):
+        self.asked.append((method, arguments[0] if method.startswith("Continue") else None))
+        return next(self.pages)
+
+
+def prop(name, value):
+    return f"<propSet><name>{name}</name>{value}</propSet>"
+
+
+def test_pages_are_followed_to_the_last():
+    talker = Talker(
+        page(("vm-1", prop("name", "<val>A</val>")), token="next-1"),
+        page(("vm-2", prop("name", "<val>B</val>")), token="next-2"),
+        page(("vm-3", prop("name", "<val>C</val>") + prop("guest.hostName", "<val>c.example.com</val>"))),
+    )
+    machines = list(all_machines(talker, None, ASKED))
+    assert [(one.id, one.name, one.guest) for one in machines] == [
+        ("vm-1", "A", ""),
+        ("vm-2", "B", ""),
+        ("vm-3", "C", "c.example.com"),
+    ]
+    continued = "ContinueRetrievePropertiesEx"
+    assert talker.asked == [("RetrievePropertiesEx", None), (continued, "next-1"), (continued, "next-2")]
+
+
+def test_pages_without_an_end(monkeypatch):
+    from advisor.gather import vcenter_machines
+
+    monkeypatch.setattr(vcenter_machines, "_MOST_PAGES", 5)
+    with pytest.raises(VcenterError, match="without an end"):
+        list(all_machines(Talker(*(page(token="again") for _ in range(9))), None, ASKED))
+
+
+def test_only_what_was_asked_for_is_kept_of_a_list():
+    devices = (
+        '<val x:type="ArrayOfVirtualDevice">'
+        '<VirtualDevice x:type="VirtualDisk"><key>1</key></VirtualDevice>'
+        '<VirtualDevice x:type="VirtualVmxnet3"><key>2</key><macAddress>00:50:56:aa:00:01</macAddress></VirtualDevice>'
+        "</val>"
+    )
+    (machine,) = all_machines(Talker(page(("vm-1", prop("config.hardware.device", devices)))), None, ASKED)
+    kept = [child.tag.rpartition("}")[2] for child in machine.described.iterfind(".//{*}VirtualDevice/*")]
+    assert kept == ["macAddress"]
+
+
+def test_a_list_that_the_machine_lacks_differs_from_one_that_nobody_may_read():
+    denied = (
+        '<missingSet><path>snapshot.rootSnapshotList</path><fault><fault x:type="NoPermission"/></fault></missingSet>'
+    )
+    lacking, refused = all_machines(Talker(page(("vm-1", ""), ("vm-2", denied))), None, ASKED)
+
+    def entries(machine):
+        return [entry[0].text for entry in machine.described if entry.tag.rpartition("}")[2] == "propSet"]
+
+    assert "snapshot.rootSnapshotList" in entries(lacking)
+    assert "snapshot.rootSnapshotList" not in entries(refused)
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.2\r\n", b"\0" * 64])
+def test_a_server_that_speaks_something_else(answer):
+    """A port is mistaken easily; whatever answers there, the reason is told in a moment."""
+    pytest.importorskip("pyVmomi")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(10)
+
+        def reply():
+            connection, _ = listening.accept()
+            with connection:
+                connection.sendall(answer)
+                connection.settimeout(10)
+                connection.recv(4096)
+
+        thread = threading.Thread(target=reply)
+        thread.start()
+        where = f"vcenter://127.0.0.1:{listening.getsockname()[1]}"
+        account = SimpleNamespace(user="u", password="p-Secret")
+        found, problems = gather_vcenter(where, account, PACK.facts.values(), PACK.tables, timeout=10)
+        thread.join()
+    assert found.hosts == ()
+    assert [problem.file for problem in problems] == [where]
+    assert "p-Secret" not in str(problems)
