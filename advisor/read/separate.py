@@ -1,4 +1,5 @@
-"""A document of several hosts among the files of an unnamed one → a host each: other steps see single hosts."""
+"""A document or an inventory of several hosts among the files of an unnamed one → a host each: other steps see single
+hosts."""
 
 import json
 from collections import Counter
@@ -9,11 +10,13 @@ from typing import Any
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.load import Pack
 from advisor.read.facts_document import FactsDocumentReader, host_entries, name_of
+from advisor.read.inventories import listed_machines
 from advisor.read.text import decode
 
 
 def separate(gathered: Gathered, pack: Pack) -> Gathered:
-    """The same input with the hosts of its saved facts named. What of a document can't be read stays where it is."""
+    """The same input with the hosts of its saved facts and of its inventories named. What of a document can't be read
+    stays where it is."""
     hosts = [one for host in gathered.hosts for one in (_split(host, pack) if host.name is None else (host,))]
     return replace(
         gathered, hosts=tuple(sorted(hosts, key=lambda host: (host.name is None, (host.name or "").casefold())))
@@ -24,7 +27,8 @@ def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
     # By name, and by how often one document has had that name before: two hosts of one name are not one host.
     found: dict[tuple[str, int], tuple[str, list[SourceFile], str | None]] = {}
     others: list[SourceFile] = []
-    for file in host.files:
+    listed, files = listed_machines(host.files, pack)
+    for file in files:
         entries, is_whole = _entries(file, pack)
         named = [(name, entry) for entry in entries if (name := name_of(entry)) is not None]
         if not named:
@@ -42,6 +46,8 @@ def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
             known = found.setdefault((key, seen[key]), (name, [], role if isinstance(role, str) else None))
             known[1].append(file if key == teller and not seen[key] else _document(file, entry))
             seen[key] += 1
+    for called, own in listed:
+        found.setdefault((called.casefold(), 0), (called, [], None))[1].extend(own)
     if len(found) == 1:
         # Saved facts beside raw files: all of them are of the one host.
         ((name, files, role),) = found.values()
