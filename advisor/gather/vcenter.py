@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from xml.etree.ElementTree import Element, tostring
 
 from advisor.gather.place import memory_file
 from advisor.gather.vcenter_events import RECENT, Line, snapshot_lines
@@ -11,6 +10,7 @@ from advisor.gather.vcenter_machines import Machine, all_machines, named_machine
 from advisor.gather.vcenter_session import Credentials, Session, VcenterError, library, tls_context
 from advisor.gather.vcenter_target import parse_target
 from advisor.gather.vcenter_wanted import Wanted, wanted
+from advisor.gather.vcenter_written import written
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.catalogue import FactSpec, Table
@@ -63,10 +63,12 @@ def gather_vcenter(
         what = "has no virtual machine that the account can see."
         problems.append(Problem(str(where), what, "Give the account the role Read-only, with propagation."))
     called = _called(machines)
-    hosts = [
-        HostSource(name, _files(machine, name, moment, lines.get(machine.id, ())))
-        for name, machine in zip(called, machines, strict=True)
-    ]
+    hosts = []
+    for name, machine in zip(called, machines, strict=True):
+        try:
+            hosts.append(HostSource(name, _files(machine, name, moment, lines.get(machine.id, ()))))
+        except VcenterError as error:
+            problems.append(Problem(f"{where}/{name}", error.what, error.next))
     return Gathered(tuple(sorted(hosts, key=lambda host: (host.name or "").casefold()))), problems
 
 
@@ -87,14 +89,9 @@ def _called(machines: Sequence[Machine]) -> list[str]:
 
 
 def _files(machine: Machine, name: str, moment: datetime, lines: Sequence[Line]) -> tuple[SourceFile, ...]:
-    described = Element("ObjectContent", {"collected_at": moment.isoformat(timespec="seconds").replace("+00:00", "Z")})
-    for entry in machine.described:
-        entry.tail = "\n"
-    described.text = "\n"
-    described.extend(machine.described)
     folder = name.replace("/", "_")
-    files = [memory_file(f"{folder}/vcenter.xml", tostring(described, "utf-8"))]
+    files = [memory_file(f"{folder}/vcenter.xml", written(machine.described, moment).encode("utf-8", "replace"))]
     if lines:
         text = "".join(f"{line}\n" for line in lines)
-        files.append(memory_file(f"{folder}/vcenter.log", text.encode("utf-8")))
+        files.append(memory_file(f"{folder}/vcenter.log", text.encode("utf-8", "replace")))
     return tuple(files)

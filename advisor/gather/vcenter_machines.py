@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from advisor.gather.vcenter_session import Session, VcenterError
+from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_wanted import GUEST_NAME, NAME, TYPE, Members, Wanted
 from advisor.model.problem import Problem
 
@@ -87,7 +89,8 @@ def _retrieved(session: Session, objects: list[Any], asked: Wanted) -> Iterator[
     properties = collector.PropertySpec(type=vim.VirtualMachine, all=False, pathSet=list(asked.paths))
     filters = [collector.FilterSpec(objectSet=objects, propSet=[properties])]
     options = collector.RetrieveOptions(maxObjects=_PAGE)
-    answer = session.ask_plainly(pages, "RetrievePropertiesEx", filters, options)
+    parse = partial(parsed, asked=asked)
+    answer = session.ask_plainly(parse, pages, "RetrievePropertiesEx", filters, options)
     for _ in range(_MOST_PAGES):
         token = None
         for one in answer.iterfind("./{*}Body/*/{*}returnval/*"):
@@ -98,7 +101,7 @@ def _retrieved(session: Session, objects: list[Any], asked: Wanted) -> Iterator[
                 token = one.text
         if not token:
             return
-        answer = session.ask_plainly(pages, "ContinueRetrievePropertiesEx", token)
+        answer = session.ask_plainly(parse, pages, "ContinueRetrievePropertiesEx", token)
     raise VcenterError("goes on answering without an end.")
 
 

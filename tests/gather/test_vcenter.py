@@ -2,18 +2,23 @@
 
 import socket
 import threading
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.errors import UsageError
 from advisor.gather import vcenter_session
 from advisor.gather.vcenter import gather_vcenter, what_is_read
 from advisor.gather.vcenter_machines import all_machines
 from advisor.gather.vcenter_session import VcenterError
+from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_target import parse_target
 from advisor.gather.vcenter_wanted import wanted
+from advisor.gather.vcenter_written import written
 from tests.read.catalogue_pack import catalogue_pack
 
 PACK = catalogue_pack()
@@ -107,9 +112,9 @@ class Talker:
     def ask(self, call):
         return call()
 
-    def ask_plainly(self, thing, method, *arguments):
+    def ask_plainly(self, parse, thing, method, *arguments):
         self.asked.append((method, arguments[0] if method.startswith("Continue") else None))
-        return next(self.pages)
+        return parse(ElementTree.tostring(next(self.pages)))
 
 
 def prop(name, value):
@@ -188,3 +193,75 @@ def test_a_server_that_speaks_something_else(answer):
     assert found.hosts == ()
     assert [problem.file for problem in problems] == [where]
     assert "p-Secret" not in str(problems)
+
+
+def as_a_vcenter_writes(*members):
+    """One line, no prefix, as opposed to what Python's library writes."""
+    listed = "".join(f"<VirtualDevice>{member}</VirtualDevice>" for member in members)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="soap" '
+        'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><e:Body><R xmlns="urn:vim25"><returnval><objects>'
+        '<obj type="VirtualMachine">vm-1</obj><propSet><name>config.hardware.device</name>'
+        f'<val xsi:type="ArrayOfVirtualDevice">{listed}</val></propSet>'
+        "<propSet><name>name</name><val>A</val></propSet></objects></returnval></R></e:Body></e:Envelope>"
+    ).encode()
+
+
+MAC = "<macAddress>00:50:56:aa:00:01</macAddress>"
+
+
+def devices_of(tree):
+    return [[child.tag for child in one] for one in tree.iter() if one.tag.endswith("VirtualDevice")]
+
+
+def test_what_nobody_asked_for_is_not_even_parsed():
+    tree = parsed(as_a_vcenter_writes("<key>1</key>", f"<key>2</key>{MAC}", "<label>a</label>"), ASKED)
+    assert len(devices_of(tree)) == 1
+    assert tree.findtext(".//{*}propSet[2]/{*}val") == "A"
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "<label><![CDATA[</VirtualDevice></val></propSet>]]></label>",
+        "<!-- </VirtualDevice> --><key>1</key>",
+        "<label>&lt;macAddress&gt;</label>",
+        "<inner></inner>",
+    ],
+)
+def test_leaving_out_never_changes_what_is_kept(member):
+    whole = as_a_vcenter_writes(member, MAC, member)
+    kept = [one for one in devices_of(ElementTree.fromstring(whole)) if any("macAddress" in name for name in one)]
+    found = [one for one in devices_of(parsed(whole, ASKED)) if any("macAddress" in name for name in one)]
+    assert found == kept
+
+
+@given(
+    st.lists(st.sampled_from([MAC, "<key>1</key>", "<VirtualDevice>", "</VirtualDevice>", "</val>", "</propSet>", "x"]))
+)
+def test_an_answer_is_parsed_or_refused_as_without_leaving_out(members):
+    body = as_a_vcenter_writes(*members)
+    try:
+        plain = ElementTree.fromstring(body)
+    except ElementTree.ParseError:
+        return
+    kept = [one for one in devices_of(plain) if any("macAddress" in name for name in one)]
+    assert [one for one in devices_of(parsed(body, ASKED)) if any("macAddress" in name for name in one)] == kept
+
+
+def test_what_is_written_reads_as_it_was_answered():
+    described = ElementTree.fromstring(
+        '<objects xmlns="urn:vim25" xmlns:x="http://www.w3.org/2001/XMLSchema-instance">'
+        '<obj type="VirtualMachine">vm-1</obj><propSet><name>name</name><val x:type="xsd:string">a &lt;b&gt; &amp; 第二 "c"</val></propSet></objects>'
+    )
+    text = written(described, datetime(2013, 3, 31, tzinfo=UTC))
+    tree = ElementTree.fromstring(text)
+    assert tree.get("collected_at") == "2013-03-31T00:00:00Z"
+    assert tree.find("obj").get("type") == "VirtualMachine"
+    assert tree.findtext("propSet/val") == 'a <b> & 第二 "c"'
+
+
+def test_a_description_without_a_bottom():
+    inner = "<a>" * 150 + "</a>" * 150
+    with pytest.raises(VcenterError, match="too deeply"):
+        written(ElementTree.fromstring(f"<objects>{inner}</objects>"), datetime(2013, 3, 31, tzinfo=UTC))
