@@ -62,7 +62,7 @@ def gather_vcenter(
     if not machines and not names:
         what = "has no virtual machine that the account can see."
         problems.append(Problem(str(where), what, "Give the account the role Read-only, with propagation."))
-    called = _called(machines)
+    called = host_names(machines)
     hosts = []
     for name, machine in zip(called, machines, strict=True):
         try:
@@ -78,7 +78,7 @@ def what_is_read(facts: Iterable[FactSpec], tables: Mapping[str, Table]) -> list
     return [*(f"VirtualMachine {path}" for path in asked.paths), "tasks", *(f"event {kind}" for kind in asked.events)]
 
 
-def _called(machines: Sequence[Machine]) -> list[str]:
+def host_names(machines: Sequence[Machine]) -> list[str]:
     """A name for each: two machines whose Windows have one name are a machine and its clone."""
     guests = [machine.guest.partition(".")[0] for machine in machines]
     count = Counter(guest.casefold() for guest in guests)

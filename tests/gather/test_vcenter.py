@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from advisor.errors import UsageError
 from advisor.gather import vcenter_session
-from advisor.gather.vcenter import gather_vcenter, what_is_read
-from advisor.gather.vcenter_machines import all_machines
+from advisor.gather.vcenter import gather_vcenter, host_names, what_is_read
+from advisor.gather.vcenter_machines import Machine, all_machines
 from advisor.gather.vcenter_session import VcenterError
 from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_target import parse_target
@@ -252,7 +252,8 @@ def test_an_answer_is_parsed_or_refused_as_without_leaving_out(members):
 def test_what_is_written_reads_as_it_was_answered():
     described = ElementTree.fromstring(
         '<objects xmlns="urn:vim25" xmlns:x="http://www.w3.org/2001/XMLSchema-instance">'
-        '<obj type="VirtualMachine">vm-1</obj><propSet><name>name</name><val x:type="xsd:string">a &lt;b&gt; &amp; 第二 "c"</val></propSet></objects>'
+        '<obj type="VirtualMachine">vm-1</obj>'
+        '<propSet><name>name</name><val x:type="xsd:string">a &lt;b&gt; &amp; 第二 "c"</val></propSet></objects>'
     )
     text = written(described, datetime(2013, 3, 31, tzinfo=UTC))
     tree = ElementTree.fromstring(text)
@@ -265,3 +266,17 @@ def test_a_description_without_a_bottom():
     inner = "<a>" * 150 + "</a>" * 150
     with pytest.raises(VcenterError, match="too deeply"):
         written(ElementTree.fromstring(f"<objects>{inner}</objects>"), datetime(2013, 3, 31, tzinfo=UTC))
+
+
+def test_machines_are_called_as_their_windows_but_for_clones():
+    def machine(id, name, guest):
+        return Machine(id, name, guest, ElementTree.Element("objects"))
+
+    called = host_names([
+        machine("vm-1", "CVP1 (prod)", "cvp1.example.com"),
+        machine("vm-2", "PG1A", "PG1A"),
+        machine("vm-3", "PG1A clone", "pg1a.example.com"),
+        machine("vm-4", "no tools", ""),
+        machine("vm-5", "", ""),
+    ])  # fmt: skip
+    assert called == ["cvp1", "PG1A", "PG1A clone", "no tools", "vm-5"]

@@ -117,3 +117,25 @@ def test_whatever_the_json_holds_there_is_no_error(document):
     result = HyperVReader().read(file, HostSource("a", (file,)), PACK)
     for fact in result.facts if isinstance(result, Reading) else ():
         str(fact.value).encode("utf-8")
+
+
+def test_a_list_as_text():
+    text = """
+
+VMName                      : CVP1
+Name                        : before the update
+SnapshotType                : Standard
+CreationTime                : 3/30/2013 7:36:46 PM
+ParentSnapshotName          :
+
+VMName                      : PG1A
+Name                        : x : y
+SnapshotType                : Standard
+CreationTime                : 3/30/2013 7:37:46 PM
+ParentSnapshotName          : before
+"""
+    hosts, problems = hosts_of(text.replace("\n", "\r\n").encode("utf-16"))
+    assert problems == []
+    assert {name: value_of(facts, "vm.snapshot_count") for name, facts in hosts.items()} == {"CVP1": 1, "PG1A": 1}
+    assert value_of(hosts["CVP1"], "vm.snapshot_newest") == "<unparsable>", "of no zone, and of no order"
+    assert hosts["PG1A"]["vm.snapshot_count"].origin.line == 10
