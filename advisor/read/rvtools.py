@@ -5,7 +5,7 @@ A row is a thing of one machine; its group is the tab, which the columns tell wh
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -45,19 +45,20 @@ class RvtoolsReader:
             return self._of_workbook(file, pack)
         if file.size > _LARGEST:
             return (Problem(file.name, "is too large for a list of machines."),)
-        return _of_text(file.name, decode(file.content()), _columns(pack))
+        return _of_text(file.name, decode(file.content()), pack)
 
     def _of_workbook(self, file: SourceFile, pack: Pack) -> Inventory | tuple[Problem, ...]:
         openpyxl = library()
         if openpyxl is None:
             return (needs_library(file.name),)
+        asked = _asked(pack)
         rows: list[tuple[str, Row]] = []
         kinds: list[str] = []
         problems: tuple[Problem, ...] = ()
         try:
             for title, cells in sheets(file.content(), openpyxl, set(_columns(pack).values())):
                 kinds.append(title)
-                rows += _tab(title, cells)
+                rows += _tab(title, cells, asked)
         except WorkbookError as error:
             problems = (Problem(file.name, f"{error}.", "Export it again."),)
         if not kinds:
@@ -81,7 +82,8 @@ def _heading(head: str, columns: Mapping[str, str]) -> tuple[int, str] | None:
     return None
 
 
-def _of_text(name: str, text: str, columns: Mapping[str, str]) -> Inventory | tuple[Problem, ...]:
+def _of_text(name: str, text: str, pack: Pack) -> Inventory | tuple[Problem, ...]:
+    columns = _columns(pack)
     found = _heading(text[:65536], columns)
     if found is None:
         return (Problem(name, "has no headings of an RVTools tab.", "Export it again."),)
@@ -95,7 +97,7 @@ def _of_text(name: str, text: str, columns: Mapping[str, str]) -> Inventory | tu
             next(table)
         headings = next(table)
         kind = next(tab for heading in headings if (tab := columns.get(heading.strip().casefold())) is not None)
-        rows += _tab(kind, _numbered(table, headings, first + 1))
+        rows += _tab(kind, _numbered(table, headings, first + 1), _asked(pack))
     except (csv.Error, StopIteration) as error:
         problems = (Problem(name, f"breaks off: {error or 'no row follows'}.", "Export it again.", table.line_num),)
     return _inventory(rows, [kind], problems, lacking=(kind,) if kind and not problems else ())
@@ -110,17 +112,25 @@ def _numbered(table: Any, headings: list[str], line: int) -> Iterator[SheetRow]:
         begin = table.line_num + 1
 
 
-def _tab(kind: str, table: Iterable[SheetRow]) -> Iterator[tuple[str, Row]]:
+def _asked(pack: Pack) -> frozenset[str]:
+    """The columns that the catalogue asks for; an export has a hundred."""
+    sources = (one for spec in pack.facts.values() for one in spec.sources if one.format == RvtoolsReader.format)
+    names = {_MACHINE, _ALIAS}.union(*({*source.name, *source.where} for source in sources))
+    return frozenset(name.casefold() for name in names)
+
+
+def _tab(kind: str, table: Iterable[SheetRow], asked: Collection[str]) -> Iterator[tuple[str, Row]]:
     """The rows of a tab, each with its machine's name."""
     rows = iter(table)
     headings = [heading.strip() for heading in next(rows, (0, ()))[1]]
-    if _MACHINE not in headings:
+    machine = next((place for place, name in enumerate(headings) if name.casefold() == _MACHINE.casefold()), None)
+    if machine is None:
         return
-    machine = headings.index(_MACHINE)
+    places = [(place, name) for place, name in enumerate(headings) if name.casefold() in asked]
     for line, cells in rows:
         if machine < len(cells) and cells[machine].strip():
-            pairs = zip(headings, cells, strict=False)
-            items = [Item(name, cell.strip(), line) for name, cell in pairs if name and cell.strip()]
+            told = ((name, cells[place].strip()) for place, name in places if place < len(cells))
+            items = [Item(name, text, line) for name, text in told if text]
             yield cells[machine].strip(), row_of(kind, items, False, line)
 
 

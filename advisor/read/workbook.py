@@ -99,11 +99,12 @@ def _rows(sheet: Any) -> Iterator[SheetRow]:
     sheet.reset_dimensions()
     left = _MOST_CELLS
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
+        used = max((place for place, cell in enumerate(cells, 1) if cell is not None), default=0)
         left -= len(cells)
         if number > _MOST_ROWS or left < 0:
             raise WorkbookError("has more rows in one tab than any inventory needs")
-        if any(cell is not None for cell in cells):
-            yield number, tuple(_text(cell) for cell in cells)
+        if used:
+            yield number, tuple([_text(cell) for cell in cells[:used]])
 
 
 def _text(cell: object) -> str:

@@ -113,6 +113,12 @@ def test_a_spreadsheet_that_names_its_separator():
     assert hosts["CVP1-prod"]["cpu.count"].origin.line == 3
 
 
+def test_headings_in_another_case():
+    text = separated(INFO)
+    hosts, _ = hosts_of(text.replace(text.splitlines()[0], text.splitlines()[0].lower()))
+    assert value_of(hosts["PG1A"], "vm.hw_version") == 13
+
+
 def test_lines_are_counted_although_a_note_spans_two():
     hosts, _ = hosts_of(separated(INFO))
     assert hosts["PG1A"]["cpu.count"].origin.line == 4
