@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from advisor.gather.vcenter_session import Session, VcenterError
+from advisor.gather.vcenter_session import NoSuchPropertyError, Session, VcenterError
 from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_wanted import GUEST_NAME, NAME, TYPE, Members, Wanted
 from advisor.model.problem import Problem
@@ -84,13 +84,9 @@ def _unknown(session: Session, name: str, known: Iterable[Machine]) -> Problem:
 
 
 def _retrieved(session: Session, objects: list[Any], asked: Wanted) -> Iterator[Machine]:
-    vim, collector = session.vmomi.vim, session.vmomi.vmodl.query.PropertyCollector
     pages = session.content.propertyCollector
-    properties = collector.PropertySpec(type=vim.VirtualMachine, all=False, pathSet=list(asked.paths))
-    filters = [collector.FilterSpec(objectSet=objects, propSet=[properties])]
-    options = collector.RetrieveOptions(maxObjects=_PAGE)
+    answer, asked = _first_page(session, objects, asked)
     parse = partial(parsed, asked=asked)
-    answer = session.ask_plainly(parse, pages, "RetrievePropertiesEx", filters, options)
     for _ in range(_MOST_PAGES):
         token = None
         for one in answer.iterfind("./{*}Body/*/{*}returnval/*"):
@@ -103,6 +99,23 @@ def _retrieved(session: Session, objects: list[Any], asked: Wanted) -> Iterator[
             return
         answer = session.ask_plainly(parse, pages, "ContinueRetrievePropertiesEx", token)
     raise VcenterError("goes on answering without an end.")
+
+
+def _first_page(session: Session, objects: list[Any], asked: Wanted) -> tuple[Element, Wanted]:
+    """The answer, and what was asked in the end: an old vSphere lacks some property, and refuses the others for it."""
+    vim, collector = session.vmomi.vim, session.vmomi.vmodl.query.PropertyCollector
+    options = collector.RetrieveOptions(maxObjects=_PAGE)
+    while True:
+        properties = collector.PropertySpec(type=vim.VirtualMachine, all=False, pathSet=list(asked.paths))
+        filters = [collector.FilterSpec(objectSet=objects, propSet=[properties])]
+        parse = partial(parsed, asked=asked)
+        try:
+            pages = session.content.propertyCollector
+            return session.ask_plainly(parse, pages, "RetrievePropertiesEx", filters, options), asked
+        except NoSuchPropertyError as error:
+            if error.path not in asked.paths:
+                raise
+            asked = asked.without(error.path)
 
 
 def _machine(described: Element, asked: Wanted) -> Machine:

@@ -46,6 +46,14 @@ class VcenterError(Exception):
         self.what, self.next = what, next
 
 
+class NoSuchPropertyError(VcenterError):
+    """This version of vSphere does not know the property `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"does not know the property {path}.")
+        self.path = path
+
+
 def library() -> Any:
     """pyVmomi. Raises UsageError when the extra is not installed."""
     try:
@@ -124,7 +132,7 @@ class Session:
             self._stub.ReturnConnection(connection)
             answer = parse(body)
             if response.status != http.client.OK:
-                raise VcenterError(_soap_fault(answer, response.status))
+                raise _soap_fault(answer, response.status)
             return answer
 
     def _whole(self, response: http.client.HTTPResponse) -> bytes:
@@ -223,7 +231,15 @@ def _version(vmomi: Any, offered: list[str]) -> str:
     return version
 
 
-def _soap_fault(answer: ElementTree.Element, status: int) -> str:
-    detail = next((one for one in answer.iter() if one.tag.rpartition("}")[2] == "detail"), None)
-    name = "" if detail is None or not len(detail) else detail[0].tag.rpartition("}")[2].removesuffix("Fault")
-    return f"answers with the fault {name}." if name else f"answers {status}."
+def _soap_fault(answer: ElementTree.Element, status: int) -> VcenterError:
+    detail = answer.find(".//{*}detail")
+    detail = answer.find(".//detail") if detail is None else detail
+    if detail is None or not len(detail):
+        return VcenterError(f"answers {status}.")
+    fault = detail[0].tag.rpartition("}")[2].removesuffix("Fault")
+    path = detail[0].findtext("{*}name")
+    return (
+        NoSuchPropertyError(path)
+        if fault == "InvalidProperty" and path
+        else VcenterError(f"answers with the fault {fault}.")
+    )

@@ -35,6 +35,10 @@ class Wanted:
     lists: Mapping[str, Members | None]
     events: tuple[str, ...]
 
+    def without(self, path: str) -> "Wanted":
+        paths = tuple(one for one in self.paths if one != path)
+        return Wanted(paths, {one: members for one, members in self.lists.items() if one != path}, self.events)
+
 
 def wanted(facts: Iterable[FactSpec], tables: Mapping[str, Table]) -> Wanted:
     """Everything that the catalogue asks of vSphere, and the names by which machines are told apart."""

@@ -14,7 +14,7 @@ from advisor.errors import UsageError
 from advisor.gather import vcenter_session
 from advisor.gather.vcenter import gather_vcenter, host_names, what_is_read
 from advisor.gather.vcenter_machines import Machine, all_machines
-from advisor.gather.vcenter_session import VcenterError
+from advisor.gather.vcenter_session import NoSuchPropertyError, Session, VcenterError
 from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_target import parse_target
 from advisor.gather.vcenter_wanted import wanted
@@ -114,7 +114,10 @@ class Talker:
 
     def ask_plainly(self, parse, thing, method, *arguments):
         self.asked.append((method, arguments[0] if method.startswith("Continue") else None))
-        return parse(ElementTree.tostring(next(self.pages)))
+        answer = next(self.pages)
+        if isinstance(answer, Exception):
+            raise answer
+        return parse(ElementTree.tostring(answer))
 
 
 def prop(name, value):
@@ -280,3 +283,53 @@ def test_machines_are_called_as_their_windows_but_for_clones():
         machine("vm-5", "", ""),
     ])  # fmt: skip
     assert called == ["cvp1", "PG1A", "PG1A clone", "no tools", "vm-5"]
+
+
+def test_a_property_that_an_old_vsphere_lacks_costs_only_itself():
+    lacking = [NoSuchPropertyError("runtime.consolidationNeeded"), NoSuchPropertyError("snapshot.rootSnapshotList")]
+    (machine,) = all_machines(Talker(*lacking, page(("vm-1", prop("name", "<val>A</val>")))), None, ASKED)
+    names = [entry[0].text for entry in machine.described if entry.tag.rpartition("}")[2] == "propSet"]
+    assert "name" in names
+    assert "snapshot.rootSnapshotList" not in names, "it does not count as a machine without snapshots"
+
+
+def test_a_property_that_nobody_asked_for_is_no_reason_to_ask_again():
+    with pytest.raises(VcenterError, match=r"config\.nothing"):
+        list(all_machines(Talker(*[NoSuchPropertyError("config.nothing")] * 9), None, ASKED))
+
+
+FAULT = (
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault><faultcode>ServerFaultCode</faultcode>'
+    "<faultstring/><detail>{}</detail></s:Fault></s:Body></s:Envelope>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            FAULT.format('<InvalidPropertyFault xmlns="urn:vim25"><name>runtime.x</name></InvalidPropertyFault>'),
+            "runtime.x",
+        ),
+        (FAULT.format('<NotAuthenticatedFault xmlns="urn:vim25"/>'), "the fault NotAuthenticated"),
+        (FAULT.format(""), "answers 500"),
+        ("<html>Gateway</html>", "answers 500"),
+        ("no XML", "no answer that is understood"),
+    ],
+)
+def test_what_a_server_refuses_has_a_reason(body, words):
+    """As a vCenter answers, through the way that reads answers as XML."""
+    vmomi = pytest.importorskip("pyVmomi")
+    pieces = iter([body.encode(), b""])
+    response = SimpleNamespace(status=500, read1=lambda length: next(pieces), read=lambda: b"")
+    connection = SimpleNamespace(request=lambda *words: None, getresponse=lambda: response)
+    session = Session.__new__(Session)
+    session.vmomi, session.target, session._timeout = vmomi, parse_target("vcenter://vc"), 1.0
+    session._stub = SimpleNamespace(
+        cookie="", versionId="", path="/sdk", SerializeRequest=lambda *words: b"",
+        GetConnection=lambda: connection, ReturnConnection=lambda used: None,
+    )  # fmt: skip
+    collector = vmomi.vmodl.query.PropertyCollector("propertyCollector")
+    with pytest.raises(VcenterError) as caught:
+        session.ask_plainly(ElementTree.fromstring, collector, "RetrievePropertiesEx", [], None)
+    assert words in caught.value.what

@@ -7,6 +7,8 @@ import pytest
 
 from advisor.errors import UsageError
 from advisor.gather.vcenter import gather_vcenter
+from advisor.gather.vcenter_session import Session, VcenterError, tls_context
+from advisor.gather.vcenter_target import parse_target
 from advisor.model.fact import Absent
 from advisor.pack.load import load_pack
 from advisor.read.host_facts import merge
@@ -223,6 +225,20 @@ def task(what):
 
 def machine_name(number):
     return f"DC0_C0_RP0_VM{number}"
+
+
+def test_a_fault_has_its_name(server):
+    """A call that the server refuses, through the way that reads answers as XML."""
+    from xml.etree import ElementTree
+
+    where = parse_target(server.target)
+    session = Session(where, Account(), tls_context(str(server.certificate), insecure=False), 30.0)
+    try:
+        pages = session.content.propertyCollector
+        with pytest.raises(VcenterError, match="answers with the fault"):
+            session.ask_plainly(ElementTree.fromstring, pages, "ContinueRetrievePropertiesEx", "no such token")
+    finally:
+        session.close()
 
 
 def test_the_password_is_in_nothing_that_is_handed_over(server):
