@@ -16,7 +16,7 @@ from advisor.pack.load import Pack
 from advisor.read.inventory import Inventory, Listed, counts, reading_of
 from advisor.read.rows import Item, Row, row_of
 from advisor.read.text import decode
-from advisor.read.workbook import SIGNATURE, SheetRow, WorkbookError, library, needs_library, sheets
+from advisor.read.workbook import LARGEST, SIGNATURE, SheetRow, WorkbookError, library, needs_library, sheets
 
 _MACHINE = "VM"
 _ALIAS = "DNS Name"
@@ -48,6 +48,8 @@ class RvtoolsReader:
         return _of_text(file.name, decode(file.content()), pack)
 
     def _of_workbook(self, file: SourceFile, pack: Pack) -> Inventory | tuple[Problem, ...]:
+        if file.size > LARGEST:
+            return (Problem(file.name, "is too large for a workbook."),)
         openpyxl = library()
         if openpyxl is None:
             return (needs_library(file.name),)

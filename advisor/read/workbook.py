@@ -15,16 +15,18 @@ from typing import Any
 from advisor.model.problem import Problem
 
 SIGNATURE = "PK\x03\x04"
-_LARGEST = 256 << 20
+LARGEST = 256 << 20
+"""Bytes of a workbook that are worth a look."""
 _LARGEST_UNPACKED = 1 << 30
-_LARGEST_SHARED = 128 << 20
+_LARGEST_SHEET = 128 << 20
+_LARGEST_SHARED = 32 << 20
 """Of a part that the library holds in memory as a whole: texts, styles, relations."""
-_SHEETS = "worksheets/"
+_BOOK, _SHEETS = "xl/", "worksheets/"
 _RATIO = 400
 _HARMLESS = 64 << 20
 _MOST_ROWS = 200_000
 _MOST_COLUMNS = 256
-_MOST_CELLS = 20_000_000
+_MOST_CELLS = 5_000_000
 
 SheetRow = tuple[int, tuple[str, ...]]
 
@@ -78,19 +80,19 @@ def _reasons() -> Iterator[None]:
 
 def _check_size(content: bytes) -> None:
     """Raises WorkbookError. The sizes that a zip declares are those that Python unpacks at most."""
-    if len(content) > _LARGEST:
-        raise WorkbookError("is too large for a workbook")
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         raise WorkbookError("is a damaged workbook") from None
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
+    if not any(part.filename.startswith(_BOOK) for part in parts):
         raise WorkbookError("is a document, and no workbook of Excel")
     unpacked = sum(part.file_size for part in parts)
-    shared = max(part.file_size for part in parts if _SHEETS not in part.filename)
     is_bomb = unpacked > _HARMLESS and unpacked > _RATIO * len(content)
-    if is_bomb or unpacked > _LARGEST_UNPACKED or shared > _LARGEST_SHARED:
+    too_large = any(
+        part.file_size > (_LARGEST_SHEET if _SHEETS in part.filename else _LARGEST_SHARED) for part in parts
+    )
+    if is_bomb or too_large or unpacked > _LARGEST_UNPACKED:
         raise WorkbookError("unpacks to more than any inventory needs")
 
 
@@ -100,7 +102,7 @@ def _rows(sheet: Any) -> Iterator[SheetRow]:
     left = _MOST_CELLS
     for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
         used = max((place for place, cell in enumerate(cells, 1) if cell is not None), default=0)
-        left -= len(cells)
+        left -= used
         if number > _MOST_ROWS or left < 0:
             raise WorkbookError("has more rows in one tab than any inventory needs")
         if used:

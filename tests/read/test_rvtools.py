@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from advisor.gather.place import memory_file
 from advisor.model.reading import Reading
-from advisor.model.source import Gathered, HostSource
+from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.read import rvtools
 from advisor.read.host_facts import merge
 from advisor.read.recognise import read_host
@@ -175,9 +175,10 @@ SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006
         (workbook(TABS)[:-200], "damaged"),
         (b"PK\x03\x04" + b"\0" * 100, "damaged"),
         (altered(workbook(TABS), "xl/workbook.xml", b"<no"), "damaged"),
-        (altered(workbook(TABS), "xl/styles.xml", b" " * (70 << 20)), "more than any inventory needs"),
+        (altered(workbook(TABS), "xl/styles.xml", b" " * (33 << 20)), "more than any inventory needs"),
+        (altered(workbook(TABS), "xl/worksheets/sheet2.xml", b" " * (70 << 20)), "more than any inventory needs"),
     ],
-    ids=["word", "another", "cut", "rubbish", "no-xml", "bomb"],
+    ids=["word", "another", "cut", "rubbish", "no-xml", "large", "bomb"],
 )
 def test_what_is_no_export_and_why(content, words):
     file = memory_file("file.xlsx", content)
@@ -233,3 +234,13 @@ def test_a_public_workbook():
     assert counts == {"sample-archive-01": 0, "sample-db-01": 1, "sample-web-01": 0}
     assert value_of(hosts["sample-db-01"], "os.product") == "server-2022"
     assert {value_of(facts, "vm.nic_type") for facts in hosts.values()} == {"vmxnet3"}
+
+
+def test_a_file_too_large_to_be_one_is_not_even_read():
+    def read(offset, length):
+        assert length <= 65536
+        return workbook(TABS)[offset : offset + length]
+
+    file = SourceFile("file.xlsx", 8 << 30, read)
+    (problem,) = RvtoolsReader().read(file, HostSource("CVP1", (file,)), PACK)
+    assert "too large" in problem.what
