@@ -53,7 +53,8 @@ def gather_vcenter(
                 machines, problems = named_machines(session, root, names, asked)
             else:
                 machines = list(all_machines(session, root, asked))
-            lines, found = snapshot_lines(session, root, window or (moment - RECENT, moment), asked.events)
+            begin, end = window or (moment - RECENT, moment)
+            lines, found = snapshot_lines(session, root, (_aware(begin), _aware(end)), asked.events)
             problems += found
         finally:
             session.close()
@@ -76,6 +77,10 @@ def what_is_read(facts: Iterable[FactSpec], tables: Mapping[str, Table]) -> list
     """What will be asked of each machine, for consent: paths of properties, then types of events."""
     asked: Wanted = wanted(facts, tables)
     return [*(f"VirtualMachine {path}" for path in asked.paths), "tasks", *(f"event {kind}" for kind in asked.events)]
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def host_names(machines: Sequence[Machine]) -> list[str]:
