@@ -11,7 +11,7 @@ from advisor.pack.fact_source import FactSource
 FORMAT = "vsphere"
 NAME = "name"
 GUEST_NAME = "guest.hostName"
-_EVENTS = "vcenter_event"
+_EVENTS, _NESTED = "vcenter_event", "vsphere_nested"
 
 TYPE = "@type"
 
@@ -44,12 +44,13 @@ def wanted(facts: Iterable[FactSpec], tables: Mapping[str, Table]) -> Wanted:
     """Everything that the catalogue asks of vSphere, and the names by which machines are told apart."""
     paths = {NAME, GUEST_NAME}
     lists: dict[str, Members | None] = {}
+    nested = frozenset(tables[_NESTED].rows.values()) if _NESTED in tables else frozenset()
     grouped: dict[str, list[FactSource]] = defaultdict(list)
     for source in (source for spec in facts for source in spec.sources if source.format == FORMAT):
         if source.group is None:
             paths |= {*source.name, *source.where}
-        elif source.group.endswith("*"):
-            lists[source.group.rstrip("*")] = None
+        elif source.group in nested:
+            lists[source.group] = None
         else:
             grouped[source.group].append(source)
     lists |= {path: _members(sources) for path, sources in grouped.items()}

@@ -5,7 +5,7 @@ A property is named by its path (`config.hardware.numCPU`). The row "" has every
 is a row of its own, whose group is its path (`config.hardware.device`) and whose item `@type` is its type.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +26,7 @@ ROOT = "ObjectContent"
 UNSET = "unset"
 """What stands for a property that was asked for and that the machine does not have."""
 _MACHINE = "VirtualMachine"
+_NESTED = "vsphere_nested"
 _LARGEST = 64 << 20
 _AGAIN = "Collect it again."
 
@@ -53,7 +54,7 @@ class VsphereReader:
             what = f"describes a {kind or 'thing without a type'} of vSphere, and no virtual machine."
             return (Problem(file.name, what, "Save the virtual machine itself: govc object.save, or advisor collect."),)
         moment = _moment(root.attributes.get("collected_at", ""))
-        facts = facts_from_rows(self.format, file.name, list(_rows(root)), pack)
+        facts = facts_from_rows(self.format, file.name, list(_rows(root, _nested(pack))), pack)
         facts = tuple(replace(fact, observed_at=moment) for fact in (*facts, *_denied(root, file.name, pack)))
         if facts:
             return Reading(file.name, self.format, facts)
@@ -69,7 +70,12 @@ def _moment(text: str) -> datetime | None:
     return moment if isinstance(moment, datetime) else None
 
 
-def _rows(root: Node) -> Iterator[Row]:
+def _nested(pack: Pack) -> Mapping[str, str]:
+    """Names of lists in members of lists → the group of their rows."""
+    return pack.tables[_NESTED].rows if _NESTED in pack.tables else {}
+
+
+def _rows(root: Node, nested: Mapping[str, str]) -> Iterator[Row]:
     general: list[Item] = []
     for entry in root.children:
         name, value = entry.text_of("name"), entry.first("val")
@@ -79,15 +85,15 @@ def _rows(root: Node) -> Iterator[Row]:
             general.append(Item(name, UNSET, entry.line))
         elif value.attributes.get("type", "").startswith("ArrayOf"):
             for member in value.children:
-                yield from _structure(member, name, general)
+                yield from _structure(member, name, general, nested)
         elif value.children:
-            yield from _structure(value, name, general)
+            yield from _structure(value, name, general, nested)
         else:
             general.append(Item(name, value.text.strip(), value.line))
     yield row_of("", general, False, root.line)
 
 
-def _structure(node: Node, path: str, general: list[Item]) -> Iterator[Row]:
+def _structure(node: Node, path: str, general: list[Item], nested: Mapping[str, str]) -> Iterator[Row]:
     """The row of a structure, and those of the structures in it; every value goes into `general` too."""
     own = [Item("@type", node.attributes.get("type", ""), node.line)]
     own += [Item(child.name, child.text.strip(), child.line) for child in node.children if not child.children]
@@ -95,7 +101,7 @@ def _structure(node: Node, path: str, general: list[Item]) -> Iterator[Row]:
     yield row_of(path, own, False, node.line)
     for child in node.children:
         if child.children:
-            yield from _structure(child, f"{path}.{child.name}", general)
+            yield from _structure(child, nested.get(child.name, f"{path}.{child.name}"), general, nested)
 
 
 def _denied(root: Node, file: str, pack: Pack) -> Iterator[Observation]:
@@ -104,7 +110,7 @@ def _denied(root: Node, file: str, pack: Pack) -> Iterator[Observation]:
     lines = {entry.text_of("path"): entry.line for entry in refused}
     for spec in pack.facts.values() if lines else ():
         for rank, source in enumerate(spec.sources):
-            paths = source.name if source.group is None else (source.group.rstrip("*"),)
+            paths = source.name if source.group is None else (source.group,)
             path = next((one for one in paths if one in lines), None)
             if source.format == VsphereReader.format and path is not None:
                 absent = Absent(AbsentReason.ACCESS_DENIED, f"the account may not read {path}")
