@@ -40,13 +40,14 @@ def numbers(cells: polars.Series) -> tuple[polars.Series, int]:
 
     texts = cells.str.strip_chars(_PADDING)
     values = texts.cast(polars.Float64, strict=False)
-    odd = values.is_null() & (texts != "")
+    # What is too large for a float comes out as infinite: no number, and no missing sample either.
+    odd = ~values.is_finite().fill_null(False) & (texts != "")
     if odd.any():
         # The commonest oddity, a decimal comma, still goes by the column; the rest, by the distinct cell.
         plain = texts.str.contains("^[0-9]+,[0-9]+$")
         with_point = polars.select(polars.when(odd & plain).then(texts.str.replace(",", ".", literal=True))).to_series()
         values = values.fill_null(with_point.cast(polars.Float64, strict=False))
-        odd = values.is_null() & (texts != "")
+        odd = ~values.is_finite().fill_null(False) & (texts != "")
     strange = texts.filter(odd).value_counts()
     unreadable = 0
     if len(strange):
