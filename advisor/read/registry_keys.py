@@ -114,11 +114,11 @@ class _Reader:
         return self._below[key]
 
     def _row(self, group: str, key: str, asked: _Asked) -> Row | None:
-        items = [Item(KEY_NAME, key.rpartition("\\")[2], 1)]
+        items = [Item(KEY_NAME, key.rpartition("\\")[2], 0)]
         try:
             if asked.stranger is not None:
                 telling = (*asked.stranger.name, *asked.stranger.where)
-                first = row_of(key, items + self._items(key, telling), True, 1)
+                first = row_of(key, items + self._items(key, telling), True, 0)
                 if not fits(asked.stranger, first):
                     self._strangers.add(key.casefold())
                     return first
@@ -132,11 +132,11 @@ class _Reader:
                 raise
             self.problems.append(Problem(self._place, f"{key} can't be read: {error.strerror or error}."))
             return None
-        return row_of(key, items, True, 1)
+        return row_of(key, items, True, 0)
 
     def _items(self, key: str, names: Sequence[str]) -> list[Item]:
         values = self._registry.values(self._stored(key), names)
-        return [Item(value.name or DEFAULT, decoded(value.kind, value.data), 1) for value in values]
+        return [Item(value.name or DEFAULT, decoded(value.kind, value.data), 0) for value in values]
 
     def _stored(self, key: str) -> str:
         """The key in the set of the control sets that is current."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One named value: a text, or the entries of a list. `line` counts from 1; `name` is spelled as in the file."""
+    """One named value: a text, or the entries of a list. `line` counts from 1, and is 0 where
+    there are no lines; `name` is spelled as in the file."""
 
     name: str
     value: str | tuple[str, ...]
