@@ -22,6 +22,7 @@ from advisor.read.text import is_text
 # Imported when first needed.
 BINARY_READERS = (
     "advisor.read.program_file:ProgramReader",
+    "advisor.read.hive_file:HiveReader",
     "advisor.read.event_log:EventLogReader",
 )
 

@@ -27,19 +27,22 @@ _MOST_KEYS = 20_000
 """More subkeys than any host has of what the catalogue names: a registry that goes on is broken, or hostile."""
 
 
-def read_registry(registry: Registry, place: str, pack: Pack) -> Reading:
-    """Every fact that the registry tells; what it refuses becomes absent facts with the reason. `place` stands for the
-    file in origins: an address, or a hive's path. Never raises for what the registry does."""
-    reader = _Reader(registry, place, pack)
-    rows = [row for group in _groups(pack) for row in reader.group(group)]
+def read_registry(
+    registry: Registry, place: str, pack: Pack, fault: AbsentReason = AbsentReason.NOT_COLLECTED
+) -> Reading:
+    """Every fact that the registry tells; what it refuses becomes absent facts with the reason, which is `fault` unless
+    access was denied. `place` stands for the file in origins: an address, or a hive's path. Never raises for what the
+    registry does."""
+    reader = _Reader(registry, place, pack, fault)
+    rows = [row for group in groups(pack) for row in reader.group(group)]
     facts = facts_from_rows(FORMAT, place, rows, pack)
     return Reading(place, FORMAT, (*facts, *reader.refused), problems=tuple(reader.problems))
 
 
-def _groups(pack: Pack) -> Iterator[str]:
+def groups(pack: Pack) -> list[str]:
     """The catalogue's groups; a key stands before the keys below it."""
-    groups = {source.group for spec in pack.facts.values() for source in spec.sources if source.format == FORMAT}
-    yield from sorted(group for group in groups if group)
+    named = {source.group for spec in pack.facts.values() for source in spec.sources if source.format == FORMAT}
+    return sorted(group for group in named if group)
 
 
 @dataclass(slots=True)
@@ -51,8 +54,8 @@ class _Asked:
 
 
 class _Reader:
-    def __init__(self, registry: Registry, place: str, pack: Pack) -> None:
-        self._registry, self._place, self._pack = registry, place, pack
+    def __init__(self, registry: Registry, place: str, pack: Pack, fault: AbsentReason) -> None:
+        self._registry, self._place, self._pack, self._fault = registry, place, pack, fault
         self._current: str | None = None
         self._below: dict[str, tuple[str, ...]] = {}
         self._strangers: set[str] = set()
@@ -163,7 +166,7 @@ class _Reader:
 
     def _refuse(self, group: str, error: OSError) -> None:
         denied = isinstance(error, PermissionError)
-        reason = AbsentReason.ACCESS_DENIED if denied else AbsentReason.NOT_COLLECTED
+        reason = AbsentReason.ACCESS_DENIED if denied else self._fault
         detail = f"{group}: {error.strerror or error}"
         self.refused += refused(Refusal(FORMAT, reason, detail), self._place, self._pack, group)
         self.problems.append(Problem(self._place, f"{group} can't be read: {error.strerror or error}."))
