@@ -50,9 +50,12 @@ def _driver(root: Path) -> Path:
 
 
 def _file(path: Path) -> SourceFile:
+    """Raises OSError when it is not there, or may not be read."""
     status = path.stat()
     made = datetime.fromtimestamp(status.st_mtime, UTC)
-    return replace(disk_file(path, windows_directory().driver, status.st_size), modified=made)
+    file = replace(disk_file(path, windows_directory().driver, status.st_size), modified=made)
+    file.head(1)
+    return file
 
 
 def _refusal(path: Path, error: OSError) -> Refusal:

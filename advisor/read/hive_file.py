@@ -14,9 +14,11 @@ from advisor.read.hive_cells import SIGNATURE, file_name, is_log
 from advisor.read.live import observed
 from advisor.read.refused import refused
 from advisor.read.registry import FORMAT
-from advisor.read.registry_keys import groups, read_registry
+from advisor.read.registry_keys import read_registry
 
 _AGAIN = "Copy it again, from a backup or a disk that no Windows is running from."
+
+_SHOWN = 20
 
 
 class HiveReader:
@@ -43,17 +45,32 @@ class HiveReader:
             return Reading(file.name, self.format, problems=(Problem(file.name, what, lost=False),))
         reading = read_registry(HiveRegistry(hive, branch), file.name, pack, AbsentReason.UNPARSABLE)
         (reading,) = observed([reading], hive.modified)
-        return replace(reading, format=self.format, problems=(*_remarks(file, hive), *reading.problems))
+        return replace(reading, format=self.format, problems=(*_remarks(file, hive), *_few(reading.problems)))
 
 
 def _unreadable(file: SourceFile, error: OSError, pack: Pack) -> Reading:
     """What the hive would have told is absent. Which branch it was, only its file name is left to say."""
     refusal = Refusal(FORMAT, AbsentReason.UNPARSABLE, f"{file.name} is a registry hive that can't be read: {error}")
     name = file_name(file.head(BEGINNING))
-    own = [group for group in groups(pack) if belongs(group, name)] or groups(pack)
+    groups = _groups(pack)
+    own = [group for group in groups if belongs(group, name)] or groups
     facts = (fact for group in own for fact in refused(refusal, file.name, pack, group))
     problem = Problem(file.name, f"is a registry hive that can't be read: {error}.", _AGAIN)
     return Reading(file.name, HiveReader.format, tuple(facts), problems=(problem,))
+
+
+def _groups(pack: Pack) -> list[str]:
+    """The keys that sources of the catalogue look at."""
+    named = {source.group for spec in pack.facts.values() for source in spec.sources if source.format == FORMAT}
+    return sorted(group for group in named if group)
+
+
+def _few(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """A hive may be damaged in a thousand places; nobody reads them all."""
+    if len(problems) <= _SHOWN:
+        return problems
+    rest = f"has {len(problems) - _SHOWN:,} more keys that can't be read."
+    return (*problems[:_SHOWN], Problem(problems[0].file, rest, _AGAIN))
 
 
 def _remarks(file: SourceFile, hive: Hive) -> Iterator[Problem]:

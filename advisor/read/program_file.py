@@ -26,18 +26,25 @@ class ProgramReader:
         return looks_program(head)
 
     def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
-        """A program that is damaged may be the one that was asked for: its facts are absent with the reason."""
+        """A program that can't be read may be the one that was asked for: its facts are absent with the reason."""
         try:
             program = read_program(file.read, file.size)
         except DamagedProgramError as error:
-            told = f"{file.name} is a program whose version can't be read: {error}"
-            absent = tuple(refused(Refusal(FORMAT, AbsentReason.UNPARSABLE, told), file.name, pack))
-            problem = Problem(file.name, f"is a program whose version can't be read: {error}.", "Copy it again.")
-            return Reading(file.name, FORMAT, absent, problems=(problem,))
+            return _unreadable(file, AbsentReason.UNPARSABLE, str(error), pack)
+        except OSError as error:
+            denied = isinstance(error, PermissionError)
+            reason = AbsentReason.ACCESS_DENIED if denied else AbsentReason.NOT_COLLECTED
+            return _unreadable(file, reason, error.strerror or str(error), pack)
         row = _row(file, program)
         facts = facts_from_rows(FORMAT, file.name, [row], pack)
         nothing = Problem(file.name, f"is {_named(row)}; the advisor asks nothing of it.", lost=False)
         return Reading(file.name, FORMAT, facts, problems=() if facts else (nothing,))
+
+
+def _unreadable(file: SourceFile, reason: AbsentReason, why: str, pack: Pack) -> Reading:
+    told = f"is a program whose version can't be read: {why}"
+    absent = refused(Refusal(FORMAT, reason, f"{file.name} {told}"), file.name, pack)
+    return Reading(file.name, FORMAT, tuple(absent), problems=(Problem(file.name, f"{told}.", "Copy it again."),))
 
 
 def _row(file: SourceFile, program: Program) -> Row:

@@ -18,7 +18,7 @@ from advisor.read.observation import Observation
 from advisor.read.refused import refused
 from advisor.read.registry import DEFAULT, FORMAT, KEY_NAME
 from advisor.read.registry_value import decoded
-from advisor.read.rows import Item, Row, row_of
+from advisor.read.rows import Item, Row, row_of, unnumbered
 
 _CURRENT = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet"
 _SELECT = r"HKEY_LOCAL_MACHINE\SYSTEM\Select"
@@ -34,15 +34,15 @@ def read_registry(
     access was denied. `place` stands for the file in origins: an address, or a hive's path. Never raises for what the
     registry does."""
     reader = _Reader(registry, place, pack, fault)
-    rows = [row for group in groups(pack) for row in reader.group(group)]
+    rows = [unnumbered(row) for group in _groups(pack) for row in reader.group(group)]
     facts = facts_from_rows(FORMAT, place, rows, pack)
     return Reading(place, FORMAT, (*facts, *reader.refused), problems=tuple(reader.problems))
 
 
-def groups(pack: Pack) -> list[str]:
+def _groups(pack: Pack) -> Iterator[str]:
     """The catalogue's groups; a key stands before the keys below it."""
-    named = {source.group for spec in pack.facts.values() for source in spec.sources if source.format == FORMAT}
-    return sorted(group for group in named if group)
+    groups = {source.group for spec in pack.facts.values() for source in spec.sources if source.format == FORMAT}
+    yield from sorted(group for group in groups if group)
 
 
 @dataclass(slots=True)
@@ -117,11 +117,11 @@ class _Reader:
         return self._below[key]
 
     def _row(self, group: str, key: str, asked: _Asked) -> Row | None:
-        items = [Item(KEY_NAME, key.rpartition("\\")[2], 0)]
+        items = [Item(KEY_NAME, key.rpartition("\\")[2], 1)]
         try:
             if asked.stranger is not None:
                 telling = (*asked.stranger.name, *asked.stranger.where)
-                first = row_of(key, items + self._items(key, telling), True, 0)
+                first = row_of(key, items + self._items(key, telling), True, 1)
                 if not fits(asked.stranger, first):
                     self._strangers.add(key.casefold())
                     return first
@@ -135,11 +135,11 @@ class _Reader:
                 raise
             self.problems.append(Problem(self._place, f"{key} can't be read: {error.strerror or error}."))
             return None
-        return row_of(key, items, True, 0)
+        return row_of(key, items, True, 1)
 
     def _items(self, key: str, names: Sequence[str]) -> list[Item]:
         values = self._registry.values(self._stored(key), names)
-        return [Item(value.name or DEFAULT, decoded(value.kind, value.data), 0) for value in values]
+        return [Item(value.name or DEFAULT, decoded(value.kind, value.data), 1) for value in values]
 
     def _stored(self, key: str) -> str:
         """The key in the set of the control sets that is current."""

@@ -8,6 +8,7 @@ from advisor.gather.place import memory_file
 from advisor.model.fact import Absent, AbsentReason
 from advisor.model.source import HostSource
 from advisor.pack.load import load_pack
+from advisor.read import hive_cells
 from advisor.read.host_facts import merge
 from advisor.read.recognise import read_host
 from tests.read.hives import hive, number, text, written
@@ -140,3 +141,29 @@ def test_a_damaged_key_costs_its_own_facts():
 def test_without_the_current_set_nothing_is_guessed():
     facts, _ = read(memory_file("SYSTEM", hive({**SYSTEM, "Select": []})))
     assert ("tcpip.rss", None) not in facts
+
+
+def test_of_a_thousand_damaged_keys_some_are_named_and_the_rest_counted():
+    keys = {rf"{CLASS}\{index:04d}": [text("DriverDesc", "x")] for index in range(1000)}
+    writer = written({**SYSTEM, **keys})
+    for path, offset in writer.keys.items():
+        if path.startswith(CLASS.casefold() + "\\"):
+            writer.put(offset, 40, struct.pack("<I", 0x7FFFFFF0))
+    facts, problems = read(memory_file("SYSTEM", writer.file()))
+    assert not [instance for _, instance in facts if instance]
+    assert len(problems) <= 21
+    assert "more keys that can't be read" in problems[-1].what
+    assert facts["tcpip.rss", None].value is True
+
+
+def test_looking_without_end_ends(monkeypatch):
+    monkeypatch.setattr(hive_cells, "_MOST_CELLS", 3000)
+    keys = {rf"{CLASS}\{index:04d}": [text("DriverDesc", "x")] for index in range(200)}
+    writer = written({**SYSTEM, **keys})
+    first = writer.content(writer.content(writer.keys[rf"{CLASS}\0005".casefold()], 40), 0)
+    same = writer.cell(struct.pack("<I", first) * 500)
+    for path, offset in writer.keys.items():
+        if path.startswith(CLASS.casefold() + "\\"):
+            writer.put(offset, 36, struct.pack("<II", 500, same))
+    _, problems = read(memory_file("SYSTEM", writer.file()))
+    assert any("more than 3,000 parts" in problem.what for problem in problems)

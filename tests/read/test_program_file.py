@@ -117,3 +117,23 @@ def test_sixteen_kib_are_read_at_most_whatever_else_is_looked_for():
     assert facts["ndis.version"].known
     assert sum(length for _, length in asked) <= 6144
     assert len(asked) == len(set(asked)) <= 3
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (PermissionError(13, "access denied"), AbsentReason.ACCESS_DENIED),
+        (TimeoutError("no answer"), AbsentReason.NOT_COLLECTED),
+    ],
+)
+def test_a_share_that_goes_away_while_the_driver_is_read(error, reason):
+    data = program(code=600_000)
+
+    def read_once(offset, length):
+        if offset:
+            raise error
+        return data[:length]
+
+    facts, problems = read(SourceFile("ndis.sys", len(data), read_once))
+    assert facts["ndis.version"].value.reason is reason
+    assert "can't be read" in problems[0].what
