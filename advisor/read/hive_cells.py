@@ -31,6 +31,8 @@ _LEAVES = {b"lf": Struct("<I4x"), b"lh": Struct("<I4x"), b"li": _NUMBER}
 _ROOT_LIST = b"ri"
 _BIG = Struct("<2sHI")
 _SEGMENT = 16344
+_FIRST_WITH_BIG = 4
+"""The minor version; older hives keep data of any length in one cell."""
 _IN_PLACE = 1 << 31
 _KEY_IN_LATIN = 0x20
 _VALUE_IN_LATIN = 1
@@ -93,6 +95,7 @@ class Cells:
         if major != 1 or minor < 2:
             raise OSError(f"its format, {major}.{minor}, is none that is known")
         self.root: int = root
+        self._has_big: bool = minor >= _FIRST_WITH_BIG
         self.dirty: bool = first != second
         self.modified = _moment(ticks)
         self.missing: int = max(0, _BASE_BLOCK + size - len(data))
@@ -148,7 +151,7 @@ class Cells:
         if not value.size:
             return b""
         begin, end = self._cell(value.place, 0, "value")
-        if value.size > _SEGMENT and self._data[begin : begin + 2] == b"db":
+        if value.size > _SEGMENT and self._has_big and self._data[begin : begin + 2] == b"db":
             return self._big(value)
         if end - begin < value.size:
             raise _damaged("value")

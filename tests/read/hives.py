@@ -31,10 +31,10 @@ def _spelt(name: str) -> tuple[bytes, bool]:
 class Writer:
     """Cells by their offsets. Tests overwrite what should lie."""
 
-    def __init__(self, kind: str = "lh", per_list: int = 1000) -> None:
+    def __init__(self, kind: str = "lh", per_list: int = 1000, minor: int = 5) -> None:
         """`kind` of the lists of subkeys (`lf`, `lh`, `li`); keys with more than `per_list` get an `ri` above them."""
         self.cells = bytearray(32)
-        self.kind, self.per_list = kind, per_list
+        self.kind, self.per_list, self.minor = kind, per_list, minor
         self.keys: dict[str, int] = {}
 
     def cell(self, data: bytes) -> int:
@@ -68,7 +68,7 @@ class Writer:
         spelt, is_latin = _spelt(name)
         if len(data) <= 4:
             length, place = len(data) | 1 << 31, int.from_bytes(data.ljust(4, b"\0"), "little")
-        elif len(data) <= SEGMENT:
+        elif len(data) <= SEGMENT or self.minor < 4:
             length, place = len(data), self.cell(data)
         else:
             pieces = [self.cell(data[begin : begin + SEGMENT]) for begin in range(0, len(data), SEGMENT)]
@@ -98,7 +98,9 @@ class Writer:
             cells += struct.pack("<i", size - len(cells))
         cells = cells.ljust(size, b"\0")
         cells = struct.pack("<4sIIQQI", b"hbin", 0, size, 0, 0, 0) + cells[32:]
-        base = struct.pack("<4sIIQIIIIIII", b"regf", 2, 1 if dirty else 2, modified, 1, 5, kind, 1, 32, size, 1)
+        base = struct.pack(
+            "<4sIIQIIIIIII", b"regf", 2, 1 if dirty else 2, modified, 1, self.minor, kind, 1, 32, size, 1
+        )
         base = (base + rf"\Windows\System32\config\{name}".encode("utf-16-le")[-64:].ljust(64, b"\0")).ljust(508, b"\0")
         return (base + struct.pack("<I", checksum(base))).ljust(4096, b"\0") + cells
 
@@ -108,7 +110,7 @@ def checksum(base: bytes) -> int:
     return {0: 1, NONE: NONE - 1}.get(total, total)
 
 
-def written(keys: Mapping[str, Sequence[Value]], kind: str = "lh", per_list: int = 1000) -> Writer:
+def written(keys: Mapping[str, Sequence[Value]], kind: str = "lh", per_list: int = 1000, minor: int = 5) -> Writer:
     """The keys, by their paths below the root (`Select`), with those above them."""
     spelt: dict[str, tuple[str, Sequence[Value]]] = {"": ("", keys.get("", ()))}
     for path, values in keys.items():
@@ -117,7 +119,7 @@ def written(keys: Mapping[str, Sequence[Value]], kind: str = "lh", per_list: int
             above = "\\".join(parts[:depth])
             spelt.setdefault(above.casefold(), (above, ()))
         spelt[path.casefold()] = (path, values)
-    writer = Writer(kind, per_list)
+    writer = Writer(kind, per_list, minor)
     children: dict[str, list[str]] = {}
     for folded, (path, _) in spelt.items():
         if path:

@@ -100,6 +100,12 @@ def test_data_that_is_longer_than_a_cell():
     assert registry(hive({"Select": [("Big", 3, data)]})).values(SET + "Select")[0].data == data
 
 
+def test_older_hives_keep_long_data_in_one_cell():
+    data = b"db" + bytes(range(256)) * 200
+    older = written({"Select": [("Big", 3, data)]}, minor=3).file()
+    assert registry(older).values(SET + "Select")[0].data == data
+
+
 def test_the_time_and_the_state_in_which_windows_left_it():
     assert Hive(hive(KEYS)).modified is None
     left = Hive(written(KEYS).file(modified=128_885_956_800_000_000, dirty=True))
