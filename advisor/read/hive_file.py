@@ -19,6 +19,8 @@ from advisor.read.registry_keys import read_registry
 _AGAIN = "Copy it again, from a backup or a disk that no Windows is running from."
 
 _SHOWN = 20
+_OTHERS = frozenset({"SAM", "SECURITY", "DEFAULT", "COMPONENTS", "NTUSER.DAT", "USRCLASS.DAT"})
+"""Files in which Windows keeps hives that nothing is asked of."""
 
 
 class HiveReader:
@@ -52,7 +54,7 @@ def _unreadable(file: SourceFile, error: OSError, pack: Pack) -> Reading:
     """What the hive would have told is absent. Which branch it was, only its file name is left to say."""
     refusal = Refusal(FORMAT, AbsentReason.UNPARSABLE, f"{file.name} is a registry hive that can't be read: {error}")
     name = file_name(file.head(BEGINNING))
-    groups = _groups(pack)
+    groups = [] if name in _OTHERS else _groups(pack)
     own = [group for group in groups if belongs(group, name)] or groups
     facts = (fact for group in own for fact in refused(refusal, file.name, pack, group))
     problem = Problem(file.name, f"is a registry hive that can't be read: {error}.", _AGAIN)

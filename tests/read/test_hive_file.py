@@ -129,6 +129,14 @@ def test_damage_in_one_hive_is_no_reason_for_what_another_does_not_say():
     assert facts["os.version", None].value.reason is AbsentReason.UNPARSABLE
 
 
+def test_a_damaged_hive_that_nothing_is_asked_of_is_no_reason_for_anything():
+    facts, problems = read(memory_file("x", hive({"SAM": []}, "SAM")[:600]))
+    assert not facts
+    assert problems[0].lost
+    facts, _ = read(memory_file("x", hive(SYSTEM, "saved.hiv")[:600]))
+    assert facts["tcpip.rss", None].value.reason is AbsentReason.UNPARSABLE
+
+
 def test_a_damaged_key_costs_its_own_facts():
     writer = written(SYSTEM)
     writer.put(writer.keys[r"controlset002\services\tcpip\parameters"], 40, struct.pack("<I", 0x7FFFFFF0))
