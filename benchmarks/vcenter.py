@@ -21,7 +21,7 @@ from advisor.gather.vcenter_wanted import wanted  # noqa: E402
 from advisor.model.source import Gathered  # noqa: E402
 from advisor.pack.load import load_pack  # noqa: E402
 from advisor.read.recognise import read_host  # noqa: E402
-from tests.real.vcenter_server import Account, Server, machines_of, serving  # noqa: E402
+from tests.real.vcenter_server import ACCOUNT, Server, machines_of, serving  # noqa: E402
 
 MACHINES = 1000
 ROUNDS = 5
@@ -47,7 +47,7 @@ def measure(server: Server, session: Any) -> None:
 
     def collected() -> Gathered:
         found, problems = gather_vcenter(
-            server.target, Account(), pack.facts.values(), pack.tables, ca_file=str(server.certificate)
+            server.target, ACCOUNT, pack.facts.values(), pack.tables, ca_file=str(server.certificate)
         )
         assert not problems, problems
         return found

@@ -7,19 +7,21 @@ from datetime import UTC, datetime
 from advisor.gather.place import memory_file
 from advisor.gather.vcenter_events import RECENT, Line, snapshot_lines
 from advisor.gather.vcenter_machines import Machine, all_machines, named_machines, root_of
-from advisor.gather.vcenter_session import Credentials, Session, VcenterError, library, tls_context
+from advisor.gather.vcenter_session import Session, VcenterError, library, tls_context
 from advisor.gather.vcenter_target import parse_target
 from advisor.gather.vcenter_wanted import Wanted, wanted
 from advisor.gather.vcenter_written import written
+from advisor.model.credentials import Credentials
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
+from advisor.model.target import Target
 from advisor.pack.catalogue import FactSpec, Table
 
 TIMEOUT = 60.0
 
 
 def gather_vcenter(
-    target: str,
+    target: Target | str,
     credentials: Credentials,
     facts: Iterable[FactSpec],
     tables: Mapping[str, Table],
@@ -38,7 +40,7 @@ def gather_vcenter(
     answer. What a vCenter refuses or fails is a problem with its reason. Raises UsageError for a wrong target or CA
     file, and when the extra is not installed.
     """
-    where = parse_target(target)
+    where = parse_target(str(target))
     library()
     context = tls_context(ca_file, insecure)
     asked = wanted(facts, tables)
@@ -67,7 +69,8 @@ def gather_vcenter(
     hosts = []
     for name, machine in zip(called, machines, strict=True):
         try:
-            hosts.append(HostSource(name, _files(machine, name, moment, lines.get(machine.id, ()))))
+            files = _files(machine, name, moment, lines.get(machine.id, ()))
+            hosts.append(HostSource(name, files, address=str(where), asked_at=moment))
         except VcenterError as error:
             problems.append(Problem(f"{where}/{name}", error.what, error.next))
     return Gathered(tuple(sorted(hosts, key=lambda host: (host.name or "").casefold()))), problems

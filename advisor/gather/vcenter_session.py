@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from time import monotonic
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 from advisor.errors import UsageError
 from advisor.gather.vcenter_target import VcenterTarget
+from advisor.model.credentials import Credentials
 
 T = TypeVar("T")
 Parse = Callable[[bytes], ElementTree.Element]
@@ -26,16 +27,6 @@ _PIECE = 1 << 18
 _SLOWEST = 10
 """How many times the time limit a long answer may take as a whole."""
 _NEEDS = 'vcenter:// needs the library pyvmomi. Install it with pip install "heartbeat-advisor[vcenter]".'
-
-
-class Credentials(Protocol):
-    """Who logs on. Nothing here keeps, shows or logs the password."""
-
-    @property
-    def user(self) -> str: ...
-
-    @property
-    def password(self) -> str: ...
 
 
 class VcenterError(Exception):
@@ -92,7 +83,7 @@ class Session:
             self._stub = self._adapter(context)
             try:
                 self.content = self.vmomi.vim.ServiceInstance("ServiceInstance", self._stub).RetrieveContent()
-                self.content.sessionManager.Login(credentials.user, credentials.password, None)
+                self.content.sessionManager.Login(_account(credentials), credentials.password, None)
             except BaseException:
                 self._stub.DropConnections()
                 raise
@@ -218,6 +209,14 @@ class Session:
 
 _ROLE = "Give the account the role Read-only on the machines, with propagation."
 _IS_IT = "Check that the host is a vCenter or an ESXi host."
+
+
+def _account(credentials: Credentials) -> str:
+    r"""`user@voice.example.com` for a domain by its full name, `VOICE\user` for one by its short one."""
+    user, domain = credentials.user, credentials.domain
+    if not domain:
+        return user
+    return f"{user}@{domain}" if "." in domain else f"{domain}\\{user}"
 
 
 def _version(vmomi: Any, offered: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""`vcenter://host[:port][/path]?vm=NAME&vm=NAME`: which vCenter, which part of its inventory, which machines."""
+"""`vcenter://[user@]host[:port][/path]?vm=NAME&vm=NAME`: which vCenter, which part of its inventory, which machines."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -30,13 +30,16 @@ class VcenterTarget:
 
 
 def parse_target(text: str) -> VcenterTarget:
-    """Raises UsageError. A password in the target would stand in the shell's history: it is refused, not repeated."""
+    """Raises UsageError. A password in the target would stand in the shell's history: it is refused, not repeated.
+
+    A user in it is for whoever finds the credentials.
+    """
     try:
         parts = urlsplit(text)
     except ValueError:
         raise UsageError(f"that is no address of a vCenter; write {_FORM}.") from None
-    if "@" in parts.netloc:
-        raise UsageError(f"{SCHEME}…: no user or password may stand in a target; give only {_FORM}.")
+    if ":" in parts.netloc.rpartition("@")[0]:
+        raise UsageError(f"{SCHEME}…: no password may stand in a target; give only {_FORM}.")
     if not text.startswith(SCHEME):
         raise UsageError(f"{text}: is no vCenter; write {_FORM}.")
     try:

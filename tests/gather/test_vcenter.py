@@ -19,6 +19,8 @@ from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_target import parse_target
 from advisor.gather.vcenter_wanted import wanted
 from advisor.gather.vcenter_written import written
+from advisor.model.credentials import Credentials
+from advisor.model.target import Target
 from tests.read.catalogue_pack import catalogue_pack
 
 PACK = catalogue_pack()
@@ -56,9 +58,15 @@ def test_targets_that_are_none(text, words):
     assert words in caught.value.message
 
 
+def test_a_target_of_the_command_line_and_a_user_in_it():
+    target = parse_target(str(Target("vcenter", "vc", 8443, "joe", "/DC0/vm?vm=CVP1")))
+    assert (target.host, target.port, target.path, target.names) == ("vc", 8443, "DC0/vm", ("CVP1",))
+    assert parse_target("vcenter://joe@vc").host == "vc"
+
+
 @pytest.mark.parametrize("scheme", ["vcenter", "https"])
 def test_a_password_in_the_target_is_refused_and_not_repeated(scheme):
-    with pytest.raises(UsageError, match="no user or password") as caught:
+    with pytest.raises(UsageError, match="no password") as caught:
         parse_target(f"{scheme}://root:S3cret@vc")
     assert "S3cret" not in caught.value.message
 
@@ -85,7 +93,7 @@ def test_without_the_extra(monkeypatch):
 
     monkeypatch.setattr(vcenter_session, "import_module", missing)
     with pytest.raises(UsageError, match=r"heartbeat-advisor\[vcenter\]"):
-        gather_vcenter("vcenter://vc", SimpleNamespace(user="u", password="p"), (), {})
+        gather_vcenter("vcenter://vc", Credentials("u", "p"), (), {})
 
 
 def page(*machines, token=None, fault=None):
@@ -190,7 +198,7 @@ def test_a_server_that_speaks_something_else(answer):
         thread = threading.Thread(target=reply)
         thread.start()
         where = f"vcenter://127.0.0.1:{listening.getsockname()[1]}"
-        account = SimpleNamespace(user="u", password="p-Secret")
+        account = Credentials("u", "p-Secret")
         found, problems = gather_vcenter(where, account, PACK.facts.values(), PACK.tables, timeout=10)
         thread.join()
     assert found.hosts == ()

@@ -9,11 +9,12 @@ from advisor.errors import UsageError
 from advisor.gather.vcenter import gather_vcenter
 from advisor.gather.vcenter_session import Session, VcenterError, tls_context
 from advisor.gather.vcenter_target import parse_target
+from advisor.model.credentials import Credentials
 from advisor.model.fact import Absent
 from advisor.pack.load import load_pack
 from advisor.read.host_facts import merge
 from advisor.read.recognise import read_host
-from tests.real.vcenter_server import PASSWORD, Account, machines_of, serving, wait
+from tests.real.vcenter_server import ACCOUNT, PASSWORD, USER, machines_of, serving, wait
 
 pytest.importorskip("pyVmomi")
 PACK = load_pack()
@@ -26,7 +27,7 @@ READING = {"RetrieveServiceContent", "Login", "Logout", "CreateContainerView", "
 def gathered(server, *names, account=None, target=None, **options):
     options = {"ca_file": str(server.certificate), "timeout": 30.0, **options}
     return gather_vcenter(
-        target or server.target, account or Account(), PACK.facts.values(), PACK.tables, names=names, **options
+        target or server.target, account or ACCOUNT, PACK.facts.values(), PACK.tables, names=names, **options
     )
 
 
@@ -165,7 +166,9 @@ def test_a_wrong_ca_file(server, tmp_path, content):
         gathered(server, ca_file=str(tmp_path / "missing.pem"))
 
 
-@pytest.mark.parametrize("account", [Account(password="wr0ng-Secret"), Account(user="nobody")])
+@pytest.mark.parametrize(
+    "account", [Credentials(USER, "wr0ng-Secret"), Credentials("nobody", PASSWORD), Credentials(USER, PASSWORD, "LAB")]
+)
 def test_a_wrong_password(server, account):
     found, problems = gathered(server, account=account)
     assert found.hosts == ()
@@ -232,7 +235,7 @@ def test_a_fault_has_its_name(server):
     from xml.etree import ElementTree
 
     where = parse_target(server.target)
-    session = Session(where, Account(), tls_context(str(server.certificate), insecure=False), 30.0)
+    session = Session(where, ACCOUNT, tls_context(str(server.certificate), insecure=False), 30.0)
     try:
         pages = session.content.propertyCollector
         with pytest.raises(VcenterError, match="answers with the fault"):

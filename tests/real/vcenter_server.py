@@ -18,20 +18,12 @@ from typing import Any
 
 import pytest
 
+from advisor.model.credentials import Credentials
+
 SOURCE = Path(__file__).resolve().parent / "vcsim" / "main.go"
 GO_LIBRARIES = Path("/usr/share/gocode")
 USER, PASSWORD = "advisor", "right password"
-
-
-@dataclass(frozen=True)
-class Account:
-    """Who logs on. The password shows in no text of it, as in the advisor's own."""
-
-    user: str = USER
-    password: str = PASSWORD
-
-    def __repr__(self) -> str:
-        return f"Account({self.user!r})"
+ACCOUNT = Credentials(USER, PASSWORD)
 
 
 @dataclass(frozen=True)
