@@ -1,0 +1,135 @@
+"""A server's registry as `model.registry.Registry`: few calls, few bytes.
+
+A value costs a call of its own, and several values one call together, if all of them are there. So what keys of one sort
+held last time is asked for together, and only the rest one by one. Keys stay open until the pipe is closed.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from advisor.gather.rpc_pipe import RpcPipe
+from advisor.gather.winreg_calls import CANT_READ, DENIED, KEY_DELETED, MORE_DATA, MOST_DATA, NOT_FOUND, CallError, WinregCalls
+from advisor.model.registry import LongListError, RegistryValue
+
+_MACHINE = "HKEY_LOCAL_MACHINE"
+_MOST_KEYS, _MOST_VALUES = 20_000, 4_096
+_SHORT_LIST = 48
+"""A list that is always read whole, whatever else has been asked for."""
+_ROOM = 24
+"""Bytes for one value's data where several come at once."""
+_FEWEST_TOGETHER = 2
+
+_held: dict[str, frozenset[str]] = {}
+"""Sort of key → names of the values that were there last time: servers of one site are alike. A guess that is wrong
+costs one call more, and never changes an answer."""
+_MOST_HELD = 1_000
+
+
+class RemoteRegistry:
+    """`spare(count)` says whether a list of so many keys may still be read, for the sake of the host's network."""
+
+    def __init__(self, pipe: RpcPipe, spare: Callable[[int], bool]) -> None:
+        self._calls, self._spare = WinregCalls(pipe), spare
+        self._open = {"": self._calls.open_machine()}
+        self._lists: set[str] = set()
+
+    def values(self, key: str, names: Sequence[str] | None = None) -> Sequence[RegistryValue]:
+        try:
+            handle = self._opened(key)
+            return self._all(handle) if names is None else self._named(self._sort(key), handle, names)
+        except CallError as error:
+            raise _translated(key, error) from None
+
+    def subkeys(self, key: str) -> Sequence[str]:
+        try:
+            handle = self._opened(key)
+            count = self._calls.info(handle).subkeys
+            if count > _MOST_KEYS:
+                raise OSError(None, f"it lists {count:,} keys")
+            if count > _SHORT_LIST and not self._spare(count):
+                raise LongListError(count)
+            self._lists.add(_below_machine(key))
+            return [self._calls.subkey(handle, index) for index in range(count)]
+        except CallError as error:
+            raise _translated(key, error) from None
+
+    def _named(self, sort: str, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
+        held = _held.get(sort, frozenset())
+        together = [name for name in names if name.casefold() in held]
+        found = self._together(handle, together) if len(together) >= _FEWEST_TOGETHER else []
+        known = {value.name.casefold() for value in found}
+        for name in names:
+            if name.casefold() not in known:
+                value = self._single(handle, name)
+                if value is not None:
+                    found.append(value)
+        if len(_held) >= _MOST_HELD:
+            _held.clear()
+        asked = {name.casefold() for name in names}
+        _held[sort] = (held - asked) | {value.name.casefold() for value in found}
+        return found
+
+    def _single(self, handle: bytes, name: str) -> RegistryValue | None:
+        try:
+            return self._calls.value(handle, name)
+        except CallError as error:
+            if error.code == NOT_FOUND:
+                return None
+            if error.code == MORE_DATA:
+                raise OSError(None, f"its value {name} is longer than {MOST_DATA:,} bytes") from None
+            raise
+
+    def _together(self, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
+        """All of them, or none when any of them is missing or they need more room."""
+        try:
+            return self._calls.several(handle, names, -(-_ROOM * len(names) // 8) * 8)
+        except CallError as error:
+            if error.code not in (NOT_FOUND, CANT_READ, MORE_DATA):
+                raise
+            return []
+
+    def _all(self, handle: bytes) -> list[RegistryValue]:
+        count = self._calls.info(handle).values
+        if count > _MOST_VALUES:
+            raise OSError(None, f"it holds {count:,} values")
+        return [self._calls.value_at(handle, index) for index in range(count)]
+
+    def _opened(self, key: str) -> bytes:
+        """The key's handle, opened from the nearest key above it that is open."""
+        path = _below_machine(key)
+        above, rest = path, []
+        while above.casefold() not in self._open:
+            above, _, last = above.rpartition("\\")
+            rest.insert(0, last)
+        handle = self._open[above.casefold()]
+        if rest:
+            handle = self._calls.open(handle, "\\".join(rest))
+            self._open[path.casefold()] = handle
+        return handle
+
+    def _sort(self, key: str) -> str:
+        """The key with a star for each part that a list gave: keys of one list are alike."""
+        path = _below_machine(key)
+        parts = path.split("\\")
+        above = ["\\".join(parts[:index]) for index in range(len(parts))]
+        return "\\".join("*" if up in self._lists else part for up, part in zip(above, parts, strict=True)).casefold()
+
+
+def _below_machine(key: str) -> str:
+    hive, _, path = key.partition("\\")
+    if hive.upper() != _MACHINE:
+        raise FileNotFoundError(2, "another hive than the machine's is not asked for", key)
+    return path
+
+
+def _translated(key: str, error: CallError) -> OSError:
+    if error.code in (NOT_FOUND, KEY_DELETED):
+        return FileNotFoundError(2, "no such key", key)
+    if error.code == DENIED:
+        return PermissionError(13, "access is denied")
+    return error
+
+
+def forget(sorts: Iterable[str] = ()) -> None:
+    """For tests: what was learned of keys."""
+    for sort in tuple(sorts) or tuple(_held):
+        _held.pop(sort, None)
