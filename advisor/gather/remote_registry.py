@@ -4,38 +4,70 @@ A value costs a call of its own, and several values one call together, if all of
 held last time is asked for together, and only the rest one by one. Keys stay open until the pipe is closed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from advisor.gather.rpc_pipe import RpcPipe
-from advisor.gather.winreg_calls import CANT_READ, DENIED, KEY_DELETED, MORE_DATA, MOST_DATA, NOT_FOUND, CallError, WinregCalls
+from advisor.gather.winreg_calls import (
+    CANT_READ,
+    DENIED,
+    KEY_DELETED,
+    MORE_DATA,
+    MOST_DATA,
+    NOT_FOUND,
+    CallError,
+    WinregCalls,
+)
 from advisor.model.registry import LongListError, RegistryValue
 
 _MACHINE = "HKEY_LOCAL_MACHINE"
 _MOST_KEYS, _MOST_VALUES = 20_000, 4_096
-_SHORT_LIST = 48
+_SHORT_LIST = 16
 """A list that is always read whole, whatever else has been asked for."""
-_ROOM = 24
-"""Bytes for one value's data where several come at once."""
+_ROOM, _MOST_ROOM = 32, 2_048
+"""Bytes for one value's data where several come at once, and for all of them."""
 _FEWEST_TOGETHER = 2
 
-_held: dict[str, frozenset[str]] = {}
-"""Sort of key → names of the values that were there last time: servers of one site are alike. A guess that is wrong
-costs one call more, and never changes an answer."""
-_MOST_HELD = 1_000
+
+class Habits:
+    """What keys of one sort held when they were last asked: servers of one site are alike, and adapters of one server.
+
+    A guess that is wrong costs one call more, and never changes an answer.
+    """
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._held: dict[str, dict[str, str]] = {}
+        self._most = most
+
+    def of(self, sort: str) -> list[str]:
+        """Names of values."""
+        return list(self._held.get(sort, {}).values())
+
+    def learn(self, sort: str, found: Sequence[RegistryValue], forget: Sequence[str]) -> None:
+        if sort not in self._held and len(self._held) >= self._most:
+            self._held.clear()
+        held = self._held.setdefault(sort, {})
+        for name in forget:
+            held.pop(name.casefold(), None)
+        held.update({value.name.casefold(): value.name for value in found})
+
+
+_HABITS = Habits()
+"""Of all the servers that this process has asked."""
 
 
 class RemoteRegistry:
     """`spare(count)` says whether a list of so many keys may still be read, for the sake of the host's network."""
 
-    def __init__(self, pipe: RpcPipe, spare: Callable[[int], bool]) -> None:
-        self._calls, self._spare = WinregCalls(pipe), spare
+    def __init__(self, pipe: RpcPipe, spare: Callable[[int], bool], habits: Habits = _HABITS) -> None:
+        self._calls, self._spare, self._habits = WinregCalls(pipe), spare, habits
         self._open = {"": self._calls.open_machine()}
         self._lists: set[str] = set()
+        self._guessed: set[str] = set()
 
     def values(self, key: str, names: Sequence[str] | None = None) -> Sequence[RegistryValue]:
         try:
             handle = self._opened(key)
-            return self._all(handle) if names is None else self._named(self._sort(key), handle, names)
+            return self._all(handle) if names is None else self._named(key, handle, names)
         except CallError as error:
             raise _translated(key, error) from None
 
@@ -52,20 +84,17 @@ class RemoteRegistry:
         except CallError as error:
             raise _translated(key, error) from None
 
-    def _named(self, sort: str, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
-        held = _held.get(sort, frozenset())
-        together = [name for name in names if name.casefold() in held]
-        found = self._together(handle, together) if len(together) >= _FEWEST_TOGETHER else []
+    def _named(self, key: str, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
+        """The first time, everything that the key is likely to hold; then what is still missing, one by one."""
+        sort = self._sort(key)
+        held = self._habits.of(sort) if names and key not in self._guessed else []
+        found = self._together(handle, held) if len(held) >= _FEWEST_TOGETHER else []
+        self._guessed.add(key)
         known = {value.name.casefold() for value in found}
-        for name in names:
-            if name.casefold() not in known:
-                value = self._single(handle, name)
-                if value is not None:
-                    found.append(value)
-        if len(_held) >= _MOST_HELD:
-            _held.clear()
-        asked = {name.casefold() for name in names}
-        _held[sort] = (held - asked) | {value.name.casefold() for value in found}
+        single = {name: self._single(handle, name) for name in names if name.casefold() not in known}
+        missing = [name for name, value in single.items() if value is None]
+        found += [value for value in single.values() if value is not None]
+        self._habits.learn(sort, found, [*missing, *([] if known else held)])
         return found
 
     def _single(self, handle: bytes, name: str) -> RegistryValue | None:
@@ -81,7 +110,7 @@ class RemoteRegistry:
     def _together(self, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
         """All of them, or none when any of them is missing or they need more room."""
         try:
-            return self._calls.several(handle, names, -(-_ROOM * len(names) // 8) * 8)
+            return self._calls.several(handle, names, min(_ROOM * len(names), _MOST_ROOM))
         except CallError as error:
             if error.code not in (NOT_FOUND, CANT_READ, MORE_DATA):
                 raise
@@ -96,13 +125,12 @@ class RemoteRegistry:
     def _opened(self, key: str) -> bytes:
         """The key's handle, opened from the nearest key above it that is open."""
         path = _below_machine(key)
-        above, rest = path, []
+        above = path
         while above.casefold() not in self._open:
-            above, _, last = above.rpartition("\\")
-            rest.insert(0, last)
+            above = above.rpartition("\\")[0]
         handle = self._open[above.casefold()]
-        if rest:
-            handle = self._calls.open(handle, "\\".join(rest))
+        if above != path:
+            handle = self._calls.open(handle, path[len(above) :].lstrip("\\"))
             self._open[path.casefold()] = handle
         return handle
 
@@ -127,9 +155,3 @@ def _translated(key: str, error: CallError) -> OSError:
     if error.code == DENIED:
         return PermissionError(13, "access is denied")
     return error
-
-
-def forget(sorts: Iterable[str] = ()) -> None:
-    """For tests: what was learned of keys."""
-    for sort in tuple(sorts) or tuple(_held):
-        _held.pop(sort, None)
