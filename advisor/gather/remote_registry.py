@@ -1,9 +1,10 @@
 """A server's registry as `model.registry.Registry`: few calls, few bytes.
 
-A value costs a call of its own, and several values one call together, if all of them are there. So what keys of one sort
-held last time is asked for together, and only the rest one by one. Keys stay open until the pipe is closed.
+A value costs a call of its own; several values cost one call together, if all of them are there. So what keys of one
+sort held last time is asked for together, and only the rest one by one. Keys stay open until the pipe is closed.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from advisor.gather.rpc_pipe import RpcPipe
@@ -23,9 +24,13 @@ _MACHINE = "HKEY_LOCAL_MACHINE"
 _MOST_KEYS, _MOST_VALUES = 20_000, 4_096
 _SHORT_LIST = 16
 """A list that is always read whole, whatever else has been asked for."""
-_ROOM, _MOST_ROOM = 32, 2_048
-"""Bytes for one value's data where several come at once, and for all of them."""
+_ROOM = 16
+"""Bytes that several values may be longer than their like were."""
+_LONGEST_KEPT = 512
+"""Bytes of a value that is worth being asked for with others."""
 _FEWEST_TOGETHER = 2
+_ALIKE = 3
+"""From this question about a key on, all are one question, which is answered by what keys of its sort held."""
 
 
 class Habits:
@@ -35,20 +40,21 @@ class Habits:
     """
 
     def __init__(self, most: int = 1_000) -> None:
-        self._held: dict[str, dict[str, str]] = {}
+        self._held: dict[str, dict[str, RegistryValue]] = {}
         self._most = most
 
-    def of(self, sort: str) -> list[str]:
-        """Names of values."""
+    def of(self, sort: str) -> list[RegistryValue]:
+        """The values as they were then."""
         return list(self._held.get(sort, {}).values())
 
     def learn(self, sort: str, found: Sequence[RegistryValue], forget: Sequence[str]) -> None:
+        """Those found, and those of which it is not known whether they are there still."""
         if sort not in self._held and len(self._held) >= self._most:
             self._held.clear()
         held = self._held.setdefault(sort, {})
         for name in forget:
             held.pop(name.casefold(), None)
-        held.update({value.name.casefold(): value.name for value in found})
+        held.update({value.name.casefold(): value for value in found if len(value.data) <= _LONGEST_KEPT})
 
 
 _HABITS = Habits()
@@ -62,7 +68,7 @@ class RemoteRegistry:
         self._calls, self._spare, self._habits = WinregCalls(pipe), spare, habits
         self._open = {"": self._calls.open_machine()}
         self._lists: set[str] = set()
-        self._guessed: set[str] = set()
+        self._questions: Counter[str] = Counter()
 
     def values(self, key: str, names: Sequence[str] | None = None) -> Sequence[RegistryValue]:
         try:
@@ -85,16 +91,18 @@ class RemoteRegistry:
             raise _translated(key, error) from None
 
     def _named(self, key: str, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
-        """The first time, everything that the key is likely to hold; then what is still missing, one by one."""
-        sort = self._sort(key)
-        held = self._habits.of(sort) if names and key not in self._guessed else []
+        """Everything that the key is likely to hold, in one call; then what is still missing, one by one."""
+        self._questions[key] += 1
+        question = self._questions[key]
+        # What tells a key apart from its neighbours is asked first; the rest is asked of few of them.
+        sort = f"{self._sort(key)}?{min(question, _ALIKE)}"
+        held = self._habits.of(sort) if names and question <= _ALIKE else []
         found = self._together(handle, held) if len(held) >= _FEWEST_TOGETHER else []
-        self._guessed.add(key)
         known = {value.name.casefold() for value in found}
         single = {name: self._single(handle, name) for name in names if name.casefold() not in known}
         missing = [name for name, value in single.items() if value is None]
         found += [value for value in single.values() if value is not None]
-        self._habits.learn(sort, found, [*missing, *([] if known else held)])
+        self._habits.learn(sort, found, [*missing, *(value.name for value in held if not known)])
         return found
 
     def _single(self, handle: bytes, name: str) -> RegistryValue | None:
@@ -107,10 +115,11 @@ class RemoteRegistry:
                 raise OSError(None, f"its value {name} is longer than {MOST_DATA:,} bytes") from None
             raise
 
-    def _together(self, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
-        """All of them, or none when any of them is missing or they need more room."""
+    def _together(self, handle: bytes, held: Sequence[RegistryValue]) -> list[RegistryValue]:
+        """All of them, or none when any of them is missing or they need more room than their like did."""
+        room = sum(-(-len(value.data) // 4) * 4 for value in held)
         try:
-            return self._calls.several(handle, names, min(_ROOM * len(names), _MOST_ROOM))
+            return self._calls.several(handle, [value.name for value in held], room + room // 4 + _ROOM)
         except CallError as error:
             if error.code not in (NOT_FOUND, CANT_READ, MORE_DATA):
                 raise

@@ -57,7 +57,9 @@ class Smb2Channel:
         return _part(body, begin, min(count, length))
 
     def transact(self, opened: Opened, request: bytes) -> bytes:
-        fixed = struct.pack("<HHI16sIIIIIIII", 57, 0, _TRANSCEIVE, opened.handle, 120, len(request), 0, 0, 0, _MOST - 1, 1, 0)
+        fixed = struct.pack(
+            "<HHI16sIIIIIIII", 57, 0, _TRANSCEIVE, opened.handle, 120, len(request), 0, 0, 0, _MOST - 1, 1, 0
+        )
         _, body = self._ask(_IOCTL, fixed + request, OVERFLOW)
         try:
             begin, count = struct.unpack_from("<II", body, 32)
@@ -73,7 +75,20 @@ class Smb2Channel:
         number = connection["SequenceWindow"]
         connection["SequenceWindow"] = number + 1
         flags = 0 if self._key is None else _SIGNED
-        head = (b"\xfeSMB", 64, 1, 0, command, 127, flags, 0, number, 0, self._tree, self._session._Session["SessionID"])
+        head = (
+            b"\xfeSMB",
+            64,
+            1,
+            0,
+            command,
+            127,
+            flags,
+            0,
+            number,
+            0,
+            self._tree,
+            self._session._Session["SessionID"],
+        )
         message = _HEADER.pack(*head, bytes(16)) + body
         if self._key is not None:
             message = message[:48] + self._signature(message) + message[64:]

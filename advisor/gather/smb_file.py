@@ -4,8 +4,8 @@ from advisor.gather.smb_channel import Channel, Opened
 from advisor.model.source import SourceFile
 
 _PAGE = 1024
-_HEAD = 4096
-"""What the beginning of a file is asked for at once. Who recognises a program needs no more of it."""
+_MOST = 16 * 1024
+"""Bytes of one file that may travel. Whoever needs more of it does not read a version."""
 
 
 def remote_file(channel: Channel, opened: Opened, name: str) -> SourceFile:
@@ -32,6 +32,8 @@ def remote_file(channel: Channel, opened: Opened, name: str) -> SourceFile:
 
     def _fetch(number: int, count: int) -> None:
         begin, end = number * _PAGE, min((number + count) * _PAGE, opened.size)
+        if len(pages) + count > _MOST // _PAGE:
+            raise OSError(None, f"more than {_MOST // 1024} KiB of it would have to be read over the network")
         data = b""
         while begin + len(data) < end:
             part = channel.read(opened, begin + len(data), end - begin - len(data))

@@ -99,9 +99,7 @@ def _again(patience: Patience, until: float, attempt: Callable[[], T]) -> T:
     raise AssertionError("there is at least one try")
 
 
-def _reached(
-    target: Target, credentials: Credentials | None, patience: Patience, until: float
-) -> tuple[Wire, Any]:
+def _reached(target: Target, credentials: Credentials | None, patience: Patience, until: float) -> tuple[Wire, Any]:
     wire = Wire(target.host, target.port or PORT, patience, until)
     try:
         with answers():

@@ -1,12 +1,14 @@
 r"""A registry that can be asked (`advisor.model.registry`) → facts: just the keys and values that the catalogue names.
 
 A value is asked for when what came before it leaves the fact open: of several names for one setting mostly the first.
-Lists that only their keys' names are read from come last; one that is too long to be read over a network is asked for the
-names that some rule looks for. `CurrentControlSet` is a link that hives and some servers lack: the set that `SYSTEM\Select` calls current is read.
+Lists of which only the keys' names are read come last; one that is too long to be read over a network is asked for the
+names that some rule looks for. `CurrentControlSet` is a link that hives and some servers lack: the set that
+`SYSTEM\Select` calls current is read.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from advisor.model.fact import AbsentReason
 from advisor.model.problem import Problem
@@ -28,6 +30,7 @@ _CURRENT = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet"
 _SELECT = r"HKEY_LOCAL_MACHINE\SYSTEM\Select"
 _DWORD = 4
 _ONE_BY_ONE = (None, Combine.ANY)
+_ANYTHING = "."
 _MOST_KEYS = 20_000
 """More subkeys than any host has of what the catalogue names: a registry that goes on is broken, or hostile."""
 
@@ -137,8 +140,8 @@ class _Reader:
         row = row_of(key, [Item(KEY_NAME, key.rpartition("\\")[2], 1)], True, 1)
         try:
             if group.stranger is not None:
-                row = self._with(row, (*group.stranger.where, *group.stranger.name))
-                if not fits(group.stranger, row):
+                row, known = self._told_apart(row, group.stranger)
+                if not known:
                     self._strangers.add(key.casefold())
                     return row
             asked = set(row.items) | ({name.casefold() for name in group.stranger.where} if group.stranger else set())
@@ -155,6 +158,15 @@ class _Reader:
             return None
         return row
 
+    def _told_apart(self, row: Row, source: FactSource) -> tuple[Row, bool]:
+        """The row with what tells an instance from a stranger, and whether it is one. What says most is asked first:
+        most keys of a list are strangers."""
+        for name in sorted(source.where, key=lambda name: source.where[name] == _ANYTHING):
+            row = self._with(row, (name,))
+            if not re.search(source.where[name], row.text(name), re.I):
+                return row, False
+        return row, True
+
     def _open_names(self, group: _Group, row: Row, asked: set[str]) -> list[str]:
         """What each source needs to know next, of what was not asked yet."""
         wanted: dict[str, None] = {}
@@ -163,9 +175,16 @@ class _Reader:
             names = [name for name in source.name if name.casefold() not in asked]
             if where:
                 wanted |= dict.fromkeys(where)
-            elif names and fits(source, row) and not settled(spec, source, row, self._pack):
+            elif names and fits(source, row) and not self._is_settled(spec, source, row, names[0]):
                 wanted |= dict.fromkeys(names[:1] if source.combine in _ONE_BY_ONE else names)
         return list(wanted)
+
+    def _is_settled(self, spec: FactSpec, source: FactSource, row: Row, unasked: str) -> bool:
+        """Does what stands before `unasked` already say it all? A value that came unasked must not overtake it."""
+        if source.combine is None:
+            later = {name.casefold() for name in source.name[source.name.index(unasked) :]}
+            row = replace(row, items={name: item for name, item in row.items.items() if name not in later})
+        return settled(spec, source, row, self._pack)
 
     def _with(self, row: Row, names: Sequence[str]) -> Row:
         items = self._items(row.group, [name for name in dict.fromkeys(names) if name != KEY_NAME])

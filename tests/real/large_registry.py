@@ -26,14 +26,14 @@ def large_registry(updates: int = 80, strangers: int = 7, adapters: int = 3, *, 
     key(r"SYSTEM\ControlSet001\Control\ComputerName\ActiveComputerName", ComputerName="CVP1")
     key(r"SYSTEM\ControlSet001\Control\ComputerName\ComputerName", ComputerName="CVP1")
     key(r"SYSTEM\ControlSet001\Control\Session Manager\Environment", NUMBER_OF_PROCESSORS="4",
-        PROCESSOR_ARCHITECTURE="x86", ComSpec=r"C:\\WINDOWS\\system32\\cmd.exe", OS="Windows_NT", TEMP=r"C:\\WINDOWS\\TEMP")  # fmt: skip
+        PROCESSOR_ARCHITECTURE="x86", OS="Windows_NT", TEMP=r"C:\\WINDOWS\\TEMP")  # fmt: skip
     key(r"SYSTEM\ControlSet001\Control\TimeZoneInformation", Bias=300, StandardBias=0, DaylightBias=4294967236,
         ActiveTimeBias=240, StandardName="Eastern Standard Time", DaylightName="Eastern Daylight Time")  # fmt: skip
     key(r"SYSTEM\ControlSet001\Services\SharedAccess", Start=4, Type=32)
     key(r"SYSTEM\ControlSet001\Services\Tcpip\Parameters", EnableRSS=0, EnableTCPChimney=0, EnableTCPA=0,
         DisableTaskOffload=1, Hostname="cvp1", Domain="example.com", NameServer="192.0.2.1")  # fmt: skip
     key(r"SOFTWARE\Microsoft\Windows NT\CurrentVersion", ProductName="Microsoft Windows Server 2003 R2",
-        CurrentVersion="5.2", CurrentBuildNumber="3790", CSDVersion="Service Pack 2", BuildLab="3790.srv03_sp2_rtm")  # fmt: skip
+        CurrentVersion="5.2", CurrentBuildNumber="3790", CSDVersion="Service Pack 2")  # fmt: skip
     for index in range(strangers):
         key(f"{_ADAPTERS}\\{index:04d}", DriverDesc=f"WAN Miniport {index}", MatchingDeviceId=f"ms_wan{index}",
             ComponentId=f"ms_wan{index}", DriverVersion="5.2.3790.0", Characteristics=41)  # fmt: skip

@@ -11,8 +11,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +19,10 @@ USER, PASSWORD = "advisor-test", "Tr0ub4dor&3-unrepeatable"
 NT1 = "server min protocol = NT1\nserver max protocol = NT1\nntlm auth = ntlmv1-permitted\nlanman auth = no"
 SMB3 = "server min protocol = SMB2_02\nserver max protocol = SMB3\nntlm auth = ntlmv2-only"
 NEEDED = ("smbd", "smbpasswd", "net", "ip", "useradd")
-_OVERLAID = (rb"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters", rb"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion")
+_OVERLAID = (
+    rb"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters",
+    rb"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",
+)
 _PATIENCE = 20.0
 
 
