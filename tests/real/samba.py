@@ -10,15 +10,17 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-USER, PASSWORD = "advisor-test", "Tr0ub4dor&3-unrepeatable"
-"""The account is this machine's for as long as the tests last; the password is searched for in every output."""
+USER, PASSWORD = "daemon", "Tr0ub4dor&3-unrepeatable"
+"""smbd knows only users that the system knows, and every system knows this one. The password is searched for in every
+output."""
 NT1 = "server min protocol = NT1\nserver max protocol = NT1\nntlm auth = ntlmv1-permitted\nlanman auth = no"
 SMB3 = "server min protocol = SMB2_02\nserver max protocol = SMB3\nntlm auth = ntlmv2-only"
-NEEDED = ("smbd", "smbpasswd", "net", "ip", "useradd")
+NEEDED = ("smbd", "smbpasswd", "net", "ip")
 _OVERLAID = (
     rb"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters",
     rb"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion",
@@ -36,27 +38,34 @@ def lacking() -> str | None:
     return None
 
 
+def subnet() -> str:
+    """Of each test process its own, because several run at once."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    return f"127.{70 + number}"
+
+
 def _path() -> str:
     return f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
 @dataclass
 class Host:
-    """One server. `address` is a loopback address; `log` is where smbd writes whom it answered."""
+    """One server. `address` is a loopback address of its own."""
 
     name: str
     address: str
     folder: Path
     process: subprocess.Popen[bytes] | None = None
-    stopped: bool = field(default=False)
 
     @property
-    def log(self) -> Path:
-        return self.folder / "log.smbd"
+    def logons(self) -> int:
+        """How often somebody has tried to log on."""
+        return sum(log.read_text(errors="replace").count("Auth: [SMB") for log in self.folder.glob("log.*"))
 
     @property
-    def share(self) -> Path:
-        return self.folder / "admin"
+    def driver(self) -> Path:
+        """Where the share keeps the driver."""
+        return self.folder / "admin" / "system32" / "drivers" / "ndis.sys"
 
     def pause(self) -> None:
         """Stopped, not dead: the kernel goes on taking connections, and nobody answers."""
@@ -69,16 +78,18 @@ class Host:
 
 
 class Site:
-    """Servers that share a registry, an account and a folder of drivers. Use as a context: it ends every process that
-    it began, and takes its addresses off the loopback interface."""
+    """Servers on one subnet of the loopback interface. Use as a context: it ends every process that it began, and takes
+    its addresses off the interface."""
 
-    def __init__(self, folder: Path, subnet: str) -> None:
-        self.folder, self.subnet = folder, subnet
+    def __init__(self, subnet: str) -> None:
+        # pytest's own folders are closed to the user that smbd works for.
+        self._temporary = tempfile.TemporaryDirectory(prefix="samba-", ignore_cleanup_errors=True)
+        self.folder, self.subnet = Path(self._temporary.name), subnet
+        self.folder.chmod(0o755)
         self.hosts: list[Host] = []
-        self._library = folder / "library"
+        self._library = self.folder / "library"
 
     def __enter__(self) -> "Site":
-        _account()
         _library(self._library)
         return self
 
@@ -86,6 +97,7 @@ class Site:
         for host in self.hosts:
             _end(host)
             _run("ip", "addr", "del", f"{host.address}/32", "dev", "lo", check=False)
+        self._temporary.cleanup()
 
     def template(self, name: str, registry: Path, *, extra: str = "") -> Path:
         """Databases with the account and the registry, made once and copied for each host."""
@@ -95,17 +107,18 @@ class Site:
         _run("net", "-s", str(conf), "registry", "import", str(registry), env=self._environment())
         return folder
 
-    def start(self, number: int, template: Path, dialect: str, *, options: str = "", shares: str = "") -> Host:
-        """One server, answering. `options` are lines of its global section, `shares` more sections."""
+    def start(self, number: int, template: Path, dialect: str, *, options: str = "", admin: str = "") -> Host:
+        """One server. `options` are lines of its global section, `admin` of its administrative share."""
         address = f"{self.subnet}.{number}"
         folder = self.folder / f"host-{number}"
         name = f"HOST{number:03d}"
         for part in ("private", "state"):
             shutil.copytree(template / part, folder / part)
-        conf = self._configuration(folder, name, address, f"{dialect}\n{options}", shares)
+        conf = self._configuration(folder, name, address, f"{dialect}\n{options}", admin)
         _run("ip", "addr", "replace", f"{address}/32", "dev", "lo")
         host = Host(name, address, folder)
         self.hosts.append(host)
+        host.driver.parent.mkdir(parents=True)
         with (folder / "out").open("wb") as out:
             host.process = subprocess.Popen(
                 ["smbd", "-F", "-s", str(conf)], stdout=out, stderr=out, stdin=subprocess.DEVNULL,
@@ -125,7 +138,7 @@ class Site:
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "PATH": _path(), "LD_LIBRARY_PATH": str(self._library)}
 
-    def _configuration(self, folder: Path, name: str, address: str, options: str, shares: str = "") -> Path:
+    def _configuration(self, folder: Path, name: str, address: str, options: str, admin: str = "") -> Path:
         for part in ("private", "state", "lock", "cache", "pid", "rpc", "admin"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         conf = folder / "smb.conf"
@@ -148,7 +161,7 @@ cache directory = {folder}/cache
 pid directory = {folder}/pid
 ncalrpc dir = {folder}/rpc
 log file = {folder}/log.%m
-log level = 1
+log level = 0 auth_audit:3
 load printers = no
 printing = bsd
 printcap name = /dev/null
@@ -159,16 +172,10 @@ disable spoolss = yes
 path = {folder}/admin
 read only = yes
 case sensitive = no
-{shares}
+{admin}
 """
         )
         return conf
-
-
-def _account() -> None:
-    """smbd knows only users that the system knows."""
-    if _run("id", USER, check=False).returncode:
-        _run("useradd", "--no-create-home", "--shell", "/usr/sbin/nologin", USER)
 
 
 def _library(folder: Path) -> None:
