@@ -145,7 +145,6 @@ def test_a_whole_host_takes_64_kib_at_most(site, name, monkeypatch):
         lambda *arguments, **more: Counting(connect(*arguments, **more), passed),
     )
     facts, _ = asked(site[name])
-    print(name,sum(passed))
     assert 10_000 < sum(passed) <= _TRAFFIC
     assert len({instance for fact, instance in facts if fact == "nic[].name"}) == 3
     assert facts["nic[].rss", "0007"].value == ("unavailable" if "vendor" in name else "on")
