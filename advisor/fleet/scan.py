@@ -1,18 +1,20 @@
 """Asks many hosts at once. A host that is dead, slow or strange delays no other, and none is asked twice."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.errors import AdvisorError
 from advisor.fleet.answer import Answer, Listed
 from advisor.fleet.journal import Journal, line_of
-from advisor.fleet.worker import Setup, Task, unanswered
+from advisor.fleet.orders import Setup, Task
 from advisor.fleet.workers import Lost, Workers
 from advisor.model.credentials import Credentials
 from advisor.model.target import Patience, Target
-from advisor.pack.load import Pack, load_pack
+
+if TYPE_CHECKING:
+    from advisor.pack.load import Pack
 
 Report: TypeAlias = Callable[[Answer, int, int], None]
 """Told of each answer as it comes, with how many there are by now and how many there will be."""
@@ -28,7 +30,7 @@ def scan(
     workers: int | None = None,
     journal: Path | None = None,
     retry_failed: bool = False,
-    pack: Pack | None = None,
+    pack: "Pack | None" = None,
     pack_folders: Sequence[Path] = (),
     report: Report | None = None,
 ) -> tuple[Answer, ...]:
@@ -65,11 +67,17 @@ def scan(
     return tuple(answers[address] for address in wanted)
 
 
-def _asked(tasks: Sequence[Task], setup: Setup, workers: int | None, book: Journal | None, pack: Pack | None) -> Any:
+def _asked(
+    tasks: Sequence[Task], setup: Setup, workers: int | None, book: Journal | None, pack: "Pack | None"
+) -> Iterator[Answer]:
     count = max(1, min(workers or os.cpu_count() or 1, len(tasks)))
     with Workers(setup, count) as pool:
         for done in pool.answers(tasks):
             if isinstance(done, Lost):
+                # What else is imported here would hold up the start of the processes.
+                from advisor.fleet.worker import unanswered
+                from advisor.pack.load import load_pack
+
                 pack = pack or load_pack(setup.pack_folders)
                 what = (
                     f"no answer within {setup.patience.host:g} s; it was given up."

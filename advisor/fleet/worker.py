@@ -4,19 +4,20 @@ over its standard input and output: pickles, so that no secret ever stands on a 
 When its parent is gone, it lets the hosts that it has begun answer, writes them to the journal, and ends.
 """
 
+import gc
 import os
 import pickle
 import signal
 import sys
 import threading
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import IO
 
 from advisor.api import collect_host
 from advisor.errors import AdvisorError
 from advisor.fleet.answer import Answer, Listed
 from advisor.fleet.journal import Journal, line_of
+from advisor.fleet.orders import READY, Done, Setup, Task
 from advisor.gather.live import live_host
 from advisor.model.credentials import Credentials
 from advisor.model.fact import AbsentReason
@@ -24,36 +25,6 @@ from advisor.model.source import HostSource, Refusal
 from advisor.model.target import Patience
 from advisor.pack.load import Pack, load_pack
 from advisor.report.json import facts_document
-
-READY = -1
-"""The number of a Done that says no more than that the process has started up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker needs once."""
-
-    pack_folders: tuple[Path, ...]
-    journal: Path | None
-    patience: Patience
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One host to be asked. `number` comes back with its answer."""
-
-    number: int
-    listed: Listed
-    credentials: Credentials | None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The answer to a task; or `fault`, for a person, which ends the scan."""
-
-    number: int
-    answer: Answer | None
-    fault: AdvisorError | None = None
 
 
 def ask(listed: Listed, credentials: Credentials | None, patience: Patience, pack: Pack) -> Answer:
@@ -123,4 +94,7 @@ def main() -> None:
     """The process. Nothing but results may reach standard output, so everything else is sent elsewhere."""
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    # What was imported stays; the collector need not walk over it after each host.
+    gc.freeze()
+    gc.enable()
     serve(sys.stdin.buffer, results)

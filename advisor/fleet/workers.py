@@ -14,9 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from advisor.errors import AdvisorError
-from advisor.fleet.worker import READY, Done, Setup, Task
+from advisor.fleet.orders import READY, Done, Setup, Task
 
-_START = "import json, sys; sys.path = json.loads(sys.argv[1]); from advisor.fleet.worker import main; main()"
+_START = """import gc, json, sys
+gc.disable()
+sys.path = json.loads(sys.argv[1])
+from advisor.fleet.worker import main
+main()
+"""
 _AT_ONCE = 3
 """Hosts that a process asks at once."""
 _SLOW = 2.0

@@ -5,7 +5,7 @@ sort held last time is asked for together, and only the rest one by one. Keys st
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from advisor.gather.rpc_pipe import RpcPipe
 from advisor.gather.winreg_calls import (
@@ -14,6 +14,7 @@ from advisor.gather.winreg_calls import (
     KEY_DELETED,
     MORE_DATA,
     MOST_DATA,
+    NO_MORE_ITEMS,
     NOT_FOUND,
     CallError,
     WinregCalls,
@@ -86,9 +87,18 @@ class RemoteRegistry:
             if count > _SHORT_LIST and not self._spare(count):
                 raise LongListError(count)
             self._lists.add(_below_machine(key))
-            return [self._calls.subkey(handle, index) for index in range(count)]
+            return list(self._listed(handle, count))
         except CallError as error:
             raise _translated(key, error) from None
+
+    def _listed(self, handle: bytes, count: int) -> Iterator[str]:
+        for index in range(count):
+            try:
+                yield self._calls.subkey(handle, index)
+            except CallError as error:
+                if error.code == NO_MORE_ITEMS:
+                    return  # a key has gone since they were counted
+                raise
 
     def _named(self, key: str, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
         """Everything that the key is likely to hold, in one call; then what is still missing, one by one."""

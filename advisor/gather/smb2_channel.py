@@ -5,8 +5,8 @@ import hmac
 import struct
 from typing import Any
 
-from Cryptodome.Cipher import AES
-from Cryptodome.Hash import CMAC
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
 
 from advisor.gather.smb_channel import END_OF_FILE, OVERFLOW, MalformedError, Opened, StatusError, file_time
 from advisor.gather.smb_wire import Wire
@@ -31,6 +31,8 @@ class Smb2Channel:
         state = session._Session
         self._encrypted = bool(state["SessionFlags"] & 4 or state["TreeConnectTable"][tree]["EncryptData"])
         self._key = _signing_key(session) if state["SigningActivated"] and not self._encrypted else None
+        newer = session._Connection["Dialect"] >= _NEWER_SIGNATURE
+        self._cmac = CMAC(AES(self._key)) if self._key is not None and newer else None
 
     def open(self, path: str, *, pipe: bool = False) -> Opened:
         name = path.encode("utf-16-le")
@@ -123,8 +125,10 @@ class Smb2Channel:
 
     def _signature(self, message: bytes) -> bytes:
         assert self._key is not None
-        if self._session._Connection["Dialect"] >= _NEWER_SIGNATURE:
-            return CMAC.new(self._key, message, ciphermod=AES).digest()
+        if self._cmac is not None:
+            keyed = self._cmac.copy()
+            keyed.update(message)
+            return keyed.finalize()
         return hmac.new(self._key, message, hashlib.sha256).digest()[:16]
 
 

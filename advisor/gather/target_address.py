@@ -9,7 +9,6 @@ LOCAL = "local"
 SCHEMES = ("smb", "winrm", "vcenter")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://")
 _HOST = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\.?$")
-_PLACE = re.compile(r"^(?:\[[^\]]*\]|[^:\[\]]*)(?::\d*)?$")
 _EXAMPLES = "smb://cvp1, smb://user@cvp1:445, winrm://[2001:db8::1], vcenter://vc.example.com/VM1, local"
 
 
@@ -31,10 +30,10 @@ def parse_target(text: str, *, default_scheme: str | None = None) -> Target:
     scheme = match.group(1).casefold() if match else default_scheme
     rest = text[match.end() :] if match else text
     authority, slash, path = rest.partition("/")
-    user, at, place = authority.rpartition("@")
-    before, also_at, after = rest.rpartition("@")
-    if ":" in (user if at or _PLACE.match(authority) or not also_at else before):
-        # Whatever stands there may be a secret: nothing of the address is shown but its host.
+    user, _, place = authority.rpartition("@")
+    before, _, after = rest.rpartition("@")
+    if ":" in before:
+        # A secret may hold any sign, `/` and `@` among them: nothing of the address is shown but what must be the host.
         raise UsageError(
             f"the address of {_shown(after.partition('/')[0])} holds a password, which would end up in lists of "
             "processes and in results. Leave it out: it is taken from the keyring, from the environment, or asked for."

@@ -16,6 +16,7 @@ INTERFACE = bytes.fromhex("01d08c334422f131aaaa900038001003") + b"\x01\0\0\0"
 NOT_FOUND, DENIED, MORE_DATA, NO_MORE_ITEMS, CANT_READ, KEY_DELETED = 2, 5, 234, 259, 1012, 1018
 _READ = 0x00020019
 _OPEN_MACHINE, _ENUMERATE_KEY, _ENUMERATE_VALUE, _OPEN, _INFO, _QUERY, _QUERY_SEVERAL = 2, 9, 10, 15, 16, 17, 29
+_HANDLE = 20
 _LONGEST_KEY, _LONGEST_NAME = 256, 16_384
 MOST_DATA = 32_767
 """The longest value that is asked for, in bytes: some servers take no larger buffer."""
@@ -45,10 +46,10 @@ class WinregCalls:
         self._pipe = pipe
 
     def open_machine(self) -> bytes:
-        return self._call(_OPEN_MACHINE, struct.pack("<II", 0, _READ))[:20]
+        return _handle(self._call(_OPEN_MACHINE, struct.pack("<II", 0, _READ)))
 
     def open(self, parent: bytes, path: str) -> bytes:
-        return self._call(_OPEN, parent + _text(path) + struct.pack("<II", 0, _READ))[:20]
+        return _handle(self._call(_OPEN, parent + _text(path) + struct.pack("<II", 0, _READ)))
 
     def info(self, key: bytes) -> KeyInfo:
         answer = self._call(_INFO, key + bytes(8))
@@ -164,6 +165,12 @@ class _Answer:
             raise MalformedError("a registry's answer is cut short")
         self._place += length
         return part
+
+
+def _handle(answer: bytes) -> bytes:
+    if len(answer) != _HANDLE:
+        raise MalformedError("a key's handle")
+    return answer
 
 
 def _text(text: str) -> bytes:
