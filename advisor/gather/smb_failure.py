@@ -85,10 +85,7 @@ def no_registry(host: str, format: str, error: OSError) -> Refusal:
         start = f"`sc \\\\{host} start RemoteRegistry`"
         what = f"the service RemoteRegistry does not run. The advisor starts nothing; {start} does, and `stop` ends it."
         return Refusal(format, AbsentReason.NOT_COLLECTED, what)
-    if status == _ACCESS_DENIED or isinstance(error, PermissionError):
-        what = "access to the registry is denied. The user must be an administrator of the server."
-        return Refusal(format, AbsentReason.ACCESS_DENIED, what)
-    return Refusal(format, AbsentReason.NOT_COLLECTED, f"the registry can't be asked: {_what(error)}.")
+    return no_file("the registry", format, error)
 
 
 def _reach(error: OSError) -> str:

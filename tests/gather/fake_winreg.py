@@ -5,7 +5,7 @@ from collections import Counter
 
 _ACCEPT = struct.pack("<HHIH", 4280, 4280, 1, 0) + b"\0\0" + b"\1\0\0\0" + bytes(4) + bytes(20)
 NAMES = {2: "machine", 9: "list", 10: "enumerate", 15: "open", 16: "info", 17: "value", 29: "several"}
-NOT_FOUND, DENIED, MORE, NO_MORE = 2, 5, 234, 259
+NOT_FOUND, DENIED, NO_HANDLE, MORE, NO_MORE = 2, 5, 6, 234, 259
 
 
 class FakeServer:
@@ -61,11 +61,16 @@ class FakeServer:
         self._handles[handle] = path
         return handle
 
+    def _path(self, handle):
+        if handle not in self._handles:
+            raise OSError(NO_HANDLE, "")
+        return self._handles[handle]
+
     def _machine(self, stub):
         return self._handle("")
 
     def _open(self, stub):
-        path = f"{self._handles[stub[:20]]}\\{text_at(stub, 20)[0]}".strip("\\")
+        path = f"{self._path(stub[:20])}\\{text_at(stub, 20)[0]}".strip("\\")
         if not any(known == path.casefold() or known.startswith(f"{path}\\".casefold()) for known in self.keys):
             raise OSError(NOT_FOUND, "")
         if isinstance(self.keys.get(path.casefold(), ("", {}))[1], int):
@@ -73,12 +78,12 @@ class FakeServer:
         return self._handle(path)
 
     def _subkeys(self, handle):
-        prefix = f"{self._handles[handle]}\\".casefold()
+        prefix = f"{self._path(handle)}\\".casefold()
         below = (path[len(prefix) :] for folded, (path, _) in self.keys.items() if folded.startswith(prefix))
         return list(dict.fromkeys(rest.split("\\")[0] for rest in below))
 
     def _values(self, handle):
-        values = self.keys.get(self._handles[handle].casefold(), ("", {}))[1]
+        values = self.keys.get(self._path(handle).casefold(), ("", {}))[1]
         return {name.casefold(): (name, *value) for name, value in values.items()}
 
     def _info(self, stub):
