@@ -1,4 +1,4 @@
-"""What passes between a scan and the processes that ask hosts. Light to import: a scan starts them before anything else."""
+"""What passes between a scan and the processes that ask hosts. Light, because a scan starts them before all else."""
 
 from dataclasses import dataclass
 from pathlib import Path
