@@ -203,7 +203,7 @@ class _Place:
         )
 
     def _origin(self, row: Row, name: str, line: int) -> Origin:
-        return Origin(self.source.format, self.file, line, f"{row.group}\\{name}" if row.group else name)
+        return Origin(self.source.format, self.file, line or None, f"{row.group}\\{name}" if row.group else name)
 
 
 def _last(group: str) -> str:

@@ -24,7 +24,7 @@ from advisor.read.observation import Observation
 from advisor.read.refused import refused
 from advisor.read.registry import DEFAULT, FORMAT, KEY_NAME
 from advisor.read.registry_value import decoded
-from advisor.read.rows import Item, Row, row_of
+from advisor.read.rows import Item, Row, row_of, unnumbered
 
 _CURRENT = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet"
 _SELECT = r"HKEY_LOCAL_MACHINE\SYSTEM\Select"
@@ -35,11 +35,14 @@ _MOST_KEYS = 20_000
 """More subkeys than any host has of what the catalogue names: a registry that goes on is broken, or hostile."""
 
 
-def read_registry(registry: Registry, place: str, pack: Pack) -> Reading:
-    """Every fact that the registry tells; what it refuses becomes absent facts with the reason. `place` stands for the
-    file in origins: an address, or a hive's path. Never raises for what the registry does."""
-    reader = _Reader(registry, place, pack)
-    rows = [row for group in _groups(pack) for row in reader.group(group)]
+def read_registry(
+    registry: Registry, place: str, pack: Pack, fault: AbsentReason = AbsentReason.NOT_COLLECTED
+) -> Reading:
+    """Every fact that the registry tells; what it refuses becomes absent facts with the reason, which is `fault` unless
+    access was denied. `place` stands for the file in origins: an address, or a hive's path. Never raises for what the
+    registry does."""
+    reader = _Reader(registry, place, pack, fault)
+    rows = [unnumbered(row) for group in _groups(pack) for row in reader.group(group)]
     facts = facts_from_rows(FORMAT, place, rows, pack)
     return Reading(place, FORMAT, (*facts, *reader.refused), problems=tuple(reader.problems))
 
@@ -72,8 +75,8 @@ def _groups(pack: Pack) -> list[_Group]:
 
 
 class _Reader:
-    def __init__(self, registry: Registry, place: str, pack: Pack) -> None:
-        self._registry, self._place, self._pack = registry, place, pack
+    def __init__(self, registry: Registry, place: str, pack: Pack, fault: AbsentReason) -> None:
+        self._registry, self._place, self._pack, self._fault = registry, place, pack, fault
         self._current: str | None = None
         self._below: dict[str, tuple[str, ...]] = {}
         self._strangers: set[str] = set()
@@ -219,7 +222,7 @@ class _Reader:
 
     def _refuse(self, group: str, error: OSError) -> None:
         denied = isinstance(error, PermissionError)
-        reason = AbsentReason.ACCESS_DENIED if denied else AbsentReason.NOT_COLLECTED
+        reason = AbsentReason.ACCESS_DENIED if denied else self._fault
         detail = f"{group}: {error.strerror or error}"
         self.refused += refused(Refusal(FORMAT, reason, detail), self._place, self._pack, group)
         self.problems.append(Problem(self._place, f"{group} can't be read: {error.strerror or error}."))
