@@ -15,13 +15,13 @@ from advisor.model.credentials import Credentials, hidden
 from advisor.model.registry import Registry
 from advisor.model.source import HostSource, Refusal, SourceFile
 from advisor.model.target import Patience, Target
+from advisor.pack.windows import windows_directory
 
 if TYPE_CHECKING:
     from advisor.gather.smb_session import Session
 
 _SHARE = "ADMIN$"
 """%SystemRoot%, wherever that is."""
-_DRIVER = "system32/drivers/ndis.sys"
 _PIPE_SHARE, _REGISTRY_PIPE = "IPC$", "winreg"
 _TRAFFIC = 64 * 1024
 _OTHERWISE = 2 * 1024
@@ -56,6 +56,7 @@ def _asked(host: HostSource, session: "Session", target: Target) -> HostSource:
     """The host with what it lets us open, and the reasons for the rest."""
     from advisor.gather import smb_failure
 
+    driver = windows_directory().driver
     refusals: list[Refusal] = []
     files: tuple[SourceFile, ...] = ()
     registry: Registry | None = None
@@ -65,9 +66,9 @@ def _asked(host: HostSource, session: "Session", target: Target) -> HostSource:
         refusals.append(smb_failure.no_share(_SHARE, _PROGRAM, error))
     else:
         try:
-            files = (remote_file(share, share.open(_DRIVER.replace("/", "\\")), _DRIVER),)
+            files = (remote_file(share, share.open(driver.replace("/", "\\")), driver),)
         except OSError as error:
-            refusals.append(smb_failure.no_file(f"{_SHARE}/{_DRIVER}", _PROGRAM, error))
+            refusals.append(smb_failure.no_file(f"{_SHARE}/{driver}", _PROGRAM, error))
     try:
         registry = _registry(session)
     except OSError as error:

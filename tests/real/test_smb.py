@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -102,6 +103,10 @@ def test_a_server_tells_what_an_export_of_its_registry_tells(site, name):
     assert facts["os.service_pack", None].value == 2
     assert facts["tcpip.rss", None].origin.file == f"smb://{site[name].address}"
     assert not [problem for problem in problems if "registry" in problem.what]
+    assert str(facts["ndis.version", None].value) == "5.2.3790.4524"
+    assert (facts["ndis.size", None].value, facts["ndis.modified", None].value) == (210_432, MADE)
+    assert facts["ndis.arch", None].value == "x86"
+    assert facts["ndis.version", None].observed_at is not None
 
 
 @pytest.mark.parametrize("name", DIALECTS)
@@ -114,6 +119,16 @@ def test_the_driver_is_read_in_ranges(site, name):
             assert driver.read(offset, length) == content[offset : offset + length]
         with pytest.raises(OSError, match="16 KiB"):
             driver.read(20_000, 60_000)
+
+
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_a_version_takes_16_kib_at_most(site, name, monkeypatch):
+    with live_host(Target("smb", site[name].address), CREDENTIALS, QUICK) as source:
+        wire = source.registry._calls._pipe._channel._wire
+        before = wire.traffic
+        report, _ = collect_host(replace(source, registry=None), pack=PACK)
+        assert 1_000 < wire.traffic - before <= 16 * 1024
+    assert {fact.name: fact for fact in report.facts}["ndis.version"].known
 
 
 class Counting:
@@ -146,6 +161,7 @@ def test_a_whole_host_takes_64_kib_at_most(site, name, monkeypatch):
     )
     facts, _ = asked(site[name])
     assert 10_000 < sum(passed) <= _TRAFFIC
+    assert facts["ndis.version", None].known
     assert len({instance for fact, instance in facts if fact == "nic[].name"}) == 3
     assert facts["nic[].rss", "0007"].value == ("unavailable" if "vendor" in name else "on")
     # However long the list is, what rules ask for is known; only a list that was read whole could deny the rest.
@@ -178,7 +194,9 @@ def test_what_the_share_refuses_costs_only_the_file(site, name, reason, words):
     assert (refusal.format, refusal.reason) == ("pe", reason)
     assert words in refusal.detail
     assert any(words in problem.what for problem in problems)
-    assert {fact.name: fact for fact in report.facts}["os.service_pack"].value == 2
+    facts = {fact.name: fact for fact in report.facts}
+    assert facts["os.service_pack"].value == 2
+    assert facts["ndis.version"].value == Absent(reason, refusal.detail)
 
 
 def test_a_stopped_remote_registry_is_told_how_to_start(site):
