@@ -1,0 +1,176 @@
+"""A server's registry as `model.registry.Registry`: few calls, few bytes.
+
+A value costs a call of its own; several values cost one call together, if all of them are there. So what keys of one
+sort held last time is asked for together, and only the rest one by one. Keys stay open until the pipe is closed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from advisor.gather.rpc_pipe import RpcPipe
+from advisor.gather.winreg_calls import (
+    CANT_READ,
+    DENIED,
+    KEY_DELETED,
+    MORE_DATA,
+    MOST_DATA,
+    NO_MORE_ITEMS,
+    NOT_FOUND,
+    CallError,
+    WinregCalls,
+)
+from advisor.model.registry import LongListError, RegistryValue
+
+_MACHINE = "HKEY_LOCAL_MACHINE"
+_MOST_KEYS, _MOST_VALUES = 20_000, 4_096
+_SHORT_LIST = 16
+"""A list that is always read whole, whatever else has been asked for."""
+_ROOM = 16
+"""Bytes that several values may be longer than their like were."""
+_LONGEST_KEPT = 512
+"""Bytes of a value that is worth being asked for with others."""
+_FEWEST_TOGETHER = 2
+_ALIKE = 3
+"""From this question about a key on, all are one question, which is answered by what keys of its sort held."""
+
+
+class Habits:
+    """What keys of one sort held when they were last asked: servers of one site are alike, and adapters of one server.
+
+    A guess that is wrong costs one call more, and never changes an answer.
+    """
+
+    def __init__(self, most: int = 1_000) -> None:
+        self._held: dict[str, dict[str, RegistryValue]] = {}
+        self._most = most
+
+    def of(self, sort: str) -> list[RegistryValue]:
+        """The values as they were then."""
+        return list(self._held.get(sort, {}).values())
+
+    def learn(self, sort: str, found: Sequence[RegistryValue], forget: Sequence[str]) -> None:
+        """Those found, and those of which it is not known whether they are there still."""
+        if sort not in self._held and len(self._held) >= self._most:
+            self._held.clear()
+        held = self._held.setdefault(sort, {})
+        for name in forget:
+            held.pop(name.casefold(), None)
+        held.update({value.name.casefold(): value for value in found if len(value.data) <= _LONGEST_KEPT})
+
+
+_HABITS = Habits()
+"""Of all the servers that this process has asked."""
+
+
+class RemoteRegistry:
+    """`spare(count)` says whether a list of so many keys may still be read, for the sake of the host's network."""
+
+    def __init__(self, pipe: RpcPipe, spare: Callable[[int], bool], habits: Habits = _HABITS) -> None:
+        self._calls, self._spare, self._habits = WinregCalls(pipe), spare, habits
+        self._open = {"": self._calls.open_machine()}
+        self._lists: set[str] = set()
+        self._questions: Counter[str] = Counter()
+
+    def values(self, key: str, names: Sequence[str] | None = None) -> Sequence[RegistryValue]:
+        try:
+            handle = self._opened(key)
+            return self._all(handle) if names is None else self._named(key, handle, names)
+        except CallError as error:
+            raise _translated(key, error) from None
+
+    def subkeys(self, key: str) -> Sequence[str]:
+        try:
+            handle = self._opened(key)
+            count = self._calls.info(handle).subkeys
+            if count > _MOST_KEYS:
+                raise OSError(None, f"it lists {count:,} keys")
+            if count > _SHORT_LIST and not self._spare(count):
+                raise LongListError(count)
+            self._lists.add(_below_machine(key))
+            return list(self._listed(handle, count))
+        except CallError as error:
+            raise _translated(key, error) from None
+
+    def _listed(self, handle: bytes, count: int) -> Iterator[str]:
+        for index in range(count):
+            try:
+                yield self._calls.subkey(handle, index)
+            except CallError as error:
+                if error.code == NO_MORE_ITEMS:
+                    return  # a key has gone since they were counted
+                raise
+
+    def _named(self, key: str, handle: bytes, names: Sequence[str]) -> list[RegistryValue]:
+        """Everything that the key is likely to hold, in one call; then what is still missing, one by one."""
+        self._questions[key] += 1
+        question = self._questions[key]
+        # What tells a key apart from its neighbours is asked first; the rest is asked of few of them.
+        sort = f"{self._sort(key)}?{min(question, _ALIKE)}"
+        held = self._habits.of(sort) if names and question <= _ALIKE else []
+        found = self._together(handle, held) if len(held) >= _FEWEST_TOGETHER else []
+        known = {value.name.casefold() for value in found}
+        single = {name: self._single(handle, name) for name in names if name.casefold() not in known}
+        missing = [name for name, value in single.items() if value is None]
+        found += [value for value in single.values() if value is not None]
+        self._habits.learn(sort, found, [*missing, *(value.name for value in held if not known)])
+        return found
+
+    def _single(self, handle: bytes, name: str) -> RegistryValue | None:
+        try:
+            return self._calls.value(handle, name)
+        except CallError as error:
+            if error.code == NOT_FOUND:
+                return None
+            if error.code == MORE_DATA:
+                raise OSError(None, f"its value {name} is longer than {MOST_DATA:,} bytes") from None
+            raise
+
+    def _together(self, handle: bytes, held: Sequence[RegistryValue]) -> list[RegistryValue]:
+        """All of them, or none when any of them is missing or they need more room than their like did."""
+        room = sum(-(-len(value.data) // 4) * 4 for value in held)
+        try:
+            return self._calls.several(handle, [value.name for value in held], room + room // 4 + _ROOM)
+        except CallError as error:
+            if error.code not in (NOT_FOUND, CANT_READ, MORE_DATA):
+                raise
+            return []
+
+    def _all(self, handle: bytes) -> list[RegistryValue]:
+        count = self._calls.info(handle).values
+        if count > _MOST_VALUES:
+            raise OSError(None, f"it holds {count:,} values")
+        return [self._calls.value_at(handle, index) for index in range(count)]
+
+    def _opened(self, key: str) -> bytes:
+        """The key's handle, opened from the nearest key above it that is open."""
+        path = _below_machine(key)
+        above = path
+        while above.casefold() not in self._open:
+            above = above.rpartition("\\")[0]
+        handle = self._open[above.casefold()]
+        if above != path:
+            handle = self._calls.open(handle, path[len(above) :].lstrip("\\"))
+            self._open[path.casefold()] = handle
+        return handle
+
+    def _sort(self, key: str) -> str:
+        """The key with a star for each part that a list gave: keys of one list are alike."""
+        path = _below_machine(key)
+        parts = path.split("\\")
+        above = ["\\".join(parts[:index]) for index in range(len(parts))]
+        return "\\".join("*" if up in self._lists else part for up, part in zip(above, parts, strict=True)).casefold()
+
+
+def _below_machine(key: str) -> str:
+    hive, _, path = key.partition("\\")
+    if hive.upper() != _MACHINE:
+        raise FileNotFoundError(2, "another hive than the machine's is not asked for", key)
+    return path
+
+
+def _translated(key: str, error: CallError) -> OSError:
+    if error.code in (NOT_FOUND, KEY_DELETED):
+        return FileNotFoundError(2, "no such key", key)
+    if error.code == DENIED:
+        return PermissionError(13, "access is denied")
+    return error
