@@ -10,6 +10,7 @@ from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack
 from advisor.read.beginnings import beginnings
+from advisor.read.bundle import accounted
 from advisor.read.coverage import cut_logs, first_day
 from advisor.read.host_facts import NAME
 from advisor.read.observation import Observation
@@ -21,6 +22,7 @@ from advisor.read.text import is_text
 READERS = (
     "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
+    "advisor.read.manifest:ManifestReader",
     "advisor.read.registry:RegistryReader",
     "advisor.read.vmsd:SnapshotListReader",
     "advisor.read.vmsd:MachineReader",
@@ -52,6 +54,7 @@ def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem
     results = [_read(file, host, pack) for file in host.files]
     if host.date is None:
         results = _dated(results, host, pack)
+    results = accounted(results, host.files, pack)
     readings = [one for one in results if isinstance(one, Reading)]
     problems = [problem for one in results if not isinstance(one, Reading) for problem in one]
     readings = join(readings, pack.evidence.rotation_hole)
