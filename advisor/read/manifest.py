@@ -32,7 +32,7 @@ _PAIR = re.compile(r"^_?([a-z]{1,20})=(.*)$")
 _END = "end"
 _PEOPLE = "people"
 _REGISTRY, _WMIC = "registry", "wmic"
-_KEY = re.compile(r'"?(?:HKLM|HKEY_LOCAL_MACHINE)(\\[^"]*)"|\b(?:HKLM|HKEY_LOCAL_MACHINE)(\\\S*)', re.I)
+_KEY = re.compile(r"""["'](?:HKLM|HKEY_LOCAL_MACHINE)(\\[^"']*)["']|\b(?:HKLM|HKEY_LOCAL_MACHINE)(\\\S*)""", re.I)
 _WORD = re.compile(r"\w+")
 # A manifest has some fifty items; what is larger was not written by a script.
 _LONGEST = 1 << 20

@@ -36,7 +36,7 @@ goto next
 mkdir "%out%" 2>nul
 copy /y nul "%out%\manifest.txt" >nul 2>nul
 if not exist "%out%\manifest.txt" goto readonly
-for /f "usebackq skip=330 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
+for /f "usebackq skip=335 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
 cd /d "%out%"
 call :clock started
 set "scripts="
@@ -82,6 +82,11 @@ call :item ndis.txt 60
 if not "%code%"=="0" set "bytes=0"
 set "_command=%cscript% collect.vbs file "%system%\drivers\ndis.sys" "%ndis%""
 if "%bytes%"=="0" if defined scripts call :item ndis-file.txt 60
+rem The file itself: it says its version and its platform, whatever else is forbidden here.
+set "_command=copy /b "%system%\drivers\ndis.sys" ndis.sys"
+set "silent=yes"
+call :item ndis.sys 0
+set "silent="
 
 rem ---- Updates: HotFixID, ServicePackInEffect, Description, InstalledOn; the names of the keys that updates leave
 call :wmi updates.txt qfe Win32_QuickFixEngineering "Description,HotFixID,InstalledOn,ServicePackInEffect"
@@ -272,7 +277,7 @@ if not "%~2"=="" goto usage
 set "list=%TEMP%\heartbeat-counters.txt"
 set "self=%~f0"
 if exist "%TEMP%\heartbeat-collect.vbs" del "%TEMP%\heartbeat-collect.vbs"
-for /f "usebackq skip=330 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
+for /f "usebackq skip=335 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
  >"%list%" echo \Processor(*)\DPC Rate
 >>"%list%" echo \Processor(*)\DPCs Queued/sec
 >>"%list%" echo \Processor(*)\%% DPC Time
