@@ -72,7 +72,9 @@ def _settled(manifest: ManifestReading, told: set[str], sizes: Mapping[str, int]
         if size is None and item.size in there:
             continue  # of files with the same content only one is read
         if size is None:
-            problems.append(Problem(manifest.file, f"lists {item.file}, which is not there.", "Copy the whole folder again."))
+            problems.append(
+                Problem(manifest.file, f"lists {item.file}, which is not there.", "Copy the whole folder again.")
+            )
             why = ("", f"{item.file} was collected, but is not there")
             facts += absences(item, why, manifest.file, manifest.started, pack)
         elif size < item.size:

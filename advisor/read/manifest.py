@@ -122,7 +122,11 @@ def _asks(source: FactSource, keys: list[str], words: set[str]) -> bool:
     if source.format == _REGISTRY:
         fixed = (source.group or "").partition("\\*")[0].partition("\\")[2].casefold()
         return any(f"\\{fixed}" == key or f"\\{fixed}".startswith(f"{key}\\") for key in keys)
-    return source.format != _WMIC or any(name.casefold() in words for name in source.name)
+    if source.format == _WMIC:
+        return any(name.casefold() in words for name in source.name) and all(
+            name.casefold() in words for name in source.where
+        )
+    return True
 
 
 def _first(rows: Mapping[str, str], text: str) -> str | None:

@@ -80,7 +80,9 @@ def run(wine: Wine, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 def sizes(root: Path) -> dict[str, int]:
-    return {str(path.relative_to(root)): path.lstat().st_size for path in root.rglob("*") if not path.is_dir()}
+    """Every file below, without those in which Wine's own cmd passes a command's output on."""
+    files = [path for path in root.rglob("*") if not path.is_dir() and not re.fullmatch(r"CMD\w+\.tmp", path.name)]
+    return {str(path.relative_to(root)): path.lstat().st_size for path in files}
 
 
 def manifest_of(folder: Path) -> ManifestReading:
@@ -264,9 +266,28 @@ def test_counters_are_asked_for_in_the_language_of_the_system(wine: Wine, place:
         "00F": ["238", "Processor", "696", "% DPC Time"],
         "CurrentLanguage": ["238", "Prozessor", "696", "DPC-Zeit (%)"],
     }
+    text = "Windows Registry Editor Version 5.00\n\n"
     for key, words in names.items():
         data = ",".join(f"{byte:02x}" for byte in "".join(f"{word}\0" for word in [*words, ""]).encode("utf-16-le"))
         path = f"HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Perflib\\{key}"
-        wine.give(f'Windows Registry Editor Version 5.00\n\n[{path}]\n"Counter"=hex(7):{data}\n\n')
+        text += f'[{path}]\n"Counter"=hex(7):{data}\n\n'
+    wine.give(text)
     done = wine.run("cscript", "//nologo", "collect.vbs", "counters", "list.txt", cwd=place)
     assert done.stdout.split("\n")[:2] == ["\\Prozessor(*)\\DPC-Zeit (%)", "\\Memory\\Pages/sec"]
+
+
+def test_a_command_that_does_not_end_is_left_behind(wine: Wine, place: Path) -> None:
+    """258 says that the wait timed out; what the command printed until then is there."""
+    place.mkdir()
+    (place / "collect.vbs").write_text(script("collect.vbs"))
+    (place / "endless.vbs").write_text(
+        'Set fso = CreateObject("Scripting.FileSystemObject")\nWScript.Echo "begun"\n'
+        'Do Until fso.FileExists("enough.txt")\nLoop\nWScript.Echo "ended"\n'
+    )
+    done = wine.run(
+        "cscript", "//nologo", "collect.vbs", "run", "1", "out.txt", "out.txt", cwd=place,
+        _command="cscript //nologo endless.vbs",
+    )  # fmt: skip
+    (place / "enough.txt").touch()
+    assert done.returncode == 258 & 0xFF  # of an exit code Wine hands on eight bits
+    assert not (place / "step-out.txt.done").exists()
