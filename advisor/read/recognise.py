@@ -13,6 +13,7 @@ from advisor.read.beginnings import beginnings
 from advisor.read.bundle import accounted
 from advisor.read.coverage import cut_logs, first_day
 from advisor.read.host_facts import NAME
+from advisor.read.live import live_readings, observed
 from advisor.read.observation import Observation
 from advisor.read.reader import Reader
 from advisor.read.rotation import join
@@ -50,7 +51,7 @@ def reader_of(head: str, pack: Pack) -> Reader | None:
 
 
 def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem]]:
-    """Every file of the host, read. What can't be read is a problem; the problems inside readings stay there."""
+    """Every file of the host and its registry, read. Problems inside readings stay there."""
     results = [_read(file, host, pack) for file in host.files]
     if host.date is None:
         results = _dated(results, host, pack)
@@ -58,6 +59,7 @@ def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem
     readings = [one for one in results if isinstance(one, Reading)]
     problems = [problem for one in results if not isinstance(one, Reading) for problem in one]
     readings = join(readings, pack.evidence.rotation_hole)
+    readings = observed([*readings, *live_readings(host, pack)], host.asked_at)
     problems += _several_machines(readings)
     problems += cut_logs(readings, host.files, host, pack)
     return readings, problems
