@@ -5,17 +5,21 @@
 #                                                                     record; never done unasked
 #   powershell -ExecutionPolicy Bypass -File collect.ps1 -Disarm [FOLDER]   ends that log, and writes it as CSV
 #
+#   collect.ps1 -Stream                                               prints every file instead, NAME and base64 a line: for a
+#                                                                     session from afar, which then writes nothing here
+#
 # Without FOLDER everything goes beside this file. Nothing else is written: nothing is installed, no setting is changed, and no
 # service is started. Each command stands below, with the values that the advisor looks at; manifest.txt lists what each gave.
 # Where .NET 4.5 is there, the folder is packed into a zip beside it. Ends with 0 when it is written, with 2 when it can't be.
-param([string]$Folder = '', [switch]$Arm, [switch]$Disarm)
+param([string]$Folder = '', [switch]$Arm, [switch]$Disarm, [switch]$Stream)
 $ErrorActionPreference = 'Continue'
 $unicode = [System.Text.Encoding]::Unicode
 $system = Join-Path $env:SystemRoot 'System32'
 $sysnative = Join-Path $env:SystemRoot 'Sysnative'
 if (Test-Path $sysnative) { $system = $sysnative }
 $env:PATH = "$system;$system\wbem;$env:SystemRoot"
-$here = Split-Path -Parent $MyInvocation.MyCommand.Path
+$here = '.'
+if ($MyInvocation.MyCommand.Path) { $here = Split-Path -Parent $MyInvocation.MyCommand.Path }
 if ($Folder -eq '') { $Folder = $here }
 $Folder = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Folder)
 
@@ -109,23 +113,34 @@ while (Test-Path -LiteralPath $out) {
     $out = Join-Path $Folder ($env:COMPUTERNAME + '-' + $number)
 }
 $manifest = Join-Path $out 'manifest.txt'
+$streamed = New-Object System.Text.StringBuilder "advisor.manifest/1`r`n"
 try {
-    $null = [System.IO.Directory]::CreateDirectory($out)
-    [System.IO.File]::WriteAllText($manifest, "advisor.manifest/1`r`n", $unicode)
+    if (-not $Stream) {
+        $null = [System.IO.Directory]::CreateDirectory($out)
+        [System.IO.File]::WriteAllText($manifest, "advisor.manifest/1`r`n", $unicode)
+    }
 } catch {
     Write-Warning "Nothing can be written to $out. Name a folder that you may write to: collect.ps1 D:\FOLDER"
     exit 2
 }
 
 function Add-Line([string[]]$Lines) {
-    [System.IO.File]::AppendAllText($manifest, (($Lines -join "`r`n") + "`r`n"), $unicode)
+    $text = ($Lines -join "`r`n") + "`r`n"
+    if ($Stream) { $null = $streamed.Append($text) } else { [System.IO.File]::AppendAllText($manifest, $text, $unicode) }
+}
+
+# A whole file, either way.
+function Save-Text([string]$File, [string]$Text) {
+    $bytes = [byte[]]($unicode.GetPreamble() + $unicode.GetBytes($Text))
+    if ($Stream) { Write-Output ($File + "`t" + [Convert]::ToBase64String($bytes)) }
+    else { [System.IO.File]::WriteAllBytes((Join-Path $out $File), $bytes) }
 }
 
 function Get-Stamp { [DateTime]::UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", [System.Globalization.CultureInfo]::InvariantCulture) }
 
 # One item: what it runs stands in the manifest as it stands here. The text that it gives goes to its file as UTF-16.
 function Add-Item([string]$File, [scriptblock]$Command, [string]$For = '') {
-    Write-Host "  $File"
+    if (-not $Stream) { Write-Host "  $File" }
     $code = 0
     $message = ''
     $text = ''
@@ -152,9 +167,12 @@ function Add-Item([string]$File, [scriptblock]$Command, [string]$For = '') {
         if ($message -eq '') { $message = $text.Trim() }
         $text = ''
     }
-    if ($text.Trim() -ne '') { [System.IO.File]::WriteAllText($path, ($text.TrimStart() + "`r`n"), $unicode) }
     $bytes = 0
-    if (Test-Path -LiteralPath $path) { $bytes = (Get-Item -LiteralPath $path).Length }
+    if ($text.Trim() -ne '') {
+        $text = $text.TrimStart() + "`r`n"
+        $bytes = 2 + 2 * $text.Length
+        Save-Text $File $text
+    } elseif (-not $Stream -and (Test-Path -LiteralPath $path)) { $bytes = (Get-Item -LiteralPath $path).Length }
     $words = $Command.ToString().Trim() -replace '\s+', ' '
     $lines = @('', "[$File]", "command=$words", "exit=$code", "bytes=$bytes")
     if ($For -ne '') { $lines += "for=$For" }
@@ -188,7 +206,7 @@ function Get-RegistryValue([string]$Key, [string[]]$Names) {
 
 Add-Line @('script=collect.ps1 1', "host=$env:COMPUTERNAME", ('started=' + (Get-Stamp)))
 if ($env:PROCESSOR_ARCHITEW6432 -and -not (Test-Path $sysnative)) { Add-Line 'note=a 32-bit PowerShell, so the registry''s 32-bit side was read' }
-Write-Host "Reading $env:COMPUTERNAME ..."
+if (-not $Stream) { Write-Host "Reading $env:COMPUTERNAME ..." }
 
 # ---- Windows: product, version, service pack, platform, language, zone
 Add-Item 'version.txt' { cmd.exe /d /c ver }
@@ -217,7 +235,7 @@ Add-Item 'ndis.txt' {
     'Version=' + (($version.FileMajorPart, $version.FileMinorPart, $version.FileBuildPart, $version.FilePrivatePart) -join '.')
 }
 # The file itself: it says its version and its platform, whatever else is forbidden here.
-Add-Item 'ndis.sys' { Copy-Item -LiteralPath (Join-Path $system 'drivers\ndis.sys') -Destination (Join-Path $out 'ndis.sys') }
+if (-not $Stream) { Add-Item 'ndis.sys' { Copy-Item -LiteralPath (Join-Path $system 'drivers\ndis.sys') -Destination (Join-Path $out 'ndis.sys') } }
 
 # ---- Updates: HotFixID, ServicePackInEffect, Description, InstalledOn; the names of the keys that updates leave
 Add-Item 'updates.txt' { Get-WmiObject Win32_QuickFixEngineering | Format-Object 'Description', 'HotFixID', 'InstalledOn', 'ServicePackInEffect' }
@@ -267,6 +285,10 @@ Add-Item 'system-events.xml' { wevtutil.exe qe System /c:5000 /rd:true /f:xml /e
 Add-Item 'clock-events.xml' { wevtutil.exe qe Security '/q:*[System[(EventID=4616)]]' /c:200 /rd:true /f:xml /e:Events }
 
 Add-Line @('', '[end]', ('finished=' + (Get-Stamp)))
+if ($Stream) {
+    Save-Text 'manifest.txt' $streamed.ToString()
+    return
+}
 $made = $out
 try {
     Add-Type -AssemblyName System.IO.Compression.FileSystem -ErrorAction Stop

@@ -14,7 +14,7 @@ READING = {
     "Add-Type", "ConvertTo-Csv", "Format-List", "Get-ChildItem", "Get-Item", "Get-ItemProperty", "Get-NetAdapter",
     "Get-NetAdapterAdvancedProperty", "Get-NetAdapterChecksumOffload", "Get-NetAdapterLso", "Get-NetAdapterRss",
     "Get-NetLbfoTeam", "Get-NetOffloadGlobalSetting", "Get-WmiObject", "Join-Path", "Out-String", "Select-Object",
-    "Split-Path", "Test-Path", "Where-Object", "Write-Host", "Write-Verbose", "Write-Warning",
+    "Split-Path", "Test-Path", "Where-Object", "Write-Host", "Write-Output", "Write-Verbose", "Write-Warning",
 }  # fmt: skip
 PROGRAMS = {
     "cmd.exe": r"cmd\.exe /d /c ver$",
@@ -25,6 +25,7 @@ PROGRAMS = {
     "systeminfo.exe": r"systeminfo\.exe$",
     "w32tm.exe": r"w32tm\.exe /(tz|query /\w+( /verbose)?)$",
     "wevtutil.exe": r"wevtutil\.exe qe (System|Security) ",
+    "New-Object": r"New-Object System\.Text\.StringBuilder ",
     "Copy-Item": r"Copy-Item -LiteralPath .*-Destination \(Join-Path \$out 'ndis\.sys'\)$",
 }
 PERFMON = {"logman.exe", "relog.exe"}
@@ -32,7 +33,7 @@ WRITING = {
     "WriteAllLines($list, ",
     "CreateDirectory($out)",
     "WriteAllText($manifest, ",
-    "WriteAllText($path, ",
+    "WriteAllBytes((Join-Path $out $File), ",
     "AppendAllText($manifest, ",
     "CreateFromDirectory($out, ",
 }
@@ -96,11 +97,30 @@ def test_perfmon_is_touched_only_where_it_is_asked_for():
 def test_methods_write_into_its_own_folder_alone():
     # Of .NET's own calls; what is done to a text or to an event in memory is no matter.
     calls = {text_of(call) for call in nodes("invokation_expression") if "::" in text_of(call)}
-    harmless = re.compile(r"\[(System\.)?(Environment|Microsoft\.Win32\.Registry|DateTime)\]::(GetValue|UtcNow)")
+    harmless = re.compile(
+        r"\[(System\.)?(Environment|Convert|Microsoft\.Win32\.Registry|DateTime)\]::(GetValue|UtcNow|ToBase64String)"
+    )
     writing = {call for call in calls if not harmless.match(call)}
     assert len(writing) >= len(WRITING)
     for call in writing:
         assert any(allowed in call for allowed in WRITING), call
+
+
+def test_a_session_from_afar_writes_nothing():
+    """With -Stream, whatever writes into the folder is passed over, and the script ends before it would pack it."""
+    into_the_folder = [
+        call
+        for call in nodes("invokation_expression")
+        if any(writer in text_of(call) for writer in ("CreateDirectory", "WriteAll", "AppendAll"))
+    ]
+    assert len(into_the_folder) >= 5
+    for call in into_the_folder:
+        conditions = {text_of(one.child_by_field_name("condition")) for one in above(call, "if_statement")}
+        assert conditions & {"$Stream", "-not $Stream", "$Arm", "$Disarm"}, text_of(call)
+    (ending,) = [one for one in nodes("if_statement") if "return" in text_of(one) and "$Stream" in text_of(one)]
+    assert text_of(ending.child_by_field_name("condition")) == "$Stream"
+    (packing,) = [one for one in nodes("invokation_expression") if "CreateFromDirectory" in text_of(one)]
+    assert ending.end_byte < packing.start_byte
 
 
 def above(node, kind):
