@@ -1,0 +1,183 @@
+' Heartbeat Advisor: the part of collect.cmd that cmd cannot do. It reads and prints; run writes the files that it is told.
+' collect.cmd carries these lines and writes them out for itself; no line may hold a percent sign or be empty.
+Option Explicit
+On Error Resume Next
+Dim shell, fso, job
+Set shell = CreateObject("WScript.Shell")
+Set fso = CreateObject("Scripting.FileSystemObject")
+job = LCase(WScript.Arguments(0))
+If job = "utc" Then WScript.Echo Stamp(DateAdd("n", Bias(), Now))
+If job = "run" Then WScript.Quit RunFor(CLng(WScript.Arguments(1)), WScript.Arguments(2), WScript.Arguments(3))
+If job = "values" Then WScript.Quit Values(WScript.Arguments(1))
+If job = "wmi" Then WScript.Quit Objects(WScript.Arguments(1), Split(WScript.Arguments(2), ","))
+If job = "file" Then WScript.Quit FileOf(WScript.Arguments(1), WScript.Arguments(2))
+If job = "events" Then WScript.Quit Events(WScript.Arguments(1), CLng(WScript.Arguments(2)), CLng(WScript.Arguments(3)))
+If job = "counters" Then WScript.Quit Counters(WScript.Arguments(1))
+WScript.Quit 0
+' UTC = local + bias, in minutes; the one in force now.
+Function Bias()
+  On Error Resume Next
+  Dim system
+  Err.Clear
+  Bias = shell.RegRead("HKLM\SYSTEM\CurrentControlSet\Control\TimeZoneInformation\ActiveTimeBias")
+  If Err.Number = 0 And IsNumeric(Bias) And Not IsEmpty(Bias) Then Exit Function
+  Bias = Empty
+  For Each system In GetObject("winmgmts:\\.\root\cimv2").ExecQuery("SELECT CurrentTimeZone FROM Win32_OperatingSystem")
+    Bias = -CLng(system.CurrentTimeZone)
+  Next
+  Err.Clear
+End Function
+Function Two(number)
+  Two = Right("0" & number, 2)
+End Function
+Function Digits(at)
+  Digits = Year(at) & Two(Month(at)) & Two(Day(at)) & Two(Hour(at)) & Two(Minute(at)) & Two(Second(at))
+End Function
+Function Stamp(at)
+  Stamp = Year(at) & "-" & Two(Month(at)) & "-" & Two(Day(at)) & "T" & Two(Hour(at)) & ":" & Two(Minute(at)) & ":" & Two(Second(at)) & "Z"
+End Function
+' The command of the variable _command, with a limit of time: 258 (the wait timed out) when it still runs then.
+Function RunFor(seconds, target, output)
+  On Error Resume Next
+  Dim step, file, started, line
+  step = "step-" & target
+  If fso.FileExists(step & ".done") Then fso.DeleteFile step & ".done"
+  Set file = fso.CreateTextFile(step & ".cmd", True)
+  file.WriteLine "@<nul " & shell.Environment("Process").Item("_command") & " >""" & output & """ 2>""" & step & ".err"""
+  file.WriteLine "@>""" & step & ".code"" echo " & Chr(37) & "errorlevel" & Chr(37)
+  file.WriteLine "@>""" & step & ".done"" echo done"
+  file.Close
+  shell.Run "cmd /d /c " & step & ".cmd", 0, False
+  started = Now
+  RunFor = 258
+  Do Until fso.FileExists(step & ".done")
+    WScript.Sleep 50
+    If (Now - started) * 86400 > seconds Then Exit Function
+  Loop
+  Set file = fso.OpenTextFile(step & ".code", 1)
+  RunFor = CLng(Trim(file.ReadLine))
+  file.Close
+End Function
+' Values of one key, by name, as reg query prints them: the others of the key are nobody's business.
+Function Values(key)
+  On Error Resume Next
+  Dim index, name, value, found
+  Values = 1
+  For index = 2 To WScript.Arguments.Count - 1
+    name = WScript.Arguments(index)
+    Err.Clear
+    value = shell.RegRead(key & "\" & name)
+    If Err.Number = 0 And (VarType(value) = vbString Or VarType(value) = vbLong Or VarType(value) = vbInteger) Then
+      If Not found Then WScript.Echo Replace(key, "HKLM\", "HKEY_LOCAL_MACHINE\")
+      found = True
+      Values = 0
+      If VarType(value) = vbString Then WScript.Echo "    " & name & "    REG_SZ    " & value
+      If VarType(value) <> vbString Then WScript.Echo "    " & name & "    REG_DWORD    0x" & LCase(Hex(value))
+    End If
+  Next
+  If Not found Then WScript.StdErr.WriteLine "None of the values can be read."
+End Function
+' Objects of a WMI class as lines of property=value; a property that this Windows lacks is left out.
+Function Objects(className, names)
+  On Error Resume Next
+  Dim object, name, text
+  Objects = 1
+  Err.Clear
+  For Each object In GetObject("winmgmts:\\.\root\cimv2").ExecQuery("SELECT * FROM " & className)
+    If Err.Number <> 0 Then Exit For
+    WScript.Echo ""
+    For Each name In names
+      text = Empty
+      text = object.Properties_.Item(name).Value
+      If Err.Number = 0 Then WScript.Echo name & "=" & text
+      Err.Clear
+    Next
+    Objects = 0
+  Next
+  If Objects <> 0 Then WScript.StdErr.WriteLine "WMI gives no object of " & className & ". " & Err.Description
+End Function
+' One file as lines of property=value, under the name that it has on the machine.
+Function FileOf(path, name)
+  On Error Resume Next
+  Dim file
+  Err.Clear
+  FileOf = 1
+  Set file = fso.GetFile(path)
+  If Err.Number <> 0 Then
+    WScript.StdErr.WriteLine Err.Description & " " & path
+    Exit Function
+  End If
+  FileOf = 0
+  WScript.Echo "FileSize=" & file.Size
+  If Not IsEmpty(Bias()) Then WScript.Echo "LastModified=" & Digits(DateAdd("n", Bias(), file.DateLastModified)) & ".000000+000"
+  WScript.Echo "Name=" & name
+  Err.Clear
+  WScript.Echo "Version=" & fso.GetFileVersion(path)
+End Function
+Function Quoted(value)
+  If IsNull(value) Or IsEmpty(value) Then value = ""
+  Quoted = """" & Replace(Replace(Replace(CStr(value), """", """"""), vbCr, " "), vbLf, " ") & """"
+End Function
+' The newest events of a log, newest first, at most so many and for at most so many seconds.
+Function Events(log, most, seconds)
+  On Error Resume Next
+  Dim event, count, started, query
+  Events = 1
+  query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log & "'"
+  If log = "Security" Then query = query & " AND (EventCode=520 OR EventCode=4616)"
+  started = Now
+  Err.Clear
+  For Each event In GetObject("winmgmts:{(Security)}\\.\root\cimv2").ExecQuery(query, "WQL", 48)
+    If Err.Number <> 0 Then Exit For
+    If count = 0 Then WScript.Echo """SourceName"",""EventCode"",""Type"",""ComputerName"",""TimeGenerated"",""Message"""
+    WScript.Echo Quoted(event.SourceName) & "," & Quoted(event.EventCode) & "," & Quoted(event.Type) & "," & Quoted(event.ComputerName) & "," & Quoted(event.TimeGenerated) & "," & Quoted(Told(event))
+    count = count + 1
+    Events = 0
+    If count >= most Or (Now - started) * 86400 > seconds Then Exit For
+    Err.Clear
+  Next
+  If count = 0 Then WScript.StdErr.WriteLine "WMI gives no event of the log " & log & ". " & Err.Description
+End Function
+' The sentence; where no file on this machine has it, the words that fill its gaps.
+Function Told(event)
+  On Error Resume Next
+  Told = event.Message
+  If IsNull(Told) Or IsEmpty(Told) Then Told = Join(event.InsertionStrings, " ")
+End Function
+' Perfmon's counters in the language of this Windows: its registry numbers them, in English (009) and in its own.
+Function Counters(list)
+  On Error Resume Next
+  Dim english, local, index, numbers, names, file, line, parts
+  Counters = 0
+  Set numbers = CreateObject("Scripting.Dictionary")
+  Set names = CreateObject("Scripting.Dictionary")
+  english = shell.RegRead("HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Perflib\009\Counter")
+  local = shell.RegRead("HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Perflib\CurrentLanguage\Counter")
+  If Not IsArray(local) Then
+    index = CLng("&H" & shell.RegRead("HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language\InstallLanguage")) And 1023
+    local = shell.RegRead("HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Perflib\" & Right("00" & Hex(index), 3) & "\Counter")
+  End If
+  If IsArray(english) And IsArray(local) Then
+    For index = 0 To UBound(english) - 1 Step 2
+      If Not numbers.Exists(english(index + 1)) Then numbers.Add english(index + 1), english(index)
+    Next
+    For index = 0 To UBound(local) - 1 Step 2
+      If Not names.Exists(local(index)) Then names.Add local(index), local(index + 1)
+    Next
+  End If
+  Set file = fso.OpenTextFile(list, 1)
+  Do Until file.AtEndOfStream
+    line = file.ReadLine
+    parts = Split(line, "\")
+    If UBound(parts) = 2 Then
+      index = InStr(parts(1) & "(", "(")
+      WScript.Echo "\" & Translated(Left(parts(1), index - 1), numbers, names) & Mid(parts(1), index) & "\" & Translated(parts(2), numbers, names)
+    End If
+  Loop
+End Function
+Function Translated(word, numbers, names)
+  On Error Resume Next
+  Translated = word
+  If Not numbers.Exists(word) Then Exit Function
+  If names.Exists(numbers.Item(word)) Then Translated = names.Item(numbers.Item(word))
+End Function

@@ -1,0 +1,62 @@
+"""The scripts of `facts/collect` as text, and what of the catalogue they name."""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from advisor.pack.catalogue import FactSpec
+from advisor.pack.fact_source import FactSource
+
+COLLECT = Path(__file__).resolve().parents[2] / "facts" / "collect"
+NAMES = ("collect.cmd", "collect.vbs", "collect.ps1")
+EMBEDDED = "rem ---- collect.vbs"
+
+# What a server can say of itself, by the format that tells it: the command that has to be in each script.
+COMMANDS = {
+    "systeminfo": r"\bsysteminfo(\.exe)?\b",
+    "ver": r"\bver\b",
+    "pe": r"\bcopy /b .*ndis\.sys|Copy-Item .*ndis\.sys",
+}
+# What lies elsewhere: beside the virtual machine, or in an export of another tool.
+ELSEWHERE = frozenset({"vmx", "vmsd"})
+NOT_NAMES = frozenset({"(key)", "(default)"})
+
+
+def script(name: str) -> str:
+    """The script with plain line ends."""
+    return (COLLECT / name).read_bytes().decode("ascii").replace("\r\n", "\n")
+
+
+def batch_lines() -> list[str]:
+    """collect.cmd without the script that it carries."""
+    return script("collect.cmd").partition(f"{EMBEDDED}\n")[0].splitlines()
+
+
+def not_asked(text: str, facts: Iterable[FactSpec]) -> Iterator[str]:
+    """What the catalogue's sources look at and the script does not name, in words."""
+    for spec in facts:
+        for source in spec.sources:
+            if source.format in ELSEWHERE:
+                continue
+            if source.format == "registry":
+                yield from (f"{spec.name}: {what}" for what in _registry(text, source))
+            elif source.format == "wmic":
+                yield from (f"{spec.name}: the property {name}" for name in _unnamed(text, source))
+            elif not re.search(COMMANDS.get(source.format, r"(?!)"), text):
+                yield f"{spec.name}: a command that prints {source.format}"
+
+
+def _registry(text: str, source: FactSource) -> Iterator[str]:
+    group = (source.group or "").replace("HKEY_LOCAL_MACHINE\\", "HKLM\\")
+    fixed, _, below = group.partition("\\*")
+    commands = [line for line in text.splitlines() if not line.lstrip().startswith(("rem ", "#"))]
+    if not any(re.search(re.escape(fixed) + r"[\"']", line) for line in commands):
+        yield f"the key {fixed}"
+    yield from (f"the value {name}" for name in _unnamed(text, source))
+    yield from (f"the key {part}" for part in below.split("\\") if part.strip("*") and part not in text)
+
+
+def _unnamed(text: str, source: FactSource) -> Iterator[str]:
+    for name in (*source.name, *source.where):
+        if name not in NOT_NAMES and not re.search(rf"(?<![\w*]){re.escape(name)}(?!\w)", text):
+            yield name
