@@ -121,13 +121,15 @@ End Function
 ' The newest events of a log, newest first, at most so many and for at most so many seconds.
 Function Events(log, most, seconds)
   On Error Resume Next
-  Dim event, count, started, query
+  Dim event, count, started, query, moniker
   Events = 1
   query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log & "'"
+  moniker = "winmgmts:\\.\root\cimv2"
   If log = "Security" Then query = query & " AND (EventCode=520 OR EventCode=4616)"
+  If log = "Security" Then moniker = "winmgmts:{(Security)}\\.\root\cimv2"
   started = Now
   Err.Clear
-  For Each event In GetObject("winmgmts:{(Security)}\\.\root\cimv2").ExecQuery(query, "WQL", 48)
+  For Each event In GetObject(moniker).ExecQuery(query, "WQL", 48)
     If Err.Number <> 0 Then Exit For
     If count = 0 Then WScript.Echo """SourceName"",""EventCode"",""Type"",""ComputerName"",""TimeGenerated"",""Message"""
     WScript.Echo Quoted(event.SourceName) & "," & Quoted(event.EventCode) & "," & Quoted(event.Type) & "," & Quoted(event.ComputerName) & "," & Quoted(event.TimeGenerated) & "," & Quoted(Told(event))
