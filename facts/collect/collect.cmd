@@ -112,7 +112,7 @@ rem *ReceiveBuffers, ReceiveBuffers, NumReceiveBuffers, NumRxDescriptors
 set "key=HKLM\SYSTEM\CurrentControlSet\Control\Class\{4D36E972-E325-11CE-BFC1-08002BE10318}"
 set "_command=reg export "%key%" adapters.reg"
 set "silent=yes"
-call :item adapters.reg 60
+call :item adapters.reg 0
 set "silent="
 rem Since Vista one key among them is closed to everybody, which ends an export; then adapter by adapter.
 if not "%code%"=="0" for /f "delims=" %%K in ('reg query "%key%" 2^>nul') do call :adapter "%%K"
@@ -125,21 +125,21 @@ call :item netsh-offload.txt 60
 set "_command=netsh int ip show config"
 call :item netsh-config.txt 60 people
 set "_command=ipconfig /all"
-call :item ipconfig.txt 60 people
+call :item ipconfig.txt 0 people
 set "_command=netstat -e"
-call :item netstat-e.txt 60 people
+call :item netstat-e.txt 0 people
 set "_command=netstat -s"
-call :item netstat-s.txt 60 people
+call :item netstat-s.txt 0 people
 
 rem ---- The clock
 set "_command=w32tm /tz"
-call :item w32tm-zone.txt 60 people
+call :item w32tm-zone.txt 0 people
 set "_command=w32tm /query /status /verbose"
 call :item w32tm-status.txt 60 people
 set "_command=w32tm /query /configuration"
 call :item w32tm-configuration.txt 60 people
 set "_command=sc query w32time"
-call :item w32time-service.txt 60 people
+call :item w32time-service.txt 0 people
 set "_command=reg query "HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Parameters""
 call :item w32time-parameters.txt 0 people
 set "_command=reg query "HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Config""
@@ -263,7 +263,7 @@ call :item %1 0
 exit /b 0
 :keys
 set "_command=reg query "%~2" /s"
-call :item %1 60
+call :item %1 0
 exit /b 0
 :adapter
 set "name=%~nx1"
