@@ -41,8 +41,8 @@ class Wine:
         self._call("wine", "winecfg", "-v", "win2003")
         make_driver(self.system / "drivers" / "ndis.sys", NDIS_VERSION, "x64", size=NDIS_SIZE)
         self.give(REGISTRY.read_text(encoding="ascii"))
-        # Whenever it starts, Wine writes the machine's own name and number of processors; cscript registers itself when it
-        # is first run. Both are over before anything is compared.
+        # Whenever it starts, Wine writes the machine's own name and number of processors; cscript registers itself when
+        # it is first run. Both are over before anything is compared.
         self._call("wineserver", "-w")
         self.run("cscript", "//nologo", "none.vbs", cwd=self.prefix)
 
