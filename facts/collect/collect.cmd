@@ -40,7 +40,7 @@ goto next
 mkdir "%out%" 2>nul
 copy /y nul "%out%\manifest.txt" >nul 2>nul
 if not exist "%out%\manifest.txt" goto readonly
-for /f "usebackq skip=340 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
+for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
 cd /d "%out%"
 call :clock started
 set "scripts="
@@ -68,9 +68,13 @@ call :wmi processors.txt cpu Win32_Processor "DeviceID,NumberOfLogicalProcessors
 if "%bytes%"=="0" call :wmi processors-listed.txt cpu Win32_Processor "DeviceID"
 rem Of these keys only the values that stand here: what else they hold (the product key, the search path) stays unread.
 set "key=HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
-call :values current-version.txt "ProductName CurrentVersion CurrentMajorVersionNumber CurrentMinorVersionNumber CurrentBuildNumber CSDVersion"
+call :values current-version.txt "ProductName CurrentVersion CurrentMajorVersionNumber CurrentMinorVersionNumber CurrentBuildNumber CSDVersion EditionID"
 set "key=HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 call :values environment.txt "PROCESSOR_ARCHITECTURE NUMBER_OF_PROCESSORS"
+set "key=HKLM\HARDWARE\DESCRIPTION\System\BIOS"
+call :values firmware.txt "SystemManufacturer SystemProductName"
+set "key=HKLM\SYSTEM\CurrentControlSet\Services\VMTools"
+call :values vmware-tools.txt "ImagePath"
 rem Current
 call :key select.txt "HKLM\SYSTEM\Select"
 rem ComputerName, in ActiveComputerName and in ComputerName
@@ -282,7 +286,7 @@ rem ---- Perfmon, only when asked for
 if not "%~2"=="" goto usage
 set "list=%TEMP%\heartbeat-counters.txt"
 if exist "%TEMP%\heartbeat-collect.vbs" del "%TEMP%\heartbeat-collect.vbs"
-for /f "usebackq skip=340 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
+for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
  >"%list%" echo \Processor(*)\DPC Rate
 >>"%list%" echo \Processor(*)\DPCs Queued/sec
 >>"%list%" echo \Processor(*)\%% DPC Time

@@ -197,8 +197,10 @@ Add-Item 'os.txt' { Get-WmiObject Win32_OperatingSystem | Format-Object 'BuildNu
 Add-Item 'computer.txt' { Get-WmiObject Win32_ComputerSystem | Format-Object 'Manufacturer', 'Model', 'NumberOfLogicalProcessors', 'SystemType' }
 Add-Item 'processors.txt' { Get-WmiObject Win32_Processor | Format-Object 'DeviceID', 'NumberOfLogicalProcessors' }
 # Of these keys only the values that stand here: what else they hold (the product key, the search path) stays unread.
-Add-Item 'current-version.txt' { Get-RegistryValue 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion' 'ProductName', 'CurrentVersion', 'CurrentMajorVersionNumber', 'CurrentMinorVersionNumber', 'CurrentBuildNumber', 'CSDVersion' }
+Add-Item 'current-version.txt' { Get-RegistryValue 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion' 'ProductName', 'CurrentVersion', 'CurrentMajorVersionNumber', 'CurrentMinorVersionNumber', 'CurrentBuildNumber', 'CSDVersion', 'EditionID' }
 Add-Item 'environment.txt' { Get-RegistryValue 'HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' 'PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS' }
+Add-Item 'firmware.txt' { Get-RegistryValue 'HKLM\HARDWARE\DESCRIPTION\System\BIOS' 'SystemManufacturer', 'SystemProductName' }
+Add-Item 'vmware-tools.txt' { Get-RegistryValue 'HKLM\SYSTEM\CurrentControlSet\Services\VMTools' 'ImagePath' }
 # Current
 Add-Item 'select.txt' { reg.exe query 'HKLM\SYSTEM\Select' }
 # ComputerName, in ActiveComputerName and in ComputerName
