@@ -4,7 +4,7 @@ Every fact of the files that a manifest lists gets the time of its run. What a m
 only where no file tells anything about them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.model.problem import Problem
@@ -14,6 +14,7 @@ from advisor.pack.load import Pack
 from advisor.read.manifest import TIMED_OUT, Item, ManifestReading, absences
 
 Result = Reading | tuple[Problem, ...]
+_AGAIN = "Copy the whole folder again."
 
 
 def accounted(results: Sequence[Result], files: Sequence[SourceFile], pack: Pack) -> list[Result]:
@@ -28,9 +29,9 @@ def accounted(results: Sequence[Result], files: Sequence[SourceFile], pack: Pack
         if isinstance(one, Reading) and not isinstance(one, ManifestReading)
         for fact in one.facts
     }
-    sizes = {file.name.casefold(): file.size for file in files}
+    there = {file.name.casefold(): file for file in files}
     return [
-        _settled(one, told, sizes, pack)
+        _settled(one, told, there, pack)
         if isinstance(one, ManifestReading)
         else _dated(one, listed.get(file.name.casefold()))
         for one, file in zip(results, files, strict=True)
@@ -59,26 +60,24 @@ def _dated(result: Result, entry: tuple[ManifestReading, Item] | None) -> Result
     return replace(result, facts=facts)
 
 
-def _settled(manifest: ManifestReading, told: set[str], sizes: Mapping[str, int], pack: Pack) -> ManifestReading:
+def _settled(
+    manifest: ManifestReading, told: Container[str], there: Mapping[str, SourceFile], pack: Pack
+) -> ManifestReading:
     """What the manifest says of facts that no file tells, and of files that did not come along whole."""
     facts = list(manifest.facts)
     problems = list(manifest.problems)
     places = dict(_places(manifest))
-    there = {sizes[place] for place in places if place in sizes}
+    sizes = {there[place].size for place in places if place in there}
     for place, item in places.items():
-        size = sizes.get(place)
-        if item.size == 0 or size == item.size or item.exit == TIMED_OUT:
+        file = there.get(place)
+        if item.size == 0 or item.exit == TIMED_OUT:
             continue
-        if size is None and item.size in there:
-            continue  # of files with the same content only one is read
-        if size is None:
-            problems.append(
-                Problem(manifest.file, f"lists {item.file}, which is not there.", "Copy the whole folder again.")
-            )
+        if file is not None and file.size < item.size:
+            what = f"holds {file.size} of the {item.size} bytes that were collected."
+            problems.append(Problem(file.name, what, _AGAIN))
+        if file is None and item.size not in sizes:  # of files with the same content only one is read
+            problems.append(Problem(manifest.file, f"lists {item.file}, which is not there.", _AGAIN))
             why = ("", f"{item.file} was collected, but is not there")
             facts += absences(item, why, manifest.file, manifest.started, pack)
-        elif size < item.size:
-            what = f"holds {size} of the {item.size} bytes that were collected."
-            problems.append(Problem(place, what, "Copy the whole folder again."))
     kept = tuple(fact for fact in facts if fact.name not in told)
     return replace(manifest, facts=kept, problems=tuple(problems))

@@ -31,7 +31,9 @@ _SECTION = re.compile(r"^\[([^\[\]]{1,255})\]$")
 _PAIR = re.compile(r"^_?([a-z]{1,20})=(.*)$")
 _END = "end"
 _PEOPLE = "people"
-_REGISTRY, _WMIC = "registry", "wmic"
+_REGISTRY = "registry"
+_OBJECTS = ("wmic", "powershell")
+"""Formats of which a command names what it wants; others always say the same."""
 _KEY = re.compile(r"""["'](?:HKLM|HKEY_LOCAL_MACHINE)(\\[^"']*)["']|\b(?:HKLM|HKEY_LOCAL_MACHINE)(\\\S*)""", re.I)
 _WORD = re.compile(r"\w+")
 # A manifest has some fifty items; what is larger was not written by a script.
@@ -122,7 +124,7 @@ def _asks(source: FactSource, keys: list[str], words: set[str]) -> bool:
     if source.format == _REGISTRY:
         fixed = (source.group or "").partition("\\*")[0].partition("\\")[2].casefold()
         return any(f"\\{fixed}" == key or f"\\{fixed}".startswith(f"{key}\\") for key in keys)
-    if source.format == _WMIC:
+    if source.format in _OBJECTS:
         return any(name.casefold() in words for name in source.name) and all(
             name.casefold() in words for name in source.where
         )

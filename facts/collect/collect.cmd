@@ -16,6 +16,10 @@ set "system=%SystemRoot%\System32"
 if exist "%SystemRoot%\Sysnative\reg.exe" set "system=%SystemRoot%\Sysnative"
 set "PATH=%system%;%system%\wbem;%SystemRoot%"
 set "cscript=cscript //nologo"
+rem What this file is called and where it is, before anything changes the current folder.
+set "me=%~nx0"
+set "self=%~f0"
+set "home=%~dp0"
 
 set "into=%~1"
 if /i "%~1"=="/arm" goto arm
@@ -36,7 +40,7 @@ goto next
 mkdir "%out%" 2>nul
 copy /y nul "%out%\manifest.txt" >nul 2>nul
 if not exist "%out%\manifest.txt" goto readonly
-for /f "usebackq skip=335 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
+for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
 cd /d "%out%"
 call :clock started
 set "scripts="
@@ -50,7 +54,7 @@ if defined PROCESSOR_ARCHITEW6432 if "%system%"=="%SystemRoot%\System32" call :e
 echo Reading %COMPUTERNAME% ...
 
 rem ---- Windows: product, version, service pack, platform, language, zone
-set "_command=ver"
+set "_command=cmd /d /c ver"
 call :item version.txt 0
 set "_command=systeminfo"
 call :item systeminfo.txt 120
@@ -64,9 +68,13 @@ call :wmi processors.txt cpu Win32_Processor "DeviceID,NumberOfLogicalProcessors
 if "%bytes%"=="0" call :wmi processors-listed.txt cpu Win32_Processor "DeviceID"
 rem Of these keys only the values that stand here: what else they hold (the product key, the search path) stays unread.
 set "key=HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion"
-call :values current-version.txt "ProductName CurrentVersion CurrentMajorVersionNumber CurrentMinorVersionNumber CurrentBuildNumber CSDVersion"
+call :values current-version.txt "ProductName CurrentVersion CurrentMajorVersionNumber CurrentMinorVersionNumber CurrentBuildNumber CSDVersion EditionID"
 set "key=HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 call :values environment.txt "PROCESSOR_ARCHITECTURE NUMBER_OF_PROCESSORS"
+set "key=HKLM\HARDWARE\DESCRIPTION\System\BIOS"
+call :values firmware.txt "SystemManufacturer SystemProductName"
+set "key=HKLM\SYSTEM\CurrentControlSet\Services\VMTools"
+call :values vmware-tools.txt "ImagePath"
 rem Current
 call :key select.txt "HKLM\SYSTEM\Select"
 rem ComputerName, in ActiveComputerName and in ComputerName
@@ -98,7 +106,8 @@ rem EnableRSS, EnableTCPChimney, EnableTCPA, DisableTaskOffload, Hostname; read 
 call :key tcpip.txt "HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
 rem Start
 call :key shared-access.txt "HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess"
-rem Of each adapter DriverDesc, DriverVersion, DriverDate, MatchingDeviceId, ComponentId, UpperBind in Linkage;
+rem Of each adapter DriverDesc, DriverVersion, DriverDate, NetCfgInstanceId, MatchingDeviceId, ComponentId, UpperBind in
+rem Linkage;
 rem *RSS, RSS, EnableRSS, RssEnable, and default in Ndi\Params\*RSS;
 rem *TCPChecksumOffloadIPv4, *UDPChecksumOffloadIPv4, *TCPUDPChecksumOffloadIPv4, TCPChecksumOffloadIPv4,
 rem UDPChecksumOffloadIPv4, TCPUDPChecksumOffloadIPv4, ChecksumOffload, TaskOffload;
@@ -107,10 +116,12 @@ rem *ReceiveBuffers, ReceiveBuffers, NumReceiveBuffers, NumRxDescriptors
 set "key=HKLM\SYSTEM\CurrentControlSet\Control\Class\{4D36E972-E325-11CE-BFC1-08002BE10318}"
 set "_command=reg export "%key%" adapters.reg"
 set "silent=yes"
-call :item adapters.reg 60
+call :item adapters.reg 0
 set "silent="
 rem Since Vista one key among them is closed to everybody, which ends an export; then adapter by adapter.
 if not "%code%"=="0" for /f "delims=" %%K in ('reg query "%key%" 2^>nul') do call :adapter "%%K"
+call :wmi adapter-devices.txt nic Win32_NetworkAdapter "Description,Index,MACAddress,Name,PNPDeviceID"
+call :wmi adapter-guids.txt nic Win32_NetworkAdapter "GUID,Index,PNPDeviceID"
 set "_command=netsh int tcp show global"
 call :item netsh-tcp.txt 60
 set "_command=netsh int ip show offload"
@@ -118,21 +129,21 @@ call :item netsh-offload.txt 60
 set "_command=netsh int ip show config"
 call :item netsh-config.txt 60 people
 set "_command=ipconfig /all"
-call :item ipconfig.txt 60 people
+call :item ipconfig.txt 0 people
 set "_command=netstat -e"
-call :item netstat-e.txt 60 people
+call :item netstat-e.txt 0 people
 set "_command=netstat -s"
-call :item netstat-s.txt 60 people
+call :item netstat-s.txt 0 people
 
 rem ---- The clock
 set "_command=w32tm /tz"
-call :item w32tm-zone.txt 60 people
+call :item w32tm-zone.txt 0 people
 set "_command=w32tm /query /status /verbose"
 call :item w32tm-status.txt 60 people
 set "_command=w32tm /query /configuration"
 call :item w32tm-configuration.txt 60 people
 set "_command=sc query w32time"
-call :item w32time-service.txt 60 people
+call :item w32time-service.txt 0 people
 set "_command=reg query "HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Parameters""
 call :item w32time-parameters.txt 0 people
 set "_command=reg query "HKLM\SYSTEM\CurrentControlSet\Services\W32Time\Config""
@@ -159,38 +170,37 @@ del step-*.* 2>nul
 del collect.vbs 2>nul
 echo.
 echo Done: "%out%"
-echo Take the whole folder to the advisor. To have Perfmon's counters of the next loss: %~nx0 /arm
+echo Take the whole folder to the advisor. To have Perfmon's counters of the next loss: %me% /arm
 exit /b 0
 
 rem ---- Ends
 :usage
-echo Usage: %~nx0 [FOLDER]           reads this server, and writes a folder named after it into FOLDER
-echo        %~nx0 /arm               starts a circular Perfmon log, so that the next loss is on record
-echo        %~nx0 /disarm [FOLDER]   ends that log, and writes it as CSV into the server's folder in FOLDER
+echo Usage: %me% [FOLDER]           reads this server, and writes a folder named after it into FOLDER
+echo        %me% /arm               starts a circular Perfmon log, so that the next loss is on record
+echo        %me% /disarm [FOLDER]   ends that log, and writes it as CSV into the server's folder in FOLDER
 if "%~1"=="/?" exit /b 0
 exit /b 2
 :readonly
 echo.
-echo %~nx0: nothing can be written to "%out%". 1>&2
-echo Name a folder that you may write to: %~nx0 D:\FOLDER 1>&2
+echo %me%: nothing can be written to "%out%". 1>&2
+echo Name a folder that you may write to: %me% D:\FOLDER 1>&2
 exit /b 2
 
 rem ---- Parts
-rem Where this file is (self), and where the server's folder shall be (out).
+rem Where the server's folder shall be (out).
 :place
 if "%into:~0,2%"=="\\" goto remote
 set "here="
 if defined into for %%I in ("%into%") do set "here=%%~fI"
 if defined here if "%here:~-1%"=="\" set "here=%here:~0,-1%"
-set "self=%~f0"
-cd /d "%~dp0" 2>nul
-if exist "%~nx0" set "self=%~nx0"
+cd /d "%home%" 2>nul
+if exist "%me%" set "self=%me%"
 set "out=%COMPUTERNAME%"
 if defined here set "out=%here%\%COMPUTERNAME%"
 if defined here exit /b 0
-if exist "%~nx0" exit /b 0
+if exist "%me%" exit /b 0
 :remote
-echo %~nx0: cmd can't work in a folder of another machine. Copy this file to a drive, or name a folder on one: %~nx0 D:\FOLDER 1>&2
+echo %me%: cmd can't work in a folder of another machine. Copy this file to a drive, or name a folder on one: %me% D:\FOLDER 1>&2
 exit /b 1
 
 rem The time in UTC, into the variable of that name.
@@ -204,7 +214,7 @@ exit /b 0
 
 :emulated
 >>manifest.txt echo note=a 32-bit cmd, so the registry's 32-bit side was read
-echo This is the 32-bit cmd of a 64-bit Windows: start %~nx0 from %SystemRoot%\System32\cmd.exe to see all. 1>&2
+echo This is the 32-bit cmd of a 64-bit Windows: start %me% from %SystemRoot%\System32\cmd.exe to see all. 1>&2
 exit /b 0
 
 rem One command (in _command): %1 its file, %2 the seconds it may take (0: no limit is needed), %3 people: no fact is in it.
@@ -257,7 +267,7 @@ call :item %1 0
 exit /b 0
 :keys
 set "_command=reg query "%~2" /s"
-call :item %1 60
+call :item %1 0
 exit /b 0
 :adapter
 set "name=%~nx1"
@@ -275,9 +285,8 @@ rem ---- Perfmon, only when asked for
 :arm
 if not "%~2"=="" goto usage
 set "list=%TEMP%\heartbeat-counters.txt"
-set "self=%~f0"
 if exist "%TEMP%\heartbeat-collect.vbs" del "%TEMP%\heartbeat-collect.vbs"
-for /f "usebackq skip=335 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
+for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
  >"%list%" echo \Processor(*)\DPC Rate
 >>"%list%" echo \Processor(*)\DPCs Queued/sec
 >>"%list%" echo \Processor(*)\%% DPC Time
@@ -305,15 +314,15 @@ for /f "usebackq skip=335 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-coll
 >>"%list%" echo \TCPv4\Connection Failures
 %cscript% "%TEMP%\heartbeat-collect.vbs" counters "%list%" >"%list%.local" 2>nul
 for %%F in ("%list%.local") do if not "%%~zF"=="0" set "list=%list%.local"
-logman create counter heartbeat -cf "%list%" -si 1 -f bincirc -max 500 -o "%SystemDrive%\PerfLogs\heartbeat"
+logman create counter heartbeat -cf "%list%" -si 00:00:01 -v mmddhhmm -f bincirc -max 500 -o "%SystemDrive%\PerfLogs\heartbeat"
 if errorlevel 1 goto unarmed
 logman start heartbeat
 if errorlevel 1 goto unarmed
-echo Armed: the last hours are always on record, in at most 500 MB. After a loss, soon: %~nx0 /disarm
+echo Armed: the last hours are always on record, in at most 500 MB. After a loss, soon: %me% /disarm
 exit /b 0
 :unarmed
-echo %~nx0: Perfmon's log could not be started. It needs an administrator, and the service Performance Logs and Alerts. 1>&2
-echo If it is armed already, end it with %~nx0 /disarm 1>&2
+echo %me%: Perfmon's log could not be started. It needs an administrator, and the service Performance Logs and Alerts. 1>&2
+echo If it is armed already, end it with %me% /disarm 1>&2
 exit /b 1
 
 :disarm
@@ -329,7 +338,7 @@ logman delete heartbeat
 echo Done: "%out%". The log itself is still in %SystemDrive%\PerfLogs; delete it when it is no longer needed.
 exit /b 0
 :unread
-echo %~nx0: relog wrote no CSV into "%out%". The log in %SystemDrive%\PerfLogs stays as it is. 1>&2
+echo %me%: relog wrote no CSV into "%out%". The log in %SystemDrive%\PerfLogs stays as it is. 1>&2
 exit /b 1
 
 rem ---- collect.vbs
@@ -340,7 +349,9 @@ On Error Resume Next
 Dim shell, fso, job
 Set shell = CreateObject("WScript.Shell")
 Set fso = CreateObject("Scripting.FileSystemObject")
-job = LCase(WScript.Arguments(0))
+job = "all"
+If WScript.Arguments.Count > 0 Then job = LCase(WScript.Arguments(0))
+If job = "all" Then WScript.Quit All()
 If job = "utc" Then WScript.Echo Stamp(DateAdd("n", Bias(), Now))
 If job = "run" Then WScript.Quit RunFor(CLng(WScript.Arguments(1)), WScript.Arguments(2), WScript.Arguments(3))
 If job = "values" Then WScript.Quit Values(WScript.Arguments(1))
@@ -349,6 +360,26 @@ If job = "file" Then WScript.Quit FileOf(WScript.Arguments(1), WScript.Arguments
 If job = "events" Then WScript.Quit Events(WScript.Arguments(1), CLng(WScript.Arguments(2)), CLng(WScript.Arguments(3)))
 If job = "counters" Then WScript.Quit Counters(WScript.Arguments(1))
 WScript.Quit 0
+' Without collect.cmd: what WMI and the file system tell, as one list. cscript //nologo collect.vbs >facts.txt
+Function All()
+  On Error Resume Next
+  Dim folder, drivers
+  If InStr(LCase(WScript.FullName), "wscript.exe") > 0 Then
+    WScript.Echo "Start it in a command prompt: cscript //nologo collect.vbs >facts.txt"
+    All = 2
+    Exit Function
+  End If
+  folder = fso.GetSpecialFolder(0).Path
+  drivers = folder & "\Sysnative\drivers\ndis.sys"
+  If Not fso.FileExists(drivers) Then drivers = folder & "\system32\drivers\ndis.sys"
+  Objects "Win32_OperatingSystem", Split("BuildNumber,Caption,CSDVersion,CSName,CurrentTimeZone,OSArchitecture,OtherTypeDescription,ServicePackMajorVersion,Version", ",")
+  Objects "Win32_ComputerSystem", Split("Manufacturer,Model,NumberOfLogicalProcessors,SystemType", ",")
+  Objects "Win32_Processor", Split("DeviceID,NumberOfLogicalProcessors", ",")
+  Objects "Win32_QuickFixEngineering", Split("Description,HotFixID,InstalledOn,ServicePackInEffect", ",")
+  WScript.Echo ""
+  FileOf drivers, folder & "\system32\drivers\ndis.sys"
+  All = 0
+End Function
 ' UTC = local + bias, in minutes; the one in force now.
 Function Bias()
   On Error Resume Next
@@ -456,13 +487,15 @@ End Function
 ' The newest events of a log, newest first, at most so many and for at most so many seconds.
 Function Events(log, most, seconds)
   On Error Resume Next
-  Dim event, count, started, query
+  Dim event, count, started, query, moniker
   Events = 1
   query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log & "'"
+  moniker = "winmgmts:\\.\root\cimv2"
   If log = "Security" Then query = query & " AND (EventCode=520 OR EventCode=4616)"
+  If log = "Security" Then moniker = "winmgmts:{(Security)}\\.\root\cimv2"
   started = Now
   Err.Clear
-  For Each event In GetObject("winmgmts:{(Security)}\\.\root\cimv2").ExecQuery(query, "WQL", 48)
+  For Each event In GetObject(moniker).ExecQuery(query, "WQL", 48)
     If Err.Number <> 0 Then Exit For
     If count = 0 Then WScript.Echo """SourceName"",""EventCode"",""Type"",""ComputerName"",""TimeGenerated"",""Message"""
     WScript.Echo Quoted(event.SourceName) & "," & Quoted(event.EventCode) & "," & Quoted(event.Type) & "," & Quoted(event.ComputerName) & "," & Quoted(event.TimeGenerated) & "," & Quoted(Told(event))

@@ -77,7 +77,7 @@ function Get-LocalCounter {
 if ($Arm) {
     $list = Join-Path $env:TEMP 'heartbeat-counters.txt'
     [System.IO.File]::WriteAllLines($list, [string[]]@(Get-LocalCounter), [System.Text.Encoding]::Default)
-    & logman.exe create counter heartbeat -cf $list -si 1 -f bincirc -max 500 -o "$env:SystemDrive\PerfLogs\heartbeat"
+    & logman.exe create counter heartbeat -cf $list -si 00:00:01 -v mmddhhmm -f bincirc -max 500 -o "$env:SystemDrive\PerfLogs\heartbeat"
     if ($LASTEXITCODE -eq 0) { & logman.exe start heartbeat }
     if ($LASTEXITCODE -ne 0) {
         Write-Warning "Perfmon's log could not be started. It needs an administrator. If it is armed already, end it with -Disarm."
@@ -215,8 +215,10 @@ Add-Item 'os.txt' { Get-WmiObject Win32_OperatingSystem | Format-Object 'BuildNu
 Add-Item 'computer.txt' { Get-WmiObject Win32_ComputerSystem | Format-Object 'Manufacturer', 'Model', 'NumberOfLogicalProcessors', 'SystemType' }
 Add-Item 'processors.txt' { Get-WmiObject Win32_Processor | Format-Object 'DeviceID', 'NumberOfLogicalProcessors' }
 # Of these keys only the values that stand here: what else they hold (the product key, the search path) stays unread.
-Add-Item 'current-version.txt' { Get-RegistryValue 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion' 'ProductName', 'CurrentVersion', 'CurrentMajorVersionNumber', 'CurrentMinorVersionNumber', 'CurrentBuildNumber', 'CSDVersion' }
+Add-Item 'current-version.txt' { Get-RegistryValue 'HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion' 'ProductName', 'CurrentVersion', 'CurrentMajorVersionNumber', 'CurrentMinorVersionNumber', 'CurrentBuildNumber', 'CSDVersion', 'EditionID' }
 Add-Item 'environment.txt' { Get-RegistryValue 'HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment' 'PROCESSOR_ARCHITECTURE', 'NUMBER_OF_PROCESSORS' }
+Add-Item 'firmware.txt' { Get-RegistryValue 'HKLM\HARDWARE\DESCRIPTION\System\BIOS' 'SystemManufacturer', 'SystemProductName' }
+Add-Item 'vmware-tools.txt' { Get-RegistryValue 'HKLM\SYSTEM\CurrentControlSet\Services\VMTools' 'ImagePath' }
 # Current
 Add-Item 'select.txt' { reg.exe query 'HKLM\SYSTEM\Select' }
 # ComputerName, in ActiveComputerName and in ComputerName
@@ -247,7 +249,7 @@ Add-Item 'hotfix-keys.txt' { reg.exe query 'HKLM\SOFTWARE\Microsoft\Windows NT\C
 Add-Item 'tcpip.txt' { reg.exe query 'HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' }
 # Start
 Add-Item 'shared-access.txt' { reg.exe query 'HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess' }
-# Of each adapter DriverDesc, DriverVersion, DriverDate, MatchingDeviceId, ComponentId, UpperBind in Linkage;
+# Of each adapter DriverDesc, DriverVersion, DriverDate, NetCfgInstanceId, MatchingDeviceId, ComponentId, UpperBind in Linkage;
 # *RSS, RSS, EnableRSS, RssEnable, and default in Ndi\Params\*RSS;
 # *TCPChecksumOffloadIPv4, *UDPChecksumOffloadIPv4, *TCPUDPChecksumOffloadIPv4, TCPChecksumOffloadIPv4,
 # UDPChecksumOffloadIPv4, TCPUDPChecksumOffloadIPv4, ChecksumOffload, TaskOffload;
@@ -259,16 +261,18 @@ Add-Item 'adapters.txt' {
         if ($line -match '\\\d{4}$') { reg.exe query $line /s }
     }
 }
+Add-Item 'adapter-devices.txt' { Get-WmiObject Win32_NetworkAdapter | Format-Object 'Description', 'GUID', 'Index', 'MACAddress', 'Name', 'PNPDeviceID' }
 Add-Item 'netsh-tcp.txt' { netsh.exe int tcp show global }
 Add-Item 'netsh-offload.txt' { netsh.exe int ip show offload }
 Add-Item 'netsh-config.txt' { netsh.exe int ip show config } people
-Add-Item 'adapter-list.csv' { Get-NetAdapter | Select-Object 'Name', 'InterfaceDescription', 'InterfaceIndex', 'Status', 'LinkSpeed', 'MacAddress', 'DriverVersion', 'DriverDate', 'DriverProvider', 'Virtual', 'HardwareInterface' | ConvertTo-Csv -NoTypeInformation }
-Add-Item 'adapter-rss.csv' { Get-NetAdapterRss | Select-Object 'Name', 'InterfaceDescription', 'Enabled', 'NumberOfReceiveQueues', 'Profile' | ConvertTo-Csv -NoTypeInformation }
+Add-Item 'adapter-list.csv' { Get-NetAdapter | Select-Object 'Name', 'InterfaceDescription', 'InterfaceGuid', 'InterfaceIndex', 'Status', 'LinkSpeed', 'MacAddress', 'DriverVersion', 'DriverDate', 'DriverInformation', 'DriverProvider', 'Virtual', 'HardwareInterface' | ConvertTo-Csv -NoTypeInformation }
+Add-Item 'adapter-rss.csv' { Get-NetAdapterRss | Select-Object 'Name', 'InterfaceDescription', 'Enabled', 'NumberOfReceiveQueues', 'MaxProcessors', 'Profile' | ConvertTo-Csv -NoTypeInformation }
 Add-Item 'adapter-checksum.csv' { Get-NetAdapterChecksumOffload | Select-Object 'Name', 'InterfaceDescription', 'IpIPv4Enabled', 'TcpIPv4Enabled', 'TcpIPv6Enabled', 'UdpIPv4Enabled', 'UdpIPv6Enabled' | ConvertTo-Csv -NoTypeInformation }
 Add-Item 'adapter-lso.csv' { Get-NetAdapterLso | Select-Object 'Name', 'InterfaceDescription', 'V1IPv4Enabled', 'IPv4Enabled', 'IPv6Enabled' | ConvertTo-Csv -NoTypeInformation }
 Add-Item 'adapter-properties.csv' { Get-NetAdapterAdvancedProperty | Select-Object @('Name', 'InterfaceDescription', 'DisplayName', 'DisplayValue', 'RegistryKeyword', @{ Name = 'RegistryValue'; Expression = { $_.RegistryValue -join ' ' } }) | ConvertTo-Csv -NoTypeInformation }
-Add-Item 'offload-global.txt' { Get-NetOffloadGlobalSetting | Format-List '*' | Out-String }
-Add-Item 'team.csv' { Get-NetLbfoTeam | Select-Object @('Name', @{ Name = 'Members'; Expression = { $_.Members -join ' ' } }, 'TeamingMode', 'Status') | ConvertTo-Csv -NoTypeInformation } people
+Add-Item 'offload-global.txt' { Get-NetOffloadGlobalSetting | Format-List '*' | Out-String -Width 4096 }
+Add-Item 'team.txt' { Get-NetLbfoTeam | Format-List '*' | Out-String -Width 4096 }
+Add-Item 'team-members.txt' { Get-NetLbfoTeamMember | Format-List '*' | Out-String -Width 4096 }
 Add-Item 'ipconfig.txt' { ipconfig.exe /all } people
 Add-Item 'netstat-e.txt' { netstat.exe -e } people
 Add-Item 'netstat-s.txt' { netstat.exe -s } people

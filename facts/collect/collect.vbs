@@ -5,7 +5,9 @@ On Error Resume Next
 Dim shell, fso, job
 Set shell = CreateObject("WScript.Shell")
 Set fso = CreateObject("Scripting.FileSystemObject")
-job = LCase(WScript.Arguments(0))
+job = "all"
+If WScript.Arguments.Count > 0 Then job = LCase(WScript.Arguments(0))
+If job = "all" Then WScript.Quit All()
 If job = "utc" Then WScript.Echo Stamp(DateAdd("n", Bias(), Now))
 If job = "run" Then WScript.Quit RunFor(CLng(WScript.Arguments(1)), WScript.Arguments(2), WScript.Arguments(3))
 If job = "values" Then WScript.Quit Values(WScript.Arguments(1))
@@ -14,6 +16,26 @@ If job = "file" Then WScript.Quit FileOf(WScript.Arguments(1), WScript.Arguments
 If job = "events" Then WScript.Quit Events(WScript.Arguments(1), CLng(WScript.Arguments(2)), CLng(WScript.Arguments(3)))
 If job = "counters" Then WScript.Quit Counters(WScript.Arguments(1))
 WScript.Quit 0
+' Without collect.cmd: what WMI and the file system tell, as one list. cscript //nologo collect.vbs >facts.txt
+Function All()
+  On Error Resume Next
+  Dim folder, drivers
+  If InStr(LCase(WScript.FullName), "wscript.exe") > 0 Then
+    WScript.Echo "Start it in a command prompt: cscript //nologo collect.vbs >facts.txt"
+    All = 2
+    Exit Function
+  End If
+  folder = fso.GetSpecialFolder(0).Path
+  drivers = folder & "\Sysnative\drivers\ndis.sys"
+  If Not fso.FileExists(drivers) Then drivers = folder & "\system32\drivers\ndis.sys"
+  Objects "Win32_OperatingSystem", Split("BuildNumber,Caption,CSDVersion,CSName,CurrentTimeZone,OSArchitecture,OtherTypeDescription,ServicePackMajorVersion,Version", ",")
+  Objects "Win32_ComputerSystem", Split("Manufacturer,Model,NumberOfLogicalProcessors,SystemType", ",")
+  Objects "Win32_Processor", Split("DeviceID,NumberOfLogicalProcessors", ",")
+  Objects "Win32_QuickFixEngineering", Split("Description,HotFixID,InstalledOn,ServicePackInEffect", ",")
+  WScript.Echo ""
+  FileOf drivers, folder & "\system32\drivers\ndis.sys"
+  All = 0
+End Function
 ' UTC = local + bias, in minutes; the one in force now.
 Function Bias()
   On Error Resume Next
@@ -121,13 +143,15 @@ End Function
 ' The newest events of a log, newest first, at most so many and for at most so many seconds.
 Function Events(log, most, seconds)
   On Error Resume Next
-  Dim event, count, started, query
+  Dim event, count, started, query, moniker
   Events = 1
   query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log & "'"
+  moniker = "winmgmts:\\.\root\cimv2"
   If log = "Security" Then query = query & " AND (EventCode=520 OR EventCode=4616)"
+  If log = "Security" Then moniker = "winmgmts:{(Security)}\\.\root\cimv2"
   started = Now
   Err.Clear
-  For Each event In GetObject("winmgmts:{(Security)}\\.\root\cimv2").ExecQuery(query, "WQL", 48)
+  For Each event In GetObject(moniker).ExecQuery(query, "WQL", 48)
     If Err.Number <> 0 Then Exit For
     If count = 0 Then WScript.Echo """SourceName"",""EventCode"",""Type"",""ComputerName"",""TimeGenerated"",""Message"""
     WScript.Echo Quoted(event.SourceName) & "," & Quoted(event.EventCode) & "," & Quoted(event.Type) & "," & Quoted(event.ComputerName) & "," & Quoted(event.TimeGenerated) & "," & Quoted(Told(event))

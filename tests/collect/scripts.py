@@ -11,14 +11,16 @@ COLLECT = Path(__file__).resolve().parents[2] / "facts" / "collect"
 NAMES = ("collect.cmd", "collect.vbs", "collect.ps1")
 EMBEDDED = "rem ---- collect.vbs"
 
-# What a server can say of itself, by the format that tells it: the command that has to be in each script.
+# What a server can say of itself, by the format that tells it: the command that each script has to have for it.
 COMMANDS = {
-    "systeminfo": r"\bsysteminfo(\.exe)?\b",
-    "ver": r"\bver\b",
-    "pe": r"\bcopy /b .*ndis\.sys|Copy-Item .*ndis\.sys",
+    "systeminfo": {"collect.cmd": r"\bsysteminfo\b", "collect.ps1": r"\bsysteminfo\.exe\b"},
+    "ver": {"collect.cmd": r"cmd /d /c ver\b", "collect.ps1": r"cmd\.exe /d /c ver\b"},
+    "pe": {"collect.cmd": r"\bcopy /b .*ndis\.sys", "collect.ps1": r"Copy-Item .*ndis\.sys"},
+    "netsh": {"collect.cmd": r"\bnetsh int tcp show global\b", "collect.ps1": r"netsh\.exe int tcp show global\b"},
+    "powershell": {"collect.ps1": r"\bGet-NetAdapterAdvancedProperty\b"},
 }
-# What lies elsewhere: beside the virtual machine, or in an export of another tool.
-ELSEWHERE = frozenset({"vmx", "vmsd"})
+# What lies elsewhere: beside the virtual machine, or in what another tool makes.
+ELSEWHERE = frozenset({"vmx", "vmsd", "msinfo", "ansible"})
 NOT_NAMES = frozenset({"(key)", "(default)"})
 
 
@@ -32,8 +34,9 @@ def batch_lines() -> list[str]:
     return script("collect.cmd").partition(f"{EMBEDDED}\n")[0].splitlines()
 
 
-def not_asked(text: str, facts: Iterable[FactSpec]) -> Iterator[str]:
-    """What the catalogue's sources look at and the script does not name, in words."""
+def not_asked(name: str, facts: Iterable[FactSpec]) -> Iterator[str]:
+    """What the catalogue's sources look at and the script of that name does not name, in words."""
+    text = script(name)
     for spec in facts:
         for source in spec.sources:
             if source.format in ELSEWHERE:
@@ -42,7 +45,7 @@ def not_asked(text: str, facts: Iterable[FactSpec]) -> Iterator[str]:
                 yield from (f"{spec.name}: {what}" for what in _registry(text, source))
             elif source.format == "wmic":
                 yield from (f"{spec.name}: the property {name}" for name in _unnamed(text, source))
-            elif not re.search(COMMANDS.get(source.format, r"(?!)"), text):
+            elif source.format not in COMMANDS or not re.search(COMMANDS[source.format].get(name, ""), text):
                 yield f"{spec.name}: a command that prints {source.format}"
 
 

@@ -10,6 +10,7 @@ LABEL = re.compile(r"^:(\w+)$")
 STRINGS = re.compile(r'"[^"]*"')
 # Programs and the words that follow them. `set _command` lines are commands as well.
 READING = {
+    "cmd": [r"cmd /d /c ver$"],
     "copy": [r"copy /b .*\\drivers\\ndis\.sys\" ndis\.sys$", r"copy /y nul "],
     "cscript": [r"cscript //nologo (collect\.vbs|\"%TEMP%\\heartbeat-collect\.vbs\") "],
     "find": [r"find /v \"ProductId\""],
@@ -19,7 +20,6 @@ READING = {
     "reg": [r"reg query ", r"reg export .* adapters\.reg$"],
     "sc": [r"sc query \w+$"],
     "systeminfo": [r"systeminfo$"],
-    "ver": [r"ver$"],
     "w32tm": [r"w32tm /tz$", r"w32tm /query /\w+"],
     "wevtutil": [r"wevtutil qe (System|Security) "],
     "wmic": [r"wmic \S+ (where name=\"[^\"]*\" )?get [\w,%~]+"],

@@ -13,8 +13,9 @@ grammar = pytest.importorskip("tree_sitter_powershell", reason="needs tree-sitte
 READING = {
     "Add-Type", "ConvertTo-Csv", "Format-List", "Get-ChildItem", "Get-Item", "Get-ItemProperty", "Get-NetAdapter",
     "Get-NetAdapterAdvancedProperty", "Get-NetAdapterChecksumOffload", "Get-NetAdapterLso", "Get-NetAdapterRss",
-    "Get-NetLbfoTeam", "Get-NetOffloadGlobalSetting", "Get-WmiObject", "Join-Path", "Out-String", "Select-Object",
-    "Split-Path", "Test-Path", "Where-Object", "Write-Host", "Write-Output", "Write-Verbose", "Write-Warning",
+    "Get-NetLbfoTeam", "Get-NetLbfoTeamMember", "Get-NetOffloadGlobalSetting", "Get-WmiObject", "Join-Path",
+    "Out-String", "Select-Object", "Split-Path", "Test-Path", "Where-Object", "Write-Host", "Write-Output",
+    "Write-Verbose", "Write-Warning",
 }  # fmt: skip
 PROGRAMS = {
     "cmd.exe": r"cmd\.exe /d /c ver$",

@@ -171,10 +171,10 @@ def test_what_is_wrong_with_a_manifest_is_said(text, complaint):
 
 def test_a_file_that_was_cut_is_named():
     whole = item("tcpip.txt", f'reg query "{PARAMETERS}"', "0", len(TCPIP) + 100)
-    readings, _ = read(manifest_txt=manifest(whole), tcpip_txt=TCPIP)
+    readings, _ = read("CVP1/", manifest_txt=manifest(whole), tcpip_txt=TCPIP)
     said = [str(problem) for reading in readings for problem in reading.problems]
     what = f"holds {len(TCPIP)} of the {len(TCPIP) + 100} bytes that were collected."
-    assert said == [f"tcpip.txt: {what} Copy the whole folder again."]
+    assert said == [f"CVP1/tcpip.txt: {what} Copy the whole folder again."]
 
 
 def test_a_file_that_is_missing_makes_its_facts_absent():

@@ -16,7 +16,7 @@ from advisor.model.source import HostSource
 from advisor.model.version import FileVersion
 from advisor.pack.load import load_pack
 from advisor.read.manifest import Item, ManifestReader, ManifestReading
-from tests.collect.scripts import script
+from tests.collect.scripts import COLLECT, script
 from tests.real.wine import NDIS_SIZE, NDIS_VERSION, SCRIPT, Wine
 
 ODD = "a (1) & 100% !é! ^服务器"
@@ -224,6 +224,19 @@ def test_where_scripts_are_forbidden_cmd_alone_says_the_most(wine: Wine, run: Ru
         "manifest.txt",
         *(one.file for one in manifest.items if one.size),
     }
+
+
+def test_the_script_alone_prints_what_wmi_and_the_file_system_tell(wine: Wine, place: Path) -> None:
+    place.mkdir()
+    shutil.copyfile(COLLECT / "collect.vbs", place / "collect.vbs")
+    done = wine.run("cscript", "//nologo", "collect.vbs", cwd=place)
+    assert (done.returncode, [path.name for path in place.iterdir()]) == (0, ["collect.vbs"])
+    (place / "facts.txt").write_text(done.stdout)
+    (place / "collect.vbs").unlink()
+    facts = facts_of(host_of(place))
+    known = ("ndis.size", "os.arch", "os.product", "os.service_pack", "os.timezone", "os.version")
+    assert {name: facts.get(name) for name in known} == {name: KNOWN[name] for name in known}
+    assert facts["ndis.version"] == FileVersion.parse(NDIS_VERSION)
 
 
 def test_a_place_that_can_not_be_written_to_is_named(wine: Wine, place: Path) -> None:

@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tests.collect.scripts import COLLECT
 from tests.real.drivers import has_tools, make_driver
@@ -18,6 +20,7 @@ REGISTRY = Path(__file__).with_name("server2003.reg")
 NDIS_VERSION = "5.2.3790.3959"
 NDIS_SIZE = 360_448
 SCRIPT = "collect.cmd"
+_LONGEST = 300
 
 
 def missing() -> str:
@@ -38,7 +41,9 @@ class Wine:
         self._call("wine", "winecfg", "-v", "win2003")
         make_driver(self.system / "drivers" / "ndis.sys", NDIS_VERSION, "x64", size=NDIS_SIZE)
         self.give(REGISTRY.read_text(encoding="ascii"))
-        # Wine's cscript registers itself when it is first run.
+        # Whenever it starts, Wine writes the machine's own name and number of processors; cscript registers itself when
+        # it is first run. Both are over before anything is compared.
+        self._call("wineserver", "-w")
         self.run("cscript", "//nologo", "none.vbs", cwd=self.prefix)
 
     @property
@@ -94,14 +99,21 @@ class Wine:
             "TZ": "EST5",
             "LC_ALL": "C.UTF-8",
         }
-        return subprocess.run(
-            command,
-            cwd=cwd or self.prefix.parent,
-            env={**os.environ, **settings, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=check,
-            timeout=300,
-        )
+        # Into files: a pipe would stay open as long as anything that the command left behind.
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+            done = subprocess.run(
+                command,
+                cwd=cwd or self.prefix.parent,
+                env={**os.environ, **settings, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=complaints,
+                check=check,
+                timeout=_LONGEST,
+            )
+            return subprocess.CompletedProcess(command, done.returncode, _text(output), _text(complaints))
+
+
+def _text(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode("utf-8", "replace").replace("\r\n", "\n")
