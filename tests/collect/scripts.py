@@ -20,7 +20,7 @@ COMMANDS = {
     "powershell": {"collect.ps1": r"\bGet-NetAdapterAdvancedProperty\b"},
 }
 # What lies elsewhere: beside the virtual machine, or in what another tool makes.
-ELSEWHERE = frozenset({"vmx", "vmsd", "msinfo", "ansible"})
+ELSEWHERE = frozenset({"vmx", "vmsd", "vsphere", "rvtools", "hyper-v", "msinfo", "ansible"})
 NOT_NAMES = frozenset({"(key)", "(default)"})
 
 
