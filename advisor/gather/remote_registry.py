@@ -52,10 +52,11 @@ class Habits:
         """Those found, and those of which it is not known whether they are there still."""
         if sort not in self._held and len(self._held) >= self._most:
             self._held.clear()
-        held = self._held.setdefault(sort, {})
-        for name in forget:
-            held.pop(name.casefold(), None)
-        held.update({value.name.casefold(): value for value in found if len(value.data) <= _LONGEST_KEPT})
+        # Put in its place as a whole: other threads read it.
+        gone = {name.casefold() for name in forget}
+        held = {folded: value for folded, value in self._held.get(sort, {}).items() if folded not in gone}
+        held |= {value.name.casefold(): value for value in found if len(value.data) <= _LONGEST_KEPT}
+        self._held[sort] = held
 
 
 _HABITS = Habits()
