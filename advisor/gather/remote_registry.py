@@ -66,8 +66,8 @@ _HABITS = Habits()
 class RemoteRegistry:
     """`spare(count)` says whether a list of so many keys may still be read, for the sake of the host's network."""
 
-    def __init__(self, pipe: RpcPipe, spare: Callable[[int], bool], habits: Habits = _HABITS) -> None:
-        self._calls, self._spare, self._habits = WinregCalls(pipe), spare, habits
+    def __init__(self, pipe: RpcPipe, spare: Callable[[int], bool], habits: Habits | None = None) -> None:
+        self._calls, self._spare, self._habits = WinregCalls(pipe), spare, habits or _HABITS
         self._open = {"": self._calls.open_machine()}
         self._lists: set[str] = set()
         self._questions: Counter[str] = Counter()

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("impacket")
-
 from advisor.fleet import workers
 from advisor.fleet.answer import Listed
 from advisor.fleet.scan import host_report, scan
@@ -31,6 +29,7 @@ FLEET = 50
 
 @pytest.fixture(scope="module")
 def fleet():
+    pytest.importorskip("impacket")
     if why := lacking():
         pytest.skip(why)
     with Site(f"{subnet()}.2") as site:
