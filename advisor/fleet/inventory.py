@@ -25,9 +25,8 @@ from advisor.gather.target_address import is_target, parse_target
 
 ROLES = ("cvp", "pg", "other")
 _LARGEST = 16 << 20
-_MOST_NODES = 500_000
-"""More pieces than a file of YAML has; aliases of aliases have as many as they like."""
-_STRUCTURED = (".yaml", ".yml", ".json")
+_STRUCTURED, _STRUCTURE = (".yaml", ".yml", ".json"), ("- ", "{", "[{", '["', "---")
+_MOST_HOSTS = 100_000
 _NAME = ("name", "host", "hostname", "inventory_hostname")
 _ADDRESS = ("address", "target", "url", "ip", "ansible_host", "ansible_ssh_host", "fqdn")
 _ROLE = ("role", "advisor_role")
@@ -58,6 +57,8 @@ def read_inventory(path: Path, *, scheme: str = "smb") -> tuple[Listed, ...]:
     unique: dict[str, Listed] = {}
     for listed in _Inventory(path, scheme).hosts(text):
         unique.setdefault(str(listed.target), listed)
+        if len(unique) > _MOST_HOSTS:
+            raise UsageError(f"{path}: names more than {_MOST_HOSTS:,} hosts; give it in parts.")
     if not unique:
         raise UsageError(f"{path}: names no host; write one a line, such as smb://cvp1.")
     return tuple(unique.values())
@@ -73,9 +74,7 @@ class _Inventory:
         first = lines[0][1] if lines else ""
         if not lines:
             return iter(())
-        if self._path.suffix.casefold() in (".yaml", ".yml", ".json") or first.startswith(
-            ("- ", "{", "[{", '["', "---")
-        ):
+        if self._path.suffix.casefold() in _STRUCTURED or first.startswith(_STRUCTURE):
             return self._of_yaml(text)
         if "," in first and any(cell.strip().casefold() in (*_NAME, *_ADDRESS) for cell in first.split(",")):
             return self._of_table(text)
@@ -92,7 +91,7 @@ class _Inventory:
                 group, _, kind = section.group(1).partition(":")
                 continue
             try:
-                words = shlex.split(line, comments=True)
+                words = _words(line)
             except ValueError:
                 raise self._wrong(number, "a quotation mark is not closed.") from None
             variables = self._variables(number, words if kind == "vars" else words[1:])
@@ -115,10 +114,10 @@ class _Inventory:
             yield name
             return
         first, last = int(match.group(1)), int(match.group(2))
-        if not 0 <= last - first < _MOST_OF_A_RANGE:
-            raise self._wrong(number, f"the range {match.group()} is none, or too long.")
+        if not 0 <= last - first < _MOST_OF_A_RANGE or len(_RANGE.findall(name)) > 1:
+            raise self._wrong(number, f"the range {match.group()} is none, too long, or one of several.")
         for index in range(first, last + 1):
-            yield from self._ranged(number, name.replace(match.group(), str(index).zfill(len(match.group(1))), 1))
+            yield name.replace(match.group(), str(index).zfill(len(match.group(1))))
 
     def _of_table(self, text: str) -> Iterator[Listed]:
         rows = csv.reader(text.splitlines())
@@ -139,7 +138,8 @@ class _Inventory:
     def _of_yaml(self, text: str) -> Iterator[Listed]:
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
-            content = _plain(node, itertools.count())
+            # A file has no more pieces than letters; aliases of aliases have as many as they like.
+            content = _plain(node, itertools.count(-len(text)))
         except (yaml.YAMLError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             raise self._wrong(mark.line + 1 if mark else None, "is neither YAML nor JSON.") from None
@@ -218,6 +218,14 @@ class _Inventory:
         return UsageError(f"{where}: {what}")
 
 
+def _words(line: str) -> list[str]:
+    """What stands between white space, without quotation marks and comments; a backslash is a part of a user's name.
+    Raises ValueError."""
+    words = shlex.shlex(line, posix=True, punctuation_chars=False)
+    words.whitespace_split, words.commenters, words.escape = True, "#", ""
+    return list(words)
+
+
 def _bracketed(host: str) -> str:
     """An IPv6 address as an address needs it."""
     return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
@@ -225,7 +233,7 @@ def _bracketed(host: str) -> str:
 
 def _plain(node: yaml.Node | None, count: "itertools.count[int]", depth: int = 0) -> Any:
     """Mappings, texts and lists; the entries of a list with their line. No type is guessed: `on` is a text."""
-    if depth > 100 or next(count) > _MOST_NODES:
+    if depth > 100 or next(count) > 0:
         raise RecursionError
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): _plain(value, count, depth + 1) for key, value in node.value}

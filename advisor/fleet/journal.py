@@ -6,6 +6,7 @@ journal is a SOURCE like any facts document.
 """
 
 import contextlib
+import errno
 import json
 import os
 import time
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.errors import UsageError
+from advisor.errors import AdvisorError, UsageError
 
 SCHEMA = "advisor.facts/1"
 _TARGET, _REACHED = "target", "reached"
@@ -39,11 +40,13 @@ class Journal:
             raise UsageError(f"{path}: the journal can't be written: {error.strerror}.") from None
 
     def add(self, line: bytes) -> None:
-        """Raises OSError when the disk is full."""
-        written = os.write(self._file, line)
-        if written < len(line):
-            raise OSError(28, "the journal's disk is full")
-        os.fsync(self._file)
+        """Raises AdvisorError when the disk does not take it."""
+        try:
+            if os.write(self._file, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._file)
+        except OSError as error:
+            raise AdvisorError(f"{self.path}: the journal can't be written: {error.strerror}.") from None
 
     def close(self) -> None:
         os.close(self._file)

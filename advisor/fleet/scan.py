@@ -11,6 +11,8 @@ from advisor.fleet.journal import Journal, line_of
 from advisor.fleet.orders import Setup, Task
 from advisor.fleet.workers import Lost, Workers
 from advisor.model.credentials import Credentials
+from advisor.model.diagnosis import HostReport
+from advisor.model.source import HostSource, SourceFile
 from advisor.model.target import Patience, Target
 
 if TYPE_CHECKING:
@@ -65,6 +67,17 @@ def scan(
         if book is not None:
             book.close()
     return tuple(answers[address] for address in wanted)
+
+
+def host_report(answer: Answer, pack: "Pack") -> HostReport:
+    """The facts of an answer, also of one that an earlier scan has got and the journal has kept."""
+    if answer.report is not None:
+        return answer.report
+    from advisor.api import collect_host
+
+    content = line_of(answer.document)
+    kept = SourceFile("journal", len(content), lambda offset, length: content[offset : offset + length])
+    return collect_host(HostSource(answer.listed.label, (kept,), role=answer.listed.role), pack=pack)[0]
 
 
 def _asked(

@@ -70,12 +70,13 @@ def serve(orders: IO[bytes], results: IO[bytes]) -> None:
 
     def work(task: Task) -> None:
         try:
-            done = Done(task.number, ask(task.listed, task.credentials, setup.patience, pack))
+            answer = ask(task.listed, task.credentials, setup.patience, pack)
+            if journal is not None:
+                journal.add(line_of(answer.document))
+            done = Done(task.number, answer)
         except AdvisorError as error:
             done = Done(task.number, None, error)
         with writing:
-            if journal is not None and done.answer is not None:
-                journal.add(line_of(done.answer.document))
             try:
                 pickle.dump(done, results)
                 results.flush()

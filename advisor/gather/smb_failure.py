@@ -38,12 +38,10 @@ _LOGON = {
 
 
 class LogonError(OSError):
-    """The server lets the user not in. `status` is the server's; None: nobody said who asks."""
+    """The server does not let the user in: by its status, or for another reason."""
 
-    def __init__(self, status: int | None) -> None:
-        what = "no user was given" if status is None else _LOGON.get(status, f"status 0x{status:08X}")
-        super().__init__(None, f"logon failed: {what}")
-        self.status = status
+    def __init__(self, status: int = 0, what: str = "") -> None:
+        super().__init__(None, f"logon failed: {what or _LOGON.get(status, f'status 0x{status:08X}')}")
 
 
 def dialect_refused() -> OSError:

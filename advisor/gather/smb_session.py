@@ -71,11 +71,12 @@ class Session:
 
 @contextmanager
 def session(target: Target, credentials: Credentials | None, patience: Patience) -> Iterator[Session]:
-    """The server, logged on to. What is transient is tried again, with a wait that doubles; a wrong password never is,
-    because accounts get locked. Raises LogonError, and OSError of every other kind."""
+    """The server, logged on to. Reaching it is tried again while what goes wrong is transient, with waits that double;
+    logging on never is, because accounts get locked. Raises LogonError, and OSError of every other kind."""
     until = time.monotonic() + patience.host
-    wire, server = _again(patience, until, lambda: _reached(target, credentials, patience, until))
+    wire, server = _again(patience, until, lambda: _reached(target, patience, until))
     try:
+        _log_on(server, target, credentials)
         yield Session(wire, server, target.host, patience, until)
     finally:
         # The end of the connection closes every handle on the server.
@@ -99,20 +100,14 @@ def _again(patience: Patience, until: float, attempt: Callable[[], T]) -> T:
     raise AssertionError("there is at least one try")
 
 
-def _reached(target: Target, credentials: Credentials | None, patience: Patience, until: float) -> tuple[Wire, Any]:
+def _reached(target: Target, patience: Patience, until: float) -> tuple[Wire, Any]:
     wire = Wire(target.host, target.port or PORT, patience, until)
     try:
         with answers():
-            server = _negotiated(wire, target, patience)
-        try:
-            with answers():
-                _log_on(server, target, credentials)
-        except StatusError as error:
-            raise error if error.status in TRANSIENT else LogonError(error.status) from None
+            return wire, _negotiated(wire, target, patience)
     except BaseException:
         wire.close()
         raise
-    return wire, server
 
 
 def _negotiated(wire: Wire, target: Target, patience: Patience) -> Any:
@@ -143,22 +138,32 @@ def _negotiated(wire: Wire, target: Target, patience: Patience) -> Any:
 
 
 def _log_on(server: Any, target: Target, credentials: Credentials | None) -> None:
-    if credentials is None:
-        if not os.environ.get(TICKETS):
-            raise LogonError(None)
-        _log_on_by_ticket(server, target)
-    elif isinstance(server, smb.SMB):
-        # No second try by the older way: it would count as another wrong password.
-        server.login(credentials.user, credentials.password, credentials.domain, ntlm_fallback=False)
-    else:
-        server.login(credentials.user, credentials.password, credentials.domain)
+    """Raises LogonError for every refusal."""
+    try:
+        with answers():
+            if credentials is None:
+                _log_on_by_ticket(server, target)
+            elif isinstance(server, smb.SMB):
+                # No second try by the older way: it would count as another wrong password.
+                server.login(credentials.user, credentials.password, credentials.domain, ntlm_fallback=False)
+            else:
+                server.login(credentials.user, credentials.password, credentials.domain)
+    except StatusError as error:
+        raise LogonError(error.status) from None
 
 
 def _log_on_by_ticket(server: Any, target: Target) -> None:
+    """Kerberos, by the cache of tickets that the environment names."""
+    if not os.environ.get(TICKETS):
+        raise LogonError(what="no user was given")
+    from impacket.krb5.kerberosv5 import KerberosError
     from impacket.smbconnection import SMBConnection
 
     over = SMBConnection(remoteName=target.host, remoteHost=target.host, existingConnection=server)
-    over.kerberosLogin(target.user or "", "", useCache=True)
+    try:
+        over.kerberosLogin(target.user or "", "", useCache=True)
+    except (KerberosError, OSError) as error:
+        raise LogonError(what=f"the Kerberos tickets of {TICKETS} do not serve ({type(error).__name__})") from None
 
 
 @contextmanager

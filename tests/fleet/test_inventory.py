@@ -41,6 +41,7 @@ def test_every_kind_of_list(tmp_path, name):
 
 def test_a_list_of_one_a_line(tmp_path):
     text = "\ufeff# our servers\nsmb://cvp1\n\npg[01:03]\nwinrm://[2001:db8::1]:5986\n2001:db8::2\nsmb://cvp1\n"
+    text += "smb://EXAMPLE\\admin@cvp2  # the domain's\n"
     assert read(tmp_path, text) == (
         Listed(Target("smb", "cvp1")),
         Listed(Target("smb", "pg01"), "pg01"),
@@ -48,6 +49,7 @@ def test_a_list_of_one_a_line(tmp_path):
         Listed(Target("smb", "pg03"), "pg03"),
         Listed(Target("winrm", "2001:db8::1", 5986)),
         Listed(Target("smb", "2001:db8::2"), "2001:db8::2"),
+        Listed(Target("smb", "cvp2", user="EXAMPLE\\admin")),
     )
 
 
@@ -82,9 +84,10 @@ def test_a_password_is_refused_and_not_shown(tmp_path, name, text, line):
         ("a", "'cvp1\n", ":1: a quotation mark"),
         ("a", "cvp[9:1]\n", ":1: the range"),
         ("a", "cvp[1:99999999]\n", ":1: the range"),
+        ("a", "cvp[1:9999][1:9999]\n", ":1: the range"),
         ("a.yaml", "- [1, 2]\n", ":1: is neither a target nor a mapping"),
         ("a.yaml", "a: [\n", "neither YAML nor JSON"),
-        ("a.json", "[" * 5000, "neither YAML nor JSON"),
+        ("a.json", "[" * 1500, "neither YAML nor JSON"),
         ("a.yaml", "x\n", "neither a list of hosts nor groups"),
     ],
 )

@@ -95,7 +95,9 @@ class Site:
 
     def __exit__(self, *_: object) -> None:
         for host in self.hosts:
-            _end(host)
+            _tell_to_end(host)
+        for host in self.hosts:
+            _await_end(host)
             _run("ip", "addr", "del", f"{host.address}/32", "dev", "lo", check=False)
         self._temporary.cleanup()
 
@@ -193,7 +195,7 @@ def _answers(address: str) -> bool:
         return one.connect_ex((address, 445)) == 0
 
 
-def _end(host: Host) -> None:
+def _tell_to_end(host: Host) -> None:
     """smbd ends its own children; samba-dcerpcd, which it began for the pipes, has a session of its own."""
     for file in (host.folder / "pid").glob("*.pid"):
         try:
@@ -205,6 +207,10 @@ def _end(host: Host) -> None:
     if host.process is not None:
         host.process.send_signal(signal.SIGCONT)
         host.process.terminate()
+
+
+def _await_end(host: Host) -> None:
+    if host.process is not None:
         try:
             host.process.wait(5)
         except subprocess.TimeoutExpired:

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("impacket")
-
 from advisor.fleet import workers
 from advisor.fleet.answer import Listed
-from advisor.fleet.scan import scan
+from advisor.fleet.scan import host_report, scan
 from advisor.model.credentials import Credentials
 from advisor.model.fact import AbsentReason
 from advisor.model.target import Patience, Target
@@ -31,6 +29,7 @@ FLEET = 50
 
 @pytest.fixture(scope="module")
 def fleet():
+    pytest.importorskip("impacket")
     if why := lacking():
         pytest.skip(why)
     with Site(f"{subnet()}.2") as site:
@@ -63,7 +62,7 @@ SCRIPT = """
 import pickle, sys
 from pathlib import Path
 hosts, credentials, patience, journal = pickle.load(sys.stdin.buffer)
-from advisor.fleet.scan import scan
+from advisor.fleet.scan import host_report, scan
 scan(hosts, lambda target: credentials, patience, workers=2, journal=journal)
 """
 
@@ -90,6 +89,9 @@ def test_a_scan_that_is_killed_is_taken_up_again_and_asks_no_host_twice(fleet, t
     assert all(answer.reached for answer in answers)
     assert 0 < len(fresh) <= FLEET - killed_at
     assert logons(fleet) == [count + 1 for count in before]
+    kept = next(answer for answer in answers if answer.report is None)
+    own = {fact.name: fact.value for fact in host_report(kept, PACK).facts}
+    assert own["os.service_pack"] == 2
     documents = [json.loads(line) for line in journal.read_text().splitlines()]
     assert sorted(document["target"] for document in documents) == sorted(f"smb://{host.address}" for host in fleet)
     assert PASSWORD not in journal.read_text()

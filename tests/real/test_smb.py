@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("impacket")
-
 from advisor.api import check, collect_host
 from advisor.gather.live import live_host
 from advisor.gather.place import memory_file
@@ -37,6 +35,7 @@ _TRAFFIC = 64 * 1024
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
+    pytest.importorskip("impacket")
     if why := lacking():
         pytest.skip(why)
     if not has_tools():
