@@ -40,7 +40,7 @@ goto next
 mkdir "%out%" 2>nul
 copy /y nul "%out%\manifest.txt" >nul 2>nul
 if not exist "%out%\manifest.txt" goto readonly
-for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
+for /f "usebackq skip=348 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
 cd /d "%out%"
 call :clock started
 set "scripts="
@@ -106,6 +106,9 @@ rem EnableRSS, EnableTCPChimney, EnableTCPA, DisableTaskOffload, Hostname; read 
 call :key tcpip.txt "HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
 rem Start
 call :key shared-access.txt "HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess"
+rem Name, State
+set "_command=wmic service where name="SharedAccess" get Name,State /format:list"
+call :item shared-access-state.txt 60
 rem Of each adapter DriverDesc, DriverVersion, DriverDate, NetCfgInstanceId, MatchingDeviceId, ComponentId, UpperBind in
 rem Linkage;
 rem *RSS, RSS, EnableRSS, RssEnable, and default in Ndi\Params\*RSS;
@@ -121,6 +124,7 @@ set "silent="
 rem Since Vista one key among them is closed to everybody, which ends an export; then adapter by adapter.
 if not "%code%"=="0" for /f "delims=" %%K in ('reg query "%key%" 2^>nul') do call :adapter "%%K"
 call :wmi adapter-devices.txt nic Win32_NetworkAdapter "Description,Index,MACAddress,Name,PNPDeviceID"
+call :wmi adapter-addresses.txt nicconfig Win32_NetworkAdapterConfiguration "Description,Index,IPEnabled,MACAddress,SettingID"
 call :wmi adapter-guids.txt nic Win32_NetworkAdapter "GUID,Index,PNPDeviceID"
 set "_command=netsh int tcp show global"
 call :item netsh-tcp.txt 60
@@ -286,7 +290,7 @@ rem ---- Perfmon, only when asked for
 if not "%~2"=="" goto usage
 set "list=%TEMP%\heartbeat-counters.txt"
 if exist "%TEMP%\heartbeat-collect.vbs" del "%TEMP%\heartbeat-collect.vbs"
-for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
+for /f "usebackq skip=348 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
  >"%list%" echo \Processor(*)\DPC Rate
 >>"%list%" echo \Processor(*)\DPCs Queued/sec
 >>"%list%" echo \Processor(*)\%% DPC Time
