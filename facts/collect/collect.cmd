@@ -40,7 +40,7 @@ goto next
 mkdir "%out%" 2>nul
 copy /y nul "%out%\manifest.txt" >nul 2>nul
 if not exist "%out%\manifest.txt" goto readonly
-for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
+for /f "usebackq skip=348 delims=" %%A in ("%self%") do >>"%out%\collect.vbs" echo %%A
 cd /d "%out%"
 call :clock started
 set "scripts="
@@ -106,6 +106,9 @@ rem EnableRSS, EnableTCPChimney, EnableTCPA, DisableTaskOffload, Hostname; read 
 call :key tcpip.txt "HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters"
 rem Start
 call :key shared-access.txt "HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess"
+rem Name, State
+set "_command=wmic service where name="SharedAccess" get Name,State /format:list"
+call :item shared-access-state.txt 60
 rem Of each adapter DriverDesc, DriverVersion, DriverDate, NetCfgInstanceId, MatchingDeviceId, ComponentId, UpperBind in
 rem Linkage;
 rem *RSS, RSS, EnableRSS, RssEnable, and default in Ndi\Params\*RSS;
@@ -121,6 +124,7 @@ set "silent="
 rem Since Vista one key among them is closed to everybody, which ends an export; then adapter by adapter.
 if not "%code%"=="0" for /f "delims=" %%K in ('reg query "%key%" 2^>nul') do call :adapter "%%K"
 call :wmi adapter-devices.txt nic Win32_NetworkAdapter "Description,Index,MACAddress,Name,PNPDeviceID"
+call :wmi adapter-addresses.txt nicconfig Win32_NetworkAdapterConfiguration "Description,Index,IPEnabled,MACAddress,SettingID"
 call :wmi adapter-guids.txt nic Win32_NetworkAdapter "GUID,Index,PNPDeviceID"
 set "_command=netsh int tcp show global"
 call :item netsh-tcp.txt 60
@@ -286,7 +290,7 @@ rem ---- Perfmon, only when asked for
 if not "%~2"=="" goto usage
 set "list=%TEMP%\heartbeat-counters.txt"
 if exist "%TEMP%\heartbeat-collect.vbs" del "%TEMP%\heartbeat-collect.vbs"
-for /f "usebackq skip=344 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
+for /f "usebackq skip=348 delims=" %%A in ("%self%") do >>"%TEMP%\heartbeat-collect.vbs" echo %%A
  >"%list%" echo \Processor(*)\DPC Rate
 >>"%list%" echo \Processor(*)\DPCs Queued/sec
 >>"%list%" echo \Processor(*)\%% DPC Time
@@ -405,22 +409,22 @@ End Function
 ' The command of the variable _command, with a limit of time: 258 (the wait timed out) when it still runs then.
 Function RunFor(seconds, target, output)
   On Error Resume Next
-  Dim step, file, started, line
-  step = "step-" & target
-  If fso.FileExists(step & ".done") Then fso.DeleteFile step & ".done"
-  Set file = fso.CreateTextFile(step & ".cmd", True)
-  file.WriteLine "@<nul " & shell.Environment("Process").Item("_command") & " >""" & output & """ 2>""" & step & ".err"""
-  file.WriteLine "@>""" & step & ".code"" echo " & Chr(37) & "errorlevel" & Chr(37)
-  file.WriteLine "@>""" & step & ".done"" echo done"
+  Dim work, file, started, line
+  work = "step-" & target
+  If fso.FileExists(work & ".done") Then fso.DeleteFile work & ".done"
+  Set file = fso.CreateTextFile(work & ".cmd", True)
+  file.WriteLine "@<nul " & shell.Environment("Process").Item("_command") & " >""" & output & """ 2>""" & work & ".err"""
+  file.WriteLine "@>""" & work & ".code"" echo " & Chr(37) & "errorlevel" & Chr(37)
+  file.WriteLine "@>""" & work & ".done"" echo done"
   file.Close
-  shell.Run "cmd /d /c " & step & ".cmd", 0, False
+  shell.Run "cmd /d /c .\" & work & ".cmd", 0, False
   started = Now
   RunFor = 258
-  Do Until fso.FileExists(step & ".done")
+  Do Until fso.FileExists(work & ".done")
     WScript.Sleep 50
     If (Now - started) * 86400 > seconds Then Exit Function
   Loop
-  Set file = fso.OpenTextFile(step & ".code", 1)
+  Set file = fso.OpenTextFile(work & ".code", 1)
   RunFor = CLng(Trim(file.ReadLine))
   file.Close
 End Function
@@ -446,15 +450,15 @@ End Function
 ' Objects of a WMI class as lines of property=value; a property that this Windows lacks is left out.
 Function Objects(className, names)
   On Error Resume Next
-  Dim object, name, text
+  Dim item, name, text
   Objects = 1
   Err.Clear
-  For Each object In GetObject("winmgmts:\\.\root\cimv2").ExecQuery("SELECT * FROM " & className)
+  For Each item In GetObject("winmgmts:\\.\root\cimv2").ExecQuery("SELECT * FROM " & className)
     If Err.Number <> 0 Then Exit For
     WScript.Echo ""
     For Each name In names
       text = Empty
-      text = object.Properties_.Item(name).Value
+      text = item.Properties_.Item(name).Value
       If Err.Number = 0 Then WScript.Echo name & "=" & text
       Err.Clear
     Next
@@ -487,7 +491,7 @@ End Function
 ' The newest events of a log, newest first, at most so many and for at most so many seconds.
 Function Events(log, most, seconds)
   On Error Resume Next
-  Dim event, count, started, query, moniker
+  Dim entry, count, started, query, moniker
   Events = 1
   query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log & "'"
   moniker = "winmgmts:\\.\root\cimv2"
@@ -495,10 +499,10 @@ Function Events(log, most, seconds)
   If log = "Security" Then moniker = "winmgmts:{(Security)}\\.\root\cimv2"
   started = Now
   Err.Clear
-  For Each event In GetObject(moniker).ExecQuery(query, "WQL", 48)
+  For Each entry In GetObject(moniker).ExecQuery(query, "WQL", 48)
     If Err.Number <> 0 Then Exit For
     If count = 0 Then WScript.Echo """SourceName"",""EventCode"",""Type"",""ComputerName"",""TimeGenerated"",""Message"""
-    WScript.Echo Quoted(event.SourceName) & "," & Quoted(event.EventCode) & "," & Quoted(event.Type) & "," & Quoted(event.ComputerName) & "," & Quoted(event.TimeGenerated) & "," & Quoted(Told(event))
+    WScript.Echo Quoted(entry.SourceName) & "," & Quoted(entry.EventCode) & "," & Quoted(entry.Type) & "," & Quoted(entry.ComputerName) & "," & Quoted(entry.TimeGenerated) & "," & Quoted(Told(entry))
     count = count + 1
     Events = 0
     If count >= most Or (Now - started) * 86400 > seconds Then Exit For
@@ -507,10 +511,10 @@ Function Events(log, most, seconds)
   If count = 0 Then WScript.StdErr.WriteLine "WMI gives no event of the log " & log & ". " & Err.Description
 End Function
 ' The sentence; where no file on this machine has it, the words that fill its gaps.
-Function Told(event)
+Function Told(entry)
   On Error Resume Next
-  Told = event.Message
-  If IsNull(Told) Or IsEmpty(Told) Then Told = Join(event.InsertionStrings, " ")
+  Told = entry.Message
+  If IsNull(Told) Or IsEmpty(Told) Then Told = Join(entry.InsertionStrings, " ")
 End Function
 ' Perfmon's counters in the language of this Windows: its registry numbers them, in English (009) and in its own.
 Function Counters(list)

@@ -249,6 +249,7 @@ Add-Item 'hotfix-keys.txt' { reg.exe query 'HKLM\SOFTWARE\Microsoft\Windows NT\C
 Add-Item 'tcpip.txt' { reg.exe query 'HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters' }
 # Start
 Add-Item 'shared-access.txt' { reg.exe query 'HKLM\SYSTEM\CurrentControlSet\Services\SharedAccess' }
+Add-Item 'shared-access-state.txt' { Get-WmiObject Win32_Service | Where-Object { $_.Name -eq 'SharedAccess' } | Format-Object 'Name', 'State' }
 # Of each adapter DriverDesc, DriverVersion, DriverDate, NetCfgInstanceId, MatchingDeviceId, ComponentId, UpperBind in Linkage;
 # *RSS, RSS, EnableRSS, RssEnable, and default in Ndi\Params\*RSS;
 # *TCPChecksumOffloadIPv4, *UDPChecksumOffloadIPv4, *TCPUDPChecksumOffloadIPv4, TCPChecksumOffloadIPv4,
@@ -262,6 +263,7 @@ Add-Item 'adapters.txt' {
     }
 }
 Add-Item 'adapter-devices.txt' { Get-WmiObject Win32_NetworkAdapter | Format-Object 'Description', 'GUID', 'Index', 'MACAddress', 'Name', 'PNPDeviceID' }
+Add-Item 'adapter-addresses.txt' { Get-WmiObject Win32_NetworkAdapterConfiguration | Format-Object 'Description', 'Index', 'IPEnabled', 'MACAddress', 'SettingID' }
 Add-Item 'netsh-tcp.txt' { netsh.exe int tcp show global }
 Add-Item 'netsh-offload.txt' { netsh.exe int ip show offload }
 Add-Item 'netsh-config.txt' { netsh.exe int ip show config } people

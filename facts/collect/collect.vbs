@@ -61,22 +61,22 @@ End Function
 ' The command of the variable _command, with a limit of time: 258 (the wait timed out) when it still runs then.
 Function RunFor(seconds, target, output)
   On Error Resume Next
-  Dim step, file, started, line
-  step = "step-" & target
-  If fso.FileExists(step & ".done") Then fso.DeleteFile step & ".done"
-  Set file = fso.CreateTextFile(step & ".cmd", True)
-  file.WriteLine "@<nul " & shell.Environment("Process").Item("_command") & " >""" & output & """ 2>""" & step & ".err"""
-  file.WriteLine "@>""" & step & ".code"" echo " & Chr(37) & "errorlevel" & Chr(37)
-  file.WriteLine "@>""" & step & ".done"" echo done"
+  Dim work, file, started, line
+  work = "step-" & target
+  If fso.FileExists(work & ".done") Then fso.DeleteFile work & ".done"
+  Set file = fso.CreateTextFile(work & ".cmd", True)
+  file.WriteLine "@<nul " & shell.Environment("Process").Item("_command") & " >""" & output & """ 2>""" & work & ".err"""
+  file.WriteLine "@>""" & work & ".code"" echo " & Chr(37) & "errorlevel" & Chr(37)
+  file.WriteLine "@>""" & work & ".done"" echo done"
   file.Close
-  shell.Run "cmd /d /c " & step & ".cmd", 0, False
+  shell.Run "cmd /d /c .\" & work & ".cmd", 0, False
   started = Now
   RunFor = 258
-  Do Until fso.FileExists(step & ".done")
+  Do Until fso.FileExists(work & ".done")
     WScript.Sleep 50
     If (Now - started) * 86400 > seconds Then Exit Function
   Loop
-  Set file = fso.OpenTextFile(step & ".code", 1)
+  Set file = fso.OpenTextFile(work & ".code", 1)
   RunFor = CLng(Trim(file.ReadLine))
   file.Close
 End Function
@@ -102,15 +102,15 @@ End Function
 ' Objects of a WMI class as lines of property=value; a property that this Windows lacks is left out.
 Function Objects(className, names)
   On Error Resume Next
-  Dim object, name, text
+  Dim item, name, text
   Objects = 1
   Err.Clear
-  For Each object In GetObject("winmgmts:\\.\root\cimv2").ExecQuery("SELECT * FROM " & className)
+  For Each item In GetObject("winmgmts:\\.\root\cimv2").ExecQuery("SELECT * FROM " & className)
     If Err.Number <> 0 Then Exit For
     WScript.Echo ""
     For Each name In names
       text = Empty
-      text = object.Properties_.Item(name).Value
+      text = item.Properties_.Item(name).Value
       If Err.Number = 0 Then WScript.Echo name & "=" & text
       Err.Clear
     Next
@@ -143,7 +143,7 @@ End Function
 ' The newest events of a log, newest first, at most so many and for at most so many seconds.
 Function Events(log, most, seconds)
   On Error Resume Next
-  Dim event, count, started, query, moniker
+  Dim entry, count, started, query, moniker
   Events = 1
   query = "SELECT * FROM Win32_NTLogEvent WHERE Logfile='" & log & "'"
   moniker = "winmgmts:\\.\root\cimv2"
@@ -151,10 +151,10 @@ Function Events(log, most, seconds)
   If log = "Security" Then moniker = "winmgmts:{(Security)}\\.\root\cimv2"
   started = Now
   Err.Clear
-  For Each event In GetObject(moniker).ExecQuery(query, "WQL", 48)
+  For Each entry In GetObject(moniker).ExecQuery(query, "WQL", 48)
     If Err.Number <> 0 Then Exit For
     If count = 0 Then WScript.Echo """SourceName"",""EventCode"",""Type"",""ComputerName"",""TimeGenerated"",""Message"""
-    WScript.Echo Quoted(event.SourceName) & "," & Quoted(event.EventCode) & "," & Quoted(event.Type) & "," & Quoted(event.ComputerName) & "," & Quoted(event.TimeGenerated) & "," & Quoted(Told(event))
+    WScript.Echo Quoted(entry.SourceName) & "," & Quoted(entry.EventCode) & "," & Quoted(entry.Type) & "," & Quoted(entry.ComputerName) & "," & Quoted(entry.TimeGenerated) & "," & Quoted(Told(entry))
     count = count + 1
     Events = 0
     If count >= most Or (Now - started) * 86400 > seconds Then Exit For
@@ -163,10 +163,10 @@ Function Events(log, most, seconds)
   If count = 0 Then WScript.StdErr.WriteLine "WMI gives no event of the log " & log & ". " & Err.Description
 End Function
 ' The sentence; where no file on this machine has it, the words that fill its gaps.
-Function Told(event)
+Function Told(entry)
   On Error Resume Next
-  Told = event.Message
-  If IsNull(Told) Or IsEmpty(Told) Then Told = Join(event.InsertionStrings, " ")
+  Told = entry.Message
+  If IsNull(Told) Or IsEmpty(Told) Then Told = Join(entry.InsertionStrings, " ")
 End Function
 ' Perfmon's counters in the language of this Windows: its registry numbers them, in English (009) and in its own.
 Function Counters(list)

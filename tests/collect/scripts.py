@@ -19,7 +19,7 @@ COMMANDS = {
     "netsh": {"collect.cmd": r"\bnetsh int tcp show global\b", "collect.ps1": r"netsh\.exe int tcp show global\b"},
     "powershell": {"collect.ps1": r"\bGet-NetAdapterAdvancedProperty\b"},
 }
-# What lies elsewhere: beside the virtual machine, or in what another tool makes.
+# What lies elsewhere: beside the virtual machine, on its host, or in what another tool makes.
 ELSEWHERE = frozenset({"vmx", "vmsd", "vsphere", "rvtools", "hyper-v", "msinfo", "ansible"})
 NOT_NAMES = frozenset({"(key)", "(default)"})
 

@@ -174,7 +174,19 @@ def test_the_carried_script_only_reads():
     assert not re.search(
         r"RegWrite|RegDelete|\.Create\(|\.Put_|Terminate|StopService|StartService|CopyFile|MoveFile|SetValue", text
     )
-    assert re.findall(r"(?:CreateTextFile|DeleteFile)\W+([^,\n]+)", text) == ['step & ".done"', 'step & ".cmd"']
+    assert re.findall(r"(?:CreateTextFile|DeleteFile)\W+([^,\n]+)", text) == ['work & ".done"', 'work & ".cmd"']
     assert set(re.findall(r"OpenTextFile\([^,]+, (\d)", text)) == {"1"}
     assert re.findall(r"shell\.(\w+)", text).count("Run") == 1
     assert not re.search(r"\.Exec\b", text)
+
+
+def test_the_carried_script_names_nothing_after_a_word_of_the_language():
+    """Wine's VBScript lets some of them pass, Windows' own does not."""
+    reserved = "as byte class currency debug default endif enum event implements like me optional paramarray property"
+    reserved += " shared step type"
+    text = script("collect.vbs")
+    declared = re.findall(r"^ *Dim (.*)$", text, re.M) + re.findall(r"^Function \w+\((.*)\)$", text, re.M)
+    names = {name.strip().casefold() for line in declared for name in line.split(",")}
+    names |= {name.casefold() for name in re.findall(r"^Function (\w+)", text, re.M)}
+    assert "fso" in names
+    assert not names & set(reserved.split())

@@ -44,8 +44,8 @@ def test_what_the_script_asks_of_wmi():
         re.search(r'If count = 0 Then WScript\.Echo "(.*)"$', script("collect.vbs"), re.M).group(1).replace('""', '"')
     )
     columns = re.findall(r'"(\w+)"', header)
-    line = re.search(r"WScript\.Echo (Quoted\(event.*)$", script("collect.vbs"), re.M).group(1)
-    assert re.findall(r"Quoted\((?:event\.|Told\()(\w+)", line)[:5] == columns[:5]
+    line = re.search(r"WScript\.Echo (Quoted\(entry.*)$", script("collect.vbs"), re.M).group(1)
+    assert re.findall(r"Quoted\((?:entry\.|Told\()(\w+)", line)[:5] == columns[:5]
     rows = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in (LINK, STEP)]
     found = events_of("\r\n".join([header, *rows, ""]).encode())
     assert sorted(found) == [
