@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.errors import NothingRecognised, UsageError
-from advisor.evidence import weigh
 from advisor.gather import gather
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
@@ -183,6 +182,9 @@ def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) ->
 
 def _weighed(read: _Read, pack: Pack) -> Evidence:
     """The evidence. Long logs are asked while it is weighed: raises UsageError when one is gone by then."""
+    # Who only collects needs none of it.
+    from advisor.evidence import weigh
+
     try:
         return weigh(read.hosts, pack)
     except OSError as error:
