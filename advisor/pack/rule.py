@@ -22,7 +22,8 @@ class Mark(Piece):
     """A mark for or against a suspect. `if` names a condition of `given`, or is one line of and/or/not over them;
     default: `when`.
 
-    Exactly one of `for`, `against` (weight 1, 2 or 4) and `rules_out` is given.
+    Exactly one of `for`, `against` (weight 1, 2 or 4) and `rules_out` is given. `because` tells a person what was seen;
+    `why_weight` tells the reader of the rule why it weighs that much and no more.
     """
 
     id: Id
@@ -30,6 +31,7 @@ class Mark(Piece):
     in_favour: int | None = Field(default=None, alias="for")
     against: int | None = None
     rules_out: bool = False
+    why_weight: Text
     because: Text
 
     @field_validator("in_favour", "against")

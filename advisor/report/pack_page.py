@@ -82,6 +82,7 @@ def _write_rule(page: Page, words: Words, rule: Rule) -> None:
         page.heading(words.say("rules.marks"))
     for mark in rule.verdict.suspects:
         _write_step(page, words, _weighed(words, mark), mark.because, [_if(words, mark.when)])
+        page.line(words.say("rules.mark.why", why=words.translate(mark.why_weight)), "quiet", indent=4)
     if rule.actions:
         page.heading(words.say("rules.actions"))
     for proposal in rule.actions:
