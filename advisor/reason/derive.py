@@ -11,6 +11,9 @@ from advisor.pack.load import Pack
 from advisor.pack.values import from_text
 from advisor.reason.condition import Condition, Outcome, fact_of
 
+DERIVED = "derived"
+"""The kind of origin that tells a derived fact."""
+
 
 def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
     """A host's facts by name and instance; a later fact of the same name replaces an earlier one."""
@@ -22,6 +25,17 @@ def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
         else:
             instances.setdefault(fact.instance, {})[fact.name] = fact
     return HostFacts(host, scalars, instances)
+
+
+def underived(host: str, facts: Iterable[Fact]) -> HostFacts:
+    """A host's facts as they were before anything was derived."""
+    own: list[Fact] = []
+    for fact in facts:
+        if fact.origin.kind != DERIVED:
+            own.append(fact)
+        elif fact.replaces is not None:
+            own.append(Fact(fact.name, fact.replaces, Origin("none"), instance=fact.instance))
+    return host_facts(host, own)
 
 
 class Deriver:
@@ -54,7 +68,9 @@ class Deriver:
                 return _undecided(derivation, outcome, facts)
             if outcome.truth is Truth.TRUE:
                 value = from_text(self._pack.facts[derivation.fact].type, case.value)
-                return Fact(derivation.fact, value, _origin(derivation, outcome))
+                before = fact_of(facts, derivation.fact).value if derivation.fact in facts.scalars else None
+                replaces = before if isinstance(before, Absent) else None
+                return Fact(derivation.fact, value, _origin(derivation, outcome), replaces=replaces)
         return None
 
 
@@ -62,7 +78,7 @@ def _origin(derivation: Derivation, outcome: Outcome) -> Origin:
     first = next((fact.origin for fact in outcome.decided_by if fact.origin.file), None)
     names = ", ".join(fact.name for fact in outcome.decided_by)
     detail = f"{derivation.because} ({names})" if names else derivation.because
-    return Origin("derived", first.file if first else None, first.line if first else None, detail)
+    return Origin(DERIVED, first.file if first else None, first.line if first else None, detail)
 
 
 def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fact | None:
@@ -73,4 +89,4 @@ def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fa
     reason = next(
         (fact.value.reason for fact in outcome.missing if isinstance(fact.value, Absent)), AbsentReason.NOT_COLLECTED
     )
-    return Fact(derivation.fact, Absent(reason, f"can't be derived without {names}"), Origin("derived"))
+    return Fact(derivation.fact, Absent(reason, f"can't be derived without {names}"), Origin(DERIVED))

@@ -27,7 +27,8 @@ _RULES_OUT = 100
 
 @dataclass(frozen=True)
 class Judgement:
-    """Everything concluded about one host. `firings` are the proof, in the order of the strata."""
+    """Everything concluded about one host. `firings` are the proof, in the order of the strata; they start from the
+    `decisions` and, between findings and proposals, from the `scores` of the suspects."""
 
     facts: HostFacts
     findings: tuple[Finding, ...]
@@ -35,6 +36,8 @@ class Judgement:
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
     firings: tuple[Firing, ...]
+    decisions: Decisions
+    scores: Mapping[str, Score]
 
 
 class Judge:
@@ -77,6 +80,8 @@ class Judge:
             view.actions(),
             view.conflicts(),
             tuple(firings),
+            decisions,
+            scores,
         )
 
     def close(self) -> None:

@@ -37,6 +37,7 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "schema": "advisor.diagnosis/1",
         "pack": _pack(diagnosis.pack),
         **_engine(diagnosis.engine, words),
+        **_record(diagnosis),
         **_given(title=diagnosis.title, note=diagnosis.note),
         "answer": _answer(diagnosis, words),
         "window": _window(diagnosis.window, words),
@@ -59,6 +60,7 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) ->
         "schema": "advisor.check/1",
         "pack": _pack(check.pack),
         **_engine(check.engine, words),
+        **_record(check),
         "hosts": [
             {
                 **_host(host.report, words, host.findings),
@@ -125,6 +127,15 @@ def _engine(engine: str, words: Words) -> Document:
     return {"engine": name, **_given(**{key: words.translate(detail)})}
 
 
+def _record(result: Diagnosis | Check) -> Document:
+    """What makes a result replayable beside its facts, its pack and its engine."""
+    return _given(
+        advisor_version=result.advisor_version,
+        assessed_at=iso(result.assessed_at) if result.assessed_at else None,
+        facts_sha256=result.facts_sha256,
+    )
+
+
 def _answer(diagnosis: Diagnosis, words: Words) -> Document:
     answer = diagnosis.answer
     suspect = answered_suspect(diagnosis)
@@ -187,13 +198,18 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
             "detail": words.translate(detail) or words.say(f"absent.{reason}"),
             "collect": words.collect(command, fact.name),
         }
-        return document
+        return document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin)}
     document["value"] = to_json(fact.value)
     if isinstance(fact.value, FileVersion):
         document |= _given(raw=fact.value.raw, branch=fact.value.branch)
     document["source"] = {**source_document(fact.origin), **_given(instance=fact.instance)}
     if fact.observed_at is not None:
         document["observed_at"] = iso(fact.observed_at)
+    if fact.replaces is not None:
+        before = fact.replaces
+        document["replaces"] = _absent(
+            before.reason, words.translate(before.detail) or words.say(f"absent.{before.reason}")
+        )
     return document
 
 

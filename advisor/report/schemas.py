@@ -23,6 +23,7 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": "boolean"}
 _ID: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
 _TIME: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
+_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _ROLE: Schema = {"enum": list(ROLES)}
 
 
@@ -67,7 +68,7 @@ def _or_absent(schema: Schema) -> Schema:
 def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
-        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": _SHA256}),
         "source": _object(
             {"kind": _TEXT},
             {"file": _TEXT, "line": {"type": "integer", "minimum": 1}, "detail": _TEXT, "instance": _TEXT},
@@ -77,14 +78,20 @@ def _definitions() -> Schema:
             "oneOf": [
                 _object(
                     {"name": _TEXT, "value": {"type": ["string", "number", "boolean", "array"]}, **located},
-                    {"observed_at": _TIME, "instance": _TEXT, "raw": _TEXT, "branch": {"enum": ["gdr", "qfe", "ldr"]}},
+                    {
+                        "observed_at": _TIME,
+                        "instance": _TEXT,
+                        "raw": _TEXT,
+                        "branch": {"enum": ["gdr", "qfe", "ldr"]},
+                        "replaces": _ref("unknown"),
+                    },
                 ),
                 _object(
                     {
                         "name": _TEXT,
                         "absent": _object({"reason": _words(AbsentReason), "detail": _TEXT, "collect": _TEXT}),
                     },
-                    {"instance": _TEXT},
+                    {"instance": _TEXT, **located},
                 ),
             ]
         },
@@ -165,7 +172,14 @@ def _head(name: str) -> Schema:
 
 
 def _by() -> Schema:
-    return {"engine": {"enum": ["durable_rules", "plain"]}, "engine_version": _TEXT, "engine_because": _TEXT}
+    return {
+        "engine": {"enum": ["durable_rules", "plain"]},
+        "engine_version": _TEXT,
+        "engine_because": _TEXT,
+        "advisor_version": _TEXT,
+        "assessed_at": _TIME,
+        "facts_sha256": _SHA256,
+    }
 
 
 def _diagnosis() -> Schema:
