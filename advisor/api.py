@@ -21,6 +21,7 @@ from advisor.model.reading import Reading
 from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.source import HostSource
 from advisor.model.suspect import Level, Suspect
+from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
@@ -31,14 +32,17 @@ from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of
 from advisor.reason.prose import not_collected
+from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.reason.what_if import check_members, chosen_hosts
+from advisor.reason.what_if import what_if as reason_what_if
 
 _POLICY = "policy.rss"
+_SYMPTOM = "symptom."
 _LOST = "symptom.session_lost"
 _IDLE = "symptom.idle_gap_only"
 _ROLE = "host.role"
 _ZONE = "os.timezone"
-_LEVELS = tuple(Level)
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,42 @@ def record(
     return record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
 
 
+def what_if(
+    where: str,
+    *,
+    assignments: Sequence[Assignment] = (),
+    actions: Sequence[str] = (),
+    hosts: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> WhatIf:
+    """The same rules over changed facts: first `assignments`, then `actions` with what they require.
+
+    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to change,
+    all of them when none is named. Raises UsageError (no such host, action or instance) and NothingRecognised.
+    """
+    pack = pack or load_pack()
+    chainer = reasoner(engine or "auto")
+    saved = saved_record(where, pack)
+    problems: tuple[Problem, ...] = ()
+    if saved is None:
+        diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        saved, problems = record_of(where, diagnosis), diagnosis.problems
+        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
+            saved = replace(saved, kind=ResultKind.CHECK)
+    elif rss_policy is not None:
+        assignments = (Assignment(_POLICY, rss_policy), *assignments)
+    if saved.pack.sha256 != pack.identity.sha256:
+        problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
+                            lost=False),)  # fmt: skip
+    chosen = chosen_hosts(saved, hosts)
+    check_members(saved, assignments, chosen)
+    result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
+    return replace(result, after=replace(result.after, problems=problems))
+
+
 def _hash(hosts: Iterable[HostReport]) -> str:
     return hash_of_facts((host.host, host.facts) for host in hosts)
 
@@ -290,10 +330,7 @@ def _known_text(facts: HostFacts, name: str) -> str | None:
 
 def _ranked(judgements: Iterable[Judgement]) -> tuple[Suspect, ...]:
     """Best first: by level, then by score, then by what could still be found."""
-    suspects = [suspect for judgement in judgements for suspect in judgement.suspects]
-    return tuple(
-        sorted(suspects, key=lambda one: (_LEVELS.index(one.level), -one.score, -one.score_range[1], one.id, one.host))
-    )
+    return best_first(suspect for judgement in judgements for suspect in judgement.suspects)
 
 
 def _answer(suspects: Sequence[Suspect], judgements: Sequence[Judgement], gaps: Sequence[Gap]) -> Answer:
@@ -334,4 +371,4 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence", "record")
+__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence", "record", "what_if")

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from advisor.model.action import Stance
+from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
@@ -133,10 +134,36 @@ class RemedyTest(Piece):
     because: Text
 
 
+class Effect(Piece):
+    """What an action makes of a fact, where that depends on the fact or is not known before it is read again.
+
+    One of: `to`, a value that replaces those in `from`; `at_least`, a value that only a lower one rises to; `add`, a
+    word more in a list; `absent`, the reason for which there is no value afterwards (of those in `from`, where it is
+    given). Placeholders are filled in.
+    """
+
+    to: Text | None = None
+    only_from: tuple[Text, ...] = Field(default=(), alias="from")
+    at_least: Text | None = None
+    add: Text | None = None
+    absent: AbsentReason | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Effect":
+        if sum(one is not None for one in (self.to, self.at_least, self.add, self.absent)) != 1:
+            raise ValueError("an effect has one of 'to', 'at_least', 'add' and 'absent'")
+        if self.to is not None and not self.only_from:
+            raise ValueError("'to' needs a 'from'; a value alone replaces whatever was there")
+        if self.only_from and self.to is None and self.absent is None:
+            raise ValueError("'from' belongs to 'to' or 'absent'")
+        return self
+
+
 class Remedy(Piece):
     """An action: how it is done, undone and verified. `rank` orders a plan; `requires` are actions that come before it.
 
-    `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes.
+    `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes, each with the value it
+    has afterwards (or an `Effect`); symptoms are of the past, and no action changes them.
     """
 
     id: Id
@@ -151,7 +178,7 @@ class Remedy(Piece):
     rollback: Text
     verify: Text
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
-    effects: dict[FactName, Text] = Field(default_factory=dict)
+    effects: dict[FactName, Text | Effect] = Field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     tests: tuple[RemedyTest, ...] = ()
 
