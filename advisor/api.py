@@ -1,6 +1,6 @@
 """Composes the stages: what `import advisor` offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -29,8 +29,10 @@ from advisor.read.recognise import read_host
 from advisor.read.result_document import saved_record
 from advisor.read.separate import separate
 from advisor.reason.derive import Deriver, host_facts
+from advisor.reason.interview import Interview
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of
+from advisor.reason.program import Chainer, Stratum
 from advisor.reason.prose import not_collected
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
@@ -74,10 +76,24 @@ def diagnose(
     name, chainer = reasoner(engine or "auto")
     read = _read([incident], pack, report)
     evidence = _weighed(read, pack)
+    facts = [_with_symptoms(host, evidence, rss_policy) for host in read.hosts]
+    return _diagnosed(read, evidence, facts, pack, (name, chainer), now)
+
+
+def _diagnosed(
+    read: _Read,
+    evidence: Evidence,
+    facts: Iterable[HostFacts],
+    pack: Pack,
+    engine: tuple[str, Callable[[Stratum], Chainer]],
+    now: datetime | None,
+) -> Diagnosis:
+    """The answer by each host's facts and symptoms, in the order of the hosts that were read."""
+    name, chainer = engine
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.DIAGNOSIS, chainer)
     try:
-        judgements = [judge(derive(_with_symptoms(host, evidence, rss_policy))) for host in read.hosts]
+        judgements = [judge(derive(one)) for one in facts]
     finally:
         judge.close()
     suspects = _ranked(judgements)
@@ -107,6 +123,47 @@ def diagnose(
         facts_sha256=_hash(hosts),
         advisor_version=__version__,
     )
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """An interview about what was read, or about a host of which nothing was collected."""
+
+    interview: Interview
+    problems: tuple[Problem, ...]
+    _read: _Read
+    _evidence: Evidence
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
+
+    def diagnosis(self, *, now: datetime | None = None) -> Diagnosis:
+        """The answer by what was read and what was said so far."""
+        facts = [self.interview.facts(host.host) for host in self._read.hosts]
+        return _diagnosed(self._read, self._evidence, facts, self.interview.pack, self._engine, now)
+
+
+def consult(
+    source: str | None = None,
+    *,
+    host: str = "host",
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Consultation:
+    """An interview that asks for what `source` leaves open; without one, about the server named `host`.
+
+    Other arguments and errors as for `diagnose`.
+    """
+    pack = pack or load_pack()
+    chainer = reasoner(engine or "auto")
+    if source is None:
+        read = _Read("", "", (HostReadings(host, None, None, host_facts(host, ()), ()),), ())
+        evidence = Evidence(None, (), (), (), (), (), (), {}, {}, ())
+    else:
+        read = _read([source], pack, report)
+        evidence = _weighed(read, pack)
+    hosts = [_with_symptoms(one, evidence, rss_policy) for one in read.hosts]
+    return Consultation(Interview(pack, hosts), (*read.problems, *evidence.problems), read, evidence, chainer)
 
 
 def check(
@@ -371,4 +428,4 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence", "record", "what_if")
+__all__: Sequence[str] = ("check", "collect", "consult", "diagnose", "evidence", "record", "what_if")

@@ -34,7 +34,7 @@ def score(marks: Sequence[tuple[Mark, Truth]], bounds: LevelBounds, at_most: Lev
     ruling_out = [truth for mark, truth in marks if mark.rules_out]
     if Truth.TRUE in ruling_out:
         return Score(known, least, most, Level.RULED_OUT)
-    lowest, highest = (_capped(_level(value, bounds), at_most) for value in (least, most))
+    lowest, highest = (level_of(value, bounds, at_most) for value in (least, most))
     if Truth.UNKNOWN in ruling_out:
         lowest = Level.RULED_OUT
     unlikely = (Level.RULED_OUT, Level.UNLIKELY)
@@ -43,13 +43,11 @@ def score(marks: Sequence[tuple[Mark, Truth]], bounds: LevelBounds, at_most: Lev
     return Score(known, least, most, lowest if lowest is highest else Level.UNKNOWN)
 
 
-def _level(value: int, bounds: LevelBounds) -> Level:
+def level_of(value: int, bounds: LevelBounds, at_most: Level | None) -> Level:
+    """The level of a sum of marks, no higher than `at_most`."""
+    level = Level.UNLIKELY
     if value >= bounds.probable:
-        return Level.PROBABLE
-    return Level.POSSIBLE if value >= bounds.possible else Level.UNLIKELY
-
-
-def _capped(level: Level, at_most: Level | None) -> Level:
-    if at_most is None:
-        return level
-    return min(level, at_most, key=_ORDER.index)
+        level = Level.PROBABLE
+    elif value >= bounds.possible:
+        level = Level.POSSIBLE
+    return level if at_most is None else min(level, at_most, key=_ORDER.index)
