@@ -52,12 +52,12 @@ class Journal:
         """A new journal; one in the user's state folder when no file is named."""
         chosen = path or _state_folder() / f"{datetime.now(UTC):consult-%Y%m%d-%H%M%S-%f}.jsonl"
         journal = cls(chosen, about)
+        if chosen.exists():
+            raise UsageError(f"{chosen}: is there already; --resume goes on with it, or name another file.")
         try:
             chosen.parent.mkdir(parents=True, exist_ok=True)
             with chosen.open("x", encoding="utf-8"):
                 pass
-        except FileExistsError:
-            raise UsageError(f"{chosen}: is there already; --resume goes on with it, or name another file.") from None
         except OSError as error:
             raise _unwritable(chosen, error) from None
         head = {"schema": SCHEMA, "at": _now()}
