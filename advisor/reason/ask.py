@@ -57,7 +57,7 @@ class Asker:
         if prospect.is_settled:
             return Asked(prospect, ())
         wanted = [place for place in self._wanted(prospect, full) if place in world.open or _is_list(place, world)]
-        questions = [Question(facts.host, *place, self._settles(place, prospect, world)) for place in wanted]
+        questions = [Question(facts.host, *place, self._settles(place, prospect, full)) for place in wanted]
         order = {name: index for index, name in enumerate(self.pack.facts)}
         questions.sort(key=lambda one: (-one.settles, order[one.fact], one.instance or ""))
         return Asked(prospect, tuple(questions))
@@ -87,7 +87,7 @@ class Asker:
         self, question: Question, facts: HostFacts, told: Collection[Place]
     ) -> Iterator[tuple[Fact, Prospect]]:
         """For each answer that makes a difference: what the advice may still become after it."""
-        world = self.world(facts, told)
+        world = self.prospects.possible.derived(self.world(facts, told))
         place = (question.fact, question.instance)
         for state in self._answers(place):
             yield state, self._after(world, place, state)
@@ -137,7 +137,7 @@ class Asker:
         return round(max(0.0, _weight(before) - sum(after) / len(after)), 3)
 
     def _after(self, world: World, place: Place, answer: Fact) -> Prospect:
-        return self.prospects(self.prospects.possible.derived(world.given({place: (answer,)})))
+        return self.prospects(self.prospects.possible.derived(world.told(place, (answer,))))
 
 
 _NOT_THERE = AbsentReason.NOT_FOUND

@@ -37,17 +37,24 @@ _MOST = 300
 
 @dataclass(frozen=True)
 class World:
-    """A host's own facts, and the states of those that are open. Of an open list no member is known yet.
+    """A host's own facts (none that is derived), and the states of those that are open. Of an open list no member is
+    known yet.
 
-    `facts` must not hold derived facts; `Possibilities.derived` adds their states.
+    `seen` are the states of derived facts; `known` remembers what conditions came to, with the names they read.
     """
 
     facts: HostFacts
     open: Mapping[Place, States]
     open_lists: frozenset[str] = frozenset()
+    seen: Mapping[Place, States] = field(default_factory=dict)
+    known: dict[str, tuple[frozenset[str], Truths]] = field(default_factory=dict, compare=False, repr=False)
 
     def states(self, place: Place) -> States:
         """What the fact may be; one state when it is not open."""
+        return self.seen.get(place) or self.own(place)
+
+    def own(self, place: Place) -> States:
+        """What the fact may be by itself, before anything is derived."""
         if place in self.open:
             return self.open[place]
         name, instance = place
@@ -56,9 +63,20 @@ class World:
         found = self.facts.instances.get(instance, {}).get(name)
         return (found or Fact(name, Absent(AbsentReason.NOT_COLLECTED), Origin("none"), instance=instance),)
 
-    def given(self, states: Mapping[Place, States]) -> "World":
-        """The world with those states in place of what it had."""
-        return World(self.facts, {**self.open, **states}, self.open_lists)
+    def told(self, place: Place, states: States) -> "World":
+        """The world in which the fact itself has those states."""
+        seen = {**self.seen, place: states} if place in self.seen else self.seen
+        return World(self.facts, {**self.open, place: states}, self.open_lists, seen, self._without(place))
+
+    def deriving(self, place: Place, states: States) -> "World":
+        """The world in which a derived fact has those states."""
+        if _keys(states) == _keys(self.states(place)):
+            return self
+        return World(self.facts, self.open, self.open_lists, {**self.seen, place: states}, self._without(place))
+
+    def _without(self, place: Place) -> dict[str, tuple[frozenset[str], Truths]]:
+        """What is known of conditions that do not read the fact."""
+        return {text: known for text, known in self.known.items() if place[0] not in known[0]}
 
 
 @dataclass
@@ -69,6 +87,7 @@ class _Read:
     scalars: tuple[str, ...]
     listed: tuple[str, ...]
     heads: frozenset[str]
+    names: frozenset[str]
 
 
 @dataclass
@@ -88,18 +107,17 @@ class Possibilities:
         """The world with the states of the derived facts. One that is known or that a person has told stays."""
         for derivation in self._derivations:
             place = (derivation.fact, None)
-            own = world.states(place)
             states: dict[object, Fact] = {}
-            for state in own:
+            for state in world.own(place):
                 found = (state,) if state.known else self._cases(derivation, state, world)
                 states.update({_key(one): one for one in found})
-            world = world.given({place: tuple(states.values())})
+            world = world.deriving(place, tuple(states.values()))
         return world
 
     def _cases(self, derivation: Derivation, absent: Fact, world: World) -> Iterator[Fact]:
         """What a derivation may give where the fact itself has no value."""
         fact = derivation.fact
-        alone = world.given({(fact, None): (absent,)})
+        alone = world.deriving((fact, None), (absent,))
         for case in derivation.cases:
             truths = self.truths(case.when, alone)
             if Truth.UNKNOWN in truths:
@@ -134,12 +152,16 @@ class Possibilities:
 
     def truths(self, text: str, world: World) -> Truths:
         """What the condition may come to; exact where few facts are open."""
+        known = world.known.get(text)
+        if known is not None:
+            return known[1]
         places = self.places(text, world)
         states = [world.states(place) for place in places]
         key = (text, self.is_open(text, world), tuple(map(_keys, states)))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._truths(text, world, places, states)
+        world.known[text] = (self._read(text).names, found)
         return found
 
     def _truths(self, text: str, world: World, places: Sequence[Place], states: Sequence[States]) -> Truths:
@@ -180,7 +202,9 @@ class Possibilities:
             names |= {spec.complete for name in names if (spec := self.pack.facts[name]).complete}
             listed = tuple(sorted(name for name in names if "[]" in name))
             heads = frozenset(name.partition("[]")[0] for name in listed)
-            found = self._reads[text] = _Read(condition, tuple(sorted(names - set(listed))), listed, heads)
+            found = self._reads[text] = _Read(
+                condition, tuple(sorted(names - set(listed))), listed, heads, frozenset(names)
+            )
         return found
 
 
