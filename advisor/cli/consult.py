@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _INTERRUPTED = 130
+_LARGEST = 1 << 20
+"""Bytes of a file of answers."""
 
 
 @click.command()
@@ -100,6 +102,8 @@ def _answers(file: Path, pack: "Pack") -> "Answers":
     from advisor.pack.answers import load_answers
 
     try:
+        if file.stat().st_size > _LARGEST:
+            raise UsageError(f"{file}: is no file of answers; it is too large.")
         content = file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file}: can't be read: {error.strerror or error}.") from None

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from advisor.errors import UsageError
 from advisor.model.fact import Absent, Value
 from advisor.model.interview import Answer, Question
 from advisor.pack.answers import Answers, is_not_there, is_unknown
@@ -53,12 +54,7 @@ class Dialogue:
 
     def hold(self) -> bool:
         """The whole interview; False when the person left and may come back."""
-        hosts = {one.host for one in self._interview.hosts}
-        for entry in self._journal.entries if self._journal else ():
-            if entry.answer is None:
-                self._interview.take_back()
-            elif entry.answer.host in hosts:
-                self._interview.tell(entry.answer)
+        self._take_up()
         self._asks.begin(self._interview, self._journal)
         left = False
         try:
@@ -81,6 +77,18 @@ class Dialogue:
         self._asks.end(self._interview, self._journal, left=left)
         return not left
 
+    def _take_up(self) -> None:
+        """What the journal holds already. Raises UsageError for a host that the source no longer has."""
+        hosts = [one.host for one in self._interview.hosts]
+        for entry in self._journal.entries if self._journal else ():
+            if entry.answer is None:
+                self._interview.take_back()
+            elif entry.answer.host in hosts:
+                self._interview.tell(entry.answer)
+            else:
+                what = f"the answers kept speak of the host {entry.answer.host}, and the source has {', '.join(hosts)}"
+                raise UsageError(f"{what}. Give the source its hosts back, or begin a new interview.")
+
     def _tell(self, answer: Answer) -> None:
         if self._journal is not None:
             self._journal.tell(answer)
@@ -101,8 +109,6 @@ class Script:
 
     def begin(self, interview: Interview, journal: "Journal | None") -> None:
         """Raises UsageError for a host that the interview is not about."""
-        from advisor.errors import UsageError
-
         names = {one.host.casefold() for one in interview.hosts}
         for name in self._answers.hosts:
             if name not in names:

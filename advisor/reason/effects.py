@@ -57,14 +57,22 @@ class Doer:
         for name, effect in remedy.effects.items():
             wanted = effect if isinstance(effect, Effect) else None
             template = effect if isinstance(effect, str) else effect.to or effect.at_least or effect.add or ""
-            lacking = [fact_of(facts, one) for one in _asked(template) if not fact_of(facts, one).known]
-            needed.update({one.name: one for one in lacking})
-            text = None if lacking else self._prose.sentence(template, facts)
+            text = self._same_for_all(template)
+            if text is None:
+                lacking = [fact_of(facts, one) for one in _asked(template) if not fact_of(facts, one).known]
+                needed.update({one.name: one for one in lacking})
+                text = None if lacking else self._prose.sentence(template, facts)
             for instance in members(facts, name) if "[]" in name else (None,):
                 now = _fact(facts, name, instance)
                 values[name, instance] = _made(self._pack.facts[name], now, wanted, text)
         changed = _with(facts, values, remedy.id)
         return Changed(changed.facts, changed.shifts, tuple(needed.values()))
+
+    def _same_for_all(self, template: str) -> str | None:
+        """The row of a table that has the same in each; which one it is need not be known then."""
+        table = self._pack.tables.get(template.removeprefix("{").partition("[")[0])
+        rows = set(table.rows.values()) if table is not None and template.endswith("]}") else set()
+        return rows.pop() if len(rows) == 1 else None
 
 
 def _asked(template: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from advisor.model.verdict import Verdict
 from advisor.model.what_if import FactShift, Judged, Shift, Step, StepOutcome, Turn, WhatIf
 from advisor.pack.text import shown
 from advisor.report.page import Page
-from advisor.report.sections import write_missing
+from advisor.report.sections import write_missing, write_missing_facts
 from advisor.report.words import Words, located
 
 _STYLE = {
@@ -119,6 +119,11 @@ def _write_turn(page: Page, words: Words, result: WhatIf, turn: Turn, *, verbose
     for shift in shifts:
         if shift not in others:
             _write_shift(page, words, shift)
+    # What is missing is often the same for several rules: each fact once.
+    lacking = {(one.host, lack.fact): lack for one in shifts if one not in others for lack in one.missing}
+    for host in dict.fromkeys(host for host, _ in lacking):
+        page.line(words.say("whatif.lacking", host=host), "unknown", indent=_STEP)
+        write_missing_facts(page, words, [lack for (owner, _), lack in lacking.items() if owner == host], indent=_STEP)
     for host in dict.fromkeys(one.host for one in others):
         count = sum(one.host == host for one in others)
         page.line(words.say("whatif.untouched", host=host, count=count), "quiet", indent=_STEP, marker="- ")
@@ -136,7 +141,6 @@ def _write_shift(page: Page, words: Words, shift: Shift) -> None:
     message = "whatif.same" if shift.before == shift.after else "whatif.shift"
     line = words.say(message, host=shift.host, title=title, before=before, after=after)
     page.line(line, _STYLE[shift.turn], indent=_STEP, marker="- ")
-    write_missing(page, words, shift.missing, indent=_DETAIL)
     limit = words.glossary.limits.get(shift.id)
     if shift.turn is Turn.WORSE and limit:
         page.line(words.say("finding.limit", text=words.translate(limit)), indent=_DETAIL)

@@ -1,7 +1,9 @@
 """`advisor consult`: an interview by hand and by a file of answers, interrupted and resumed."""
 
 import json
+import os
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +15,7 @@ from advisor.report.schemas import schema_document
 from tests.cli.terminal import converse
 from tests.test_example import EXAMPLE
 
+GOLDEN = Path(__file__).resolve().parents[1] / "report" / "golden"
 with_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 
 TECH_NOTE = """
@@ -145,6 +148,17 @@ def test_why_shows_the_line_of_reasoning(ask, tmp_path):
     assert "(ndis-dpc-starvation): may still be anything" in page
     assert "below 5.2 / 5.3 or more: then ruled out" in page
     assert all(len(line) <= 80 for line in page.splitlines() if "s.jsonl" not in line)
+
+
+def test_the_dialogue_is_as_it_was(ask, tmp_path, monkeypatch):
+    """ADVISOR_GOLDEN=write renews the golden file. What is typed does not show, as it does in a terminal."""
+    monkeypatch.chdir(tmp_path)
+    typed = "5.2.3790\nno\nyes\nback\nwhy\nperhaps\nno\nquit\n"
+    page = ask("--session", "s.jsonl", "--format", "text", typed=typed).stdout
+    golden = GOLDEN / "consult.txt"
+    if os.environ.get("ADVISOR_GOLDEN") == "write":
+        golden.write_text(page, encoding="utf-8", newline="\n")
+    assert page == golden.read_text(encoding="utf-8")
 
 
 def test_in_chinese(ask, tmp_path):

@@ -1,6 +1,8 @@
 """`advisor whatif` over the example: what it prints, how it ends, what it refuses."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -9,6 +11,8 @@ from jsonschema import Draft202012Validator
 from advisor.cli.main import cli
 from advisor.report.schemas import schema_document
 from tests.test_example import EXAMPLE
+
+GOLDEN = Path(__file__).resolve().parents[1] / "report" / "golden"
 
 
 def run(*arguments):
@@ -42,6 +46,23 @@ def test_a_check_knows_no_suspects(saved):
     assert not any(entry["on_evidence"] for entry in document["cleared"])
     # Both hosts are cured of it; what is left are warnings.
     assert result.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("whatif-do", ("--do", "enable-rss", "--host", "CVP1")),
+        ("whatif-set", ("--set", "ndis.version=5.2.3790.5107", "--unset", "os.arch", "--do", "install-ndis-hotfix")),
+        ("whatif-zh", ("--do", "install-ndis-hotfix", "--host", "CVP1", "--lang", "zh")),
+    ],
+)
+def test_the_page_is_as_it_was(saved, name, arguments):
+    """ADVISOR_GOLDEN=write renews the golden file; the last line names the pack and who reasoned."""
+    page = run("whatif", saved / "diagnose.json", *arguments, "--format", "text").stdout
+    golden, page = GOLDEN / f"{name}.txt", page.rpartition("\n\n")[0] + "\n"
+    if os.environ.get("ADVISOR_GOLDEN") == "write":
+        golden.write_text(page, encoding="utf-8", newline="\n")
+    assert page == golden.read_text(encoding="utf-8")
 
 
 def test_the_page_reads_at_eighty_columns(saved):

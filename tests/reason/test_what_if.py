@@ -13,6 +13,8 @@ from advisor.model.verdict import Verdict
 from advisor.model.what_if import Assignment, Judged, StepOutcome, Turn
 from advisor.pack.load import load_pack
 from advisor.pack.values import from_text
+from advisor.reason.derive import host_facts
+from advisor.reason.effects import Doer
 from advisor.reason.plain import PlainChainer
 from advisor.reason.reasoner import symptomatic
 from advisor.reason.what_if import check_members, chosen_hosts, what_if
@@ -126,11 +128,20 @@ def test_derived_facts_are_derived_anew():
     assert "rss-on-without-evidence" in ids(result, Turn.WORSE)
 
 
-def test_an_effect_that_depends_on_what_nobody_knows_names_it():
+def test_an_effect_that_is_the_same_on_every_platform_needs_no_platform():
     result = changed(report(SERVER, STORM, {"os.arch": None}), "install-ndis-hotfix")
-    (step,) = [one for one in result.steps if not one.required_by]
-    assert [one.fact for one in step.missing] == ["os.arch"]
-    assert isinstance(values(result)["ndis.version", None], Absent)
+    assert str(values(result)["ndis.version", None]) == "5.2.3790.4524"
+    assert not any(step.missing for step in result.steps)
+
+
+def test_an_effect_that_depends_on_what_nobody_knows_names_it():
+    """As the size of the fixed file would, which each platform has its own of."""
+    remedy = PACK.remedies["install-ndis-hotfix"].model_copy(update={"effects": {"ndis.size": "{fixed_size[os.arch]}"}})
+    done = Doer(PACK)(remedy, host_facts("CVP1", report({"ndis.size": "182784"}).facts))
+    assert [fact.name for fact in done.needed] == ["os.arch"]
+    assert isinstance(done.facts.scalars["ndis.size"].value, Absent)
+    known = Doer(PACK)(remedy, host_facts("CVP1", report({"os.arch": "x64"}).facts))
+    assert known.facts.scalars["ndis.size"].value == 361984
 
 
 def test_each_adapter_changes_from_its_own_state():
