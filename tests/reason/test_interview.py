@@ -196,3 +196,46 @@ def test_a_symptom_without_a_question_is_one_that_nobody_can_see(name):
     computed = {"symptom.gaps_with_dpc", "symptom.dpc_p_value", "symptom.samples", "symptom.longest_gap",
                 "symptom.clock_step_seconds", "symptom.session_lost"}  # fmt: skip
     assert (SHIPPED.facts[name].question is None) == (name in computed)
+
+
+ANSWERS = {
+    **{name: text for name, text in SERVER.items() if not name.startswith("policy.")},
+    "symptom.dpc_coincides": "true",
+    "symptom.streams_stopped": "application",
+    "symptom.heartbeat_lost": "true",
+    "symptom.clock_stepped": "false",
+    "symptom.idle_gap_only": "false",
+    "symptom.link_dropped": "false",
+    "symptom.perfmon_present": "true",
+    "nic[].rss": "off",
+    "nic[].driver_date": "2010-01-01T00:00:00Z",
+    "nic[].receive_buffers": "512",
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{}, {"symptom.dpc_coincides": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}],
+    ids=["tech note", "no rise", "another kernel", "an idle log"],
+)
+def test_on_the_shipped_pack_it_stops_early_and_rightly(change):
+    """It asks for no more than half of what could be asked, and whatever the rest is, the advice is the same."""
+    pack, derive, judge = reasoning()
+    interview = Interview(pack, [host_facts("host", [POLICY])])
+    texts = {**ANSWERS, **change}
+    while (question := interview.next()) is not None:
+        text = texts.get(question.fact)
+        value = unknown() if text is None else from_text(pack.facts[question.fact].type, text)
+        if question.fact == "nic[].name":
+            value = ("Broadcom",)
+        tell(interview, question, value)
+    askable = [spec for spec in pack.facts.values() if interview.asker.is_askable(spec)]
+    assert len(interview.answers) <= len(askable) / 2 + 3
+    own = interview.facts("host")
+    left = interview.asker.world(own, {(one.fact, one.instance) for one in interview.answers}).open
+    assert left
+    claimed = advice(judge(derive(own)))
+    chance = random.Random(7)
+    for _ in range(60):
+        chosen = [chance.choice(states) for states in left.values()]
+        assert advice(judge(derive(host_facts("host", (*own, *chosen))))) == claimed
