@@ -9,6 +9,7 @@ from advisor.model.fact import Absent, Value
 from advisor.model.interview import Answer, Question
 from advisor.pack.answers import Answers, is_not_there, is_unknown
 from advisor.pack.said import said_value
+from advisor.reason.effects import members
 from advisor.reason.interview import Interview, not_there, unknown
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class Asks(Protocol):
 
     def begin(self, interview: Interview, journal: "Journal | None") -> None: ...
 
+    def first(self, interview: Interview) -> list[Answer]:
+        """What is said before anything is asked."""
+        ...
+
     def ask(self, interview: Interview, question: Question) -> Said: ...
 
     def take_back(self, answer: Answer | None) -> None: ...
@@ -56,6 +61,8 @@ class Dialogue:
         """The whole interview; False when the person left and may come back."""
         self._take_up()
         self._asks.begin(self._interview, self._journal)
+        for answer in self._asks.first(self._interview):
+            self._tell(answer)
         left = False
         try:
             while (question := self._interview.next()) is not None:
@@ -115,8 +122,26 @@ class Script:
                 listed = ", ".join(one.host for one in interview.hosts)
                 raise UsageError(f"the answers speak of the host {name!r}; the interview is about {listed}.")
 
+    def first(self, interview: Interview) -> list[Answer]:
+        """Members of lists, which no question asks for before the list has any."""
+        now = datetime.now(UTC)
+        found = []
+        for host in interview.hosts:
+            for (fact, instance), value in self._said(interview, host.host).items():
+                if instance is not None:
+                    found.append(Answer(host.host, fact, instance, value, now))
+        return found
+
     def ask(self, interview: Interview, question: Question) -> Said:
-        return self._answers.of(question.host).get((question.fact, question.instance), unknown())
+        return self._said(interview, question.host).get((question.fact, question.instance), unknown())
+
+    def _said(self, interview: Interview, host: str) -> dict[tuple[str, str | None], Value | Absent]:
+        """The file's answers; what is said of every member stands for each that is known, or for a single one."""
+        found = {}
+        for (fact, instance), value in self._answers.of(host).items():
+            each = members(interview.facts(host), fact) or ("1",) if instance == "" else (instance,)
+            found.update({(fact, one): value for one in each})
+        return found
 
     def take_back(self, answer: Answer | None) -> None:
         """Nobody takes anything back."""
@@ -128,7 +153,7 @@ class Script:
         return [
             Answer(host.host, fact, instance, value, now)
             for host in interview.hosts
-            for (fact, instance), value in self._answers.of(host.host).items()
+            for (fact, instance), value in self._said(interview, host.host).items()
             if (host.host, fact, instance) not in told
         ]
 
@@ -147,6 +172,9 @@ class Prompter:
 
     def begin(self, interview: Interview, journal: "Journal | None") -> None:
         self._page.begin(interview, str(journal.path) if journal else "", len(interview.answers))
+
+    def first(self, interview: Interview) -> list[Answer]:
+        return []
 
     def ask(self, interview: Interview, question: Question) -> Said:
         """Ask until the answer is one. Raises EOFError and KeyboardInterrupt when the person is gone."""

@@ -88,6 +88,23 @@ def test_a_file_of_answers_ends_in_the_document_of_a_diagnosis(answers):
     assert told["os.edition"]["value"] == "Enterprise"
 
 
+@pytest.mark.parametrize(
+    "adapters",
+    [
+        "nic[0007].name: Broadcom\nnic[0007].rss: unavailable",
+        "nic[].rss: unavailable",
+    ],
+)
+def test_adapters_may_be_told_in_any_way(answers, adapters):
+    lines = [line for line in TECH_NOTE.splitlines() if not line.startswith("nic")]
+    answers.write_text("\n".join([*lines, adapters]), encoding="utf-8")
+    result = CliRunner().invoke(cli, ["consult", "--answers", str(answers), "--format", "json"])
+    found = document(result.stdout)
+    assert facts(found)["tcpip.rss_offered"]["value"] is False
+    stances = {action["id"]: action["stance"] for action in found["actions"]}
+    assert (stances["enable-rss"], stances["install-ndis-hotfix"]) == ("avoid", "do")
+
+
 def test_what_was_said_can_be_judged_again(answers, tmp_path):
     saved = tmp_path / "result.json"
     CliRunner().invoke(cli, ["consult", "--answers", str(answers), "--format", "json", "-o", str(saved)])
