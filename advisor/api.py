@@ -203,6 +203,11 @@ def check(
     )
 
 
+def saved(where: str, pack: Pack) -> Record | None:
+    """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
+    return saved_record(where, pack)
+
+
 def record(
     where: str,
     *,
@@ -218,9 +223,9 @@ def record(
     NothingRecognised.
     """
     pack = pack or load_pack()
-    saved = saved_record(where, pack)
-    if saved is not None:
-        return saved
+    found = saved(where, pack)
+    if found is not None:
+        return found
     if kind is ResultKind.CHECK:
         checked = check([where], pack=pack, rss_policy=rss_policy, engine=engine, report=report)
         return record_of(where, checked)
@@ -428,4 +433,4 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "consult", "diagnose", "evidence", "record", "what_if")
+__all__: Sequence[str] = ("check", "collect", "consult", "diagnose", "evidence", "record", "saved", "what_if")

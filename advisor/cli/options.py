@@ -106,6 +106,22 @@ def reasoning_options(command: Callable[..., int]) -> Callable[..., int]:
     return _with(options, run)
 
 
+def judging_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--rss-policy --engine`, given to the command as `reasoning`, for commands that judge but give no verdict."""
+
+    @functools.wraps(command)
+    def run(rss_policy: str | None, engine: str, **more: Any) -> int:
+        reasoning = Reasoning(False, False, rss_policy, None if engine == "auto" else engine)
+        return command(reasoning=reasoning, **more)
+
+    policy = "Which side wins where guidance on RSS contradicts itself, in a SOURCE; default: evidence."
+    options = (
+        click.option("--rss-policy", type=click.Choice(RSS_POLICIES), help=policy),
+        click.option("--engine", type=click.Choice(ENGINES), default="auto", help="Who reasons."),
+    )
+    return _with(options, run)
+
+
 def report_problems(words: "Words", problems: "tuple[Problem, ...]") -> None:
     """What could not be read, to the standard error."""
     from advisor.report.console import problem_lines

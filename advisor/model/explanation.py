@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor.model.diagnosis import HostReport, PackIdentity
 from advisor.model.fact import Absent, AbsentReason, Value
 from advisor.model.origin import Origin
+from advisor.model.record import ResultKind
 from advisor.model.replay import Subject
 
 
@@ -46,15 +48,26 @@ class ProofStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Values of a fact: a stretch between two bounds (None is no bound), or else one of a few."""
+
+    one_of: tuple[Value | Absent, ...] = ()
+    low: Value | None = None
+    low_included: bool = False
+    high: Value | None = None
+    high_included: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """A fact that would have to be otherwise. `example` is a value that turns the verdict; so does every other one of
-    `region`, a sentence such as `below 5.2.3790.4524`. `was` is None where there is no such fact yet."""
+    """A fact that would have to be otherwise. `example` is a value that turns the verdict, and so does every other one
+    of `region`, whatever values of their regions the other facts of the change take."""
 
     fact: str
     instance: str | None
-    was: Value | Absent | None
+    was: Value | Absent
     example: Value | Absent
-    region: str
+    region: Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +108,49 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class NextFact:
-    """A fact to find out. With it and those listed before it, `settles` more open conclusions could be settled.
-
-    `together` are facts of the same step: only with them does it settle anything.
-    """
+    """A fact to find out, and where."""
 
     fact: str
-    settles: int
-    items: tuple[tuple[str, Subject, str], ...]
     leads: tuple[Lead, ...]
-    together: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A conclusion that is open on a host: an unknown verdict or level, or a stance that an absent fact could turn."""
+
+    host: str
+    subject: Subject
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One fact, or several that settle something only together. With them and all those of the steps before, `items`
+    could be settled beyond what those steps settle."""
+
+    facts: tuple[NextFact, ...]
+    items: tuple[OpenItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class WhatNext:
-    """The facts to find out, best first; `open` conclusions there are now, `beyond` of them no such fact settles."""
+    """The steps, best first. `items` are open now; `beyond` are those of them that no few absent facts settle."""
 
-    open: int
-    beyond: int
-    facts: tuple[NextFact, ...]
+    items: tuple[OpenItem, ...]
+    beyond: tuple[OpenItem, ...]
+    steps: tuple[NextStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Conclusions of one result, explained. `same_pack` is False when the pack at hand is not the result's own, so that
+    the explanation is of the same facts under other rules. `hosts` are those that were judged."""
+
+    name: str
+    kind: ResultKind
+    pack: PackIdentity
+    engine: str
+    same_pack: bool
+    hosts: tuple[HostReport, ...]
+    explanations: tuple[Explanation, ...]
+    what_next: WhatNext

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from advisor.model.action import Action, Conflict, Stance
 from advisor.model.diagnosis import Check, Diagnosis, HostReport, PackIdentity
 from advisor.model.finding import Finding
+from advisor.model.problem import Problem
 from advisor.model.suspect import Level, Suspect
 from advisor.model.verdict import Severity, Verdict
 
@@ -55,7 +56,7 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A result that was saved, or has just been made.
+    """A result that was saved, or has just been made; `problems` are those of one just made.
 
     `facts_sha256` is what the result says of its facts, "" where it says nothing; `facts_found` is what they are.
     `assessed_at` is UTC. Facts are those of the result: derived ones, symptoms and options included.
@@ -71,6 +72,7 @@ class Record:
     facts_found: str
     hosts: tuple[HostReport, ...]
     verdicts: Verdicts
+    problems: tuple[Problem, ...] = ()
 
 
 def record_of(name: str, result: Diagnosis | Check) -> Record:
@@ -97,4 +99,5 @@ def record_of(name: str, result: Diagnosis | Check) -> Record:
         result.facts_sha256,
         hosts,
         verdicts,
+        result.problems,
     )

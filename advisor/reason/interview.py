@@ -19,7 +19,7 @@ from advisor.reason.prospects import Prospect
 ANSWER = "answer"
 """The kind of origin of a fact that a person told."""
 _MOST_ANSWERS = 12
-_SYMPTOM = "symptom."
+_OF_THAT_NIGHT = ("symptom.", "seen.")
 
 
 class Interview:
@@ -78,7 +78,7 @@ class Interview:
 
         The question about a symptom says itself where that night's record shows it; no command can look back.
         """
-        if question.fact.startswith(_SYMPTOM):
+        if question.fact.startswith(_OF_THAT_NIGHT):
             return ""
         return self._collector.command(question.fact, self.facts(question.host))
 

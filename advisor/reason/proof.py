@@ -136,7 +136,7 @@ class HostProof:
         elif kind == "stake":
             step = replace(step, state="stake", origin=places.of(parts[0], "actions"))
         elif kind == "loses":
-            step = replace(step, state="loses", origin=places.of(way))
+            step = replace(step, state="loses", origin=places.of(more[2]))
         else:
             step = replace(step, origin=places.of(parts[0]))
         return replace(step, of=tuple(self.of(name) for name in firing.because))
@@ -156,7 +156,10 @@ class HostProof:
         ]
         text = _RULED_OUT
         if one.level is not Level.RULED_OUT:
-            text = f"score {one.known}, at least {one.least} and at most {one.most}; "
+            told = one.known == one.least == one.most
+            text = (
+                f"score {one.known}; " if told else f"score {one.known}, at least {one.least} and at most {one.most}; "
+            )
             text += f"possible from {bounds.possible}, probable from {bounds.probable}"
         return ProofStep(StepKind.LEVEL, suspect, level, text, places.levels(), of=tuple(steps))
 

@@ -5,7 +5,7 @@ So a suspect or an action with one possibility left is settled, whatever is answ
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias
@@ -17,13 +17,12 @@ from advisor.pack import expression
 from advisor.pack.load import Pack
 from advisor.pack.rule import Contradiction, Mark, Rule
 from advisor.reason.possible import Possibilities, Truths, World
-from advisor.reason.score import level_of, weight
+from advisor.reason.score import possible_levels
 
 Bools: TypeAlias = frozenset[bool]
 Levels: TypeAlias = frozenset[Level]
 Stances: TypeAlias = frozenset[Stance | None]
 
-_ORDER = (Level.RULED_OUT, Level.UNLIKELY, Level.POSSIBLE, Level.PROBABLE)
 _YES, _NO, _EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
 
 
@@ -134,36 +133,8 @@ class Prospects:
             yield from self.conditions(suspect)
 
     def _levels(self, suspect: str, world: World) -> Levels:
-        """Bounds of both ends of the score, each with every level between; a mark that rules out decides first."""
         marks = [(mark, self.possible.truths(text, world)) for mark, text in self._marks[suspect]]
-        ruling = [truths for mark, truths in marks if mark.rules_out]
-        found: set[Level] = set()
-        if any(Truth.TRUE in truths for truths in ruling):
-            found.add(Level.RULED_OUT)
-        if any(truths == {Truth.TRUE} for truths in ruling):
-            return frozenset(found)
-        weighed = [(weight(mark), truths) for mark, truths in marks]
-        least = [_ends(_least(value, truth) for truth in truths) for value, truths in weighed]
-        most = [_ends(_most(value, truth) for truth in truths) for value, truths in weighed]
-        lowest = self._between(suspect, least)
-        highest = self._between(suspect, most)
-        open_ruling = {Truth.UNKNOWN in truths for truths in ruling}
-        certain = any(Truth.UNKNOWN in truths and len(truths) == 1 for truths in ruling)
-        for low, high in product(lowest, highest):
-            if _ORDER.index(low) > _ORDER.index(high):
-                continue
-            if True in open_ruling:
-                found.add(_told(Level.RULED_OUT, high))
-            if not certain:
-                found.add(_told(low, high))
-        return frozenset(found)
-
-    def _between(self, suspect: str, ends: Iterable[tuple[int, int]]) -> list[Level]:
-        """Every level from the least to the greatest sum."""
-        listed = list(ends)
-        cap = self._caps.get(suspect)
-        low, high = (_ORDER.index(level_of(sum(end[side] for end in listed), self.pack.levels, cap)) for side in (0, 1))
-        return list(_ORDER[low : high + 1])
+        return possible_levels(marks, self.pack.levels, self._caps.get(suspect))
 
     def _is_at(self, suspect: str | None, at: frozenset[Level], levels: Mapping[str, Levels]) -> Bools:
         if suspect is None:
@@ -216,27 +187,6 @@ def _stance(do: bool, consider: bool, avoid: bool, forbidden: bool, loses: bool)
     if do:
         return Stance.DO
     return Stance.CONSIDER if consider else None
-
-
-def _least(value: int, truth: Truth) -> int:
-    return value if truth is Truth.TRUE else min(value, 0) if truth is Truth.UNKNOWN else 0
-
-
-def _most(value: int, truth: Truth) -> int:
-    return value if truth is Truth.TRUE else max(value, 0) if truth is Truth.UNKNOWN else 0
-
-
-def _ends(values: Iterable[int]) -> tuple[int, int]:
-    listed = list(values)
-    return min(listed), max(listed)
-
-
-def _told(lowest: Level, highest: Level) -> Level:
-    """The level of a score with those ends."""
-    harmless = (Level.RULED_OUT, Level.UNLIKELY)
-    if lowest in harmless and highest in harmless:
-        return Level.UNLIKELY
-    return lowest if lowest is highest else Level.UNKNOWN
 
 
 def _is_true(truths: Truths) -> Bools:

@@ -15,6 +15,7 @@ from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.what_if import Judged, StepOutcome, Turn
+from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -162,6 +163,7 @@ def _definitions() -> Schema:
             {"host": _TEXT, "facts": _list(_ref("fact")), "role": _or_absent(_ROLE)},
             _clock(),
         ),
+        **explained_definitions(),
     }
 
 
@@ -330,6 +332,9 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "evidence": ("What was seen, on one clock", _evidence),
     "whatif": ("The same rules over changed facts", _what_if),
+    "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
+    "replay": ("A saved result, judged again", replay_schema),
+    "diff": ("Two results side by side", diff_schema),
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "catalogue": ("What can be known of a host", _catalogue),

@@ -33,7 +33,7 @@ vm.virtual: no
 hotfix.installed: KB948496
 nic: [{name: Broadcom, rss: off, speed_duplex: auto, receive_buffers: 512, driver_date: "2010-01-01T00:00Z"}]
 symptom.idle_gap_only: no
-symptom.dpc_coincides: yes
+seen.dpc_rise: yes
 symptom.streams_stopped: application
 symptom.clock_stepped: no
 symptom.link_dropped: no

@@ -165,7 +165,7 @@ def test_adapters_that_nobody_listed_are_named_first_and_then_asked_one_by_one()
 
 def test_the_line_of_reasoning_tells_what_each_answer_leads_to():
     interview = Interview(SHIPPED, [server("ndis.version", "symptom.gaps_with_dpc")])
-    question = next(one for one in interview.asked("CVP1").questions if one.fact == "symptom.dpc_coincides")
+    question = next(one for one in interview.asked("CVP1").questions if one.fact == "seen.dpc_rise")
     found = {one.suspect: one for one in interview.hanging(question) if one.suspect}
     ends = dict(found["ndis-dpc-starvation"].after)
     assert "probable" in ends[True]
@@ -183,7 +183,7 @@ def test_a_person_who_saw_the_rise_is_believed_without_a_count_of_luck():
     """No question asks for a p-value; the sentence then does not speak of one."""
     _, derive, judge = reasoning()
     facts = {**{one.name: one for one in server("symptom.dpc_p_value", "symptom.gaps_with_dpc")}}
-    facts["symptom.dpc_coincides"] = Fact("symptom.dpc_coincides", True, Origin("answer"))
+    facts["seen.dpc_rise"] = Fact("seen.dpc_rise", True, Origin("answer"))
     (suspect,) = [one for one in judge(derive(host_facts("host", facts.values()))).suspects
                   if one.id == "ndis-dpc-starvation"]  # fmt: skip
     assert suspect.level == "probable"
@@ -194,13 +194,13 @@ def test_a_person_who_saw_the_rise_is_believed_without_a_count_of_luck():
 def test_a_symptom_without_a_question_is_one_that_nobody_can_see(name):
     """Counts that a computation makes, and what is derived from facts that have questions."""
     computed = {"symptom.gaps_with_dpc", "symptom.dpc_p_value", "symptom.samples", "symptom.longest_gap",
-                "symptom.clock_step_seconds", "symptom.session_lost"}  # fmt: skip
+                "symptom.clock_step_seconds", "symptom.session_lost", "symptom.dpc_coincides"}  # fmt: skip
     assert (SHIPPED.facts[name].question is None) == (name in computed)
 
 
 ANSWERS = {
     **{name: text for name, text in SERVER.items() if not name.startswith("policy.")},
-    "symptom.dpc_coincides": "true",
+    "seen.dpc_rise": "true",
     "symptom.streams_stopped": "application",
     "symptom.heartbeat_lost": "true",
     "symptom.clock_stepped": "false",
@@ -215,7 +215,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize(
     "change",
-    [{}, {"symptom.dpc_coincides": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}],
+    [{}, {"seen.dpc_rise": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}],
     ids=["tech note", "no rise", "another kernel", "an idle log"],
 )
 def test_on_the_shipped_pack_it_stops_early_and_rightly(change):
