@@ -1,6 +1,7 @@
 """What the shell is told, as CONTRACT defines it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import IntEnum
 
 from advisor.model.comparison import Comparison, Movement
@@ -10,6 +11,7 @@ from advisor.model.finding import Finding
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
+from advisor.model.what_if import WhatIf
 
 
 class ExitCode(IntEnum):
@@ -46,6 +48,18 @@ def of_check(check: Check, *, strict: bool = False) -> ExitCode:
     if warns:
         return ExitCode.WARNINGS
     return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
+def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:
+    """As for a check of the changed state. Where nothing was done to the host, what stands on evidence counts too."""
+    left_out = result.evidence_rules if result.acted else frozenset()
+    hosts = tuple(
+        replace(host, findings=tuple(one for one in host.findings if one.rule not in left_out))
+        for host in result.after.hosts
+    )
+    if not result.acted and any(suspect.level is Level.PROBABLE for suspect in result.suspects):
+        return ExitCode.FAILS
+    return of_check(replace(result.after, hosts=hosts), strict=strict)
 
 
 def of_evidence(result: EvidenceResult) -> ExitCode:

@@ -8,12 +8,15 @@ from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
-from advisor.pack.values import from_text
+from advisor.pack.values import ORDERED, from_text
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
-    from advisor.pack.rule import Contradiction, Remedy, Rule
+    from advisor.pack.rule import Contradiction, Effect, Remedy, Rule
+
+_SYMPTOM = "symptom."
 
 
 def cross_check(pack: "Pack") -> list[Fault]:
@@ -61,13 +64,37 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         for name in remedy.commands:
             if name not in generations:
                 yield document.fault(("commands", name), f"no Windows generation is named {name!r}")
-        for name in remedy.effects:
-            if name not in pack.facts:
-                yield document.fault(("effects", name), f"no catalogue declares the fact {name!r}")
+        for name, effect in remedy.effects.items():
+            for what in _effect(pack, name, effect):
+                yield document.fault(("effects", name), what)
         for index, test in enumerate(remedy.tests):
             for name in test.facts:
                 if name not in pack.facts and name not in pack.lists:
                     yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+
+
+def _effect(pack: "Pack", name: str, effect: "str | Effect") -> Iterator[str]:
+    """What is wrong with a remedy's effect on a fact."""
+    spec = pack.facts.get(name)
+    if spec is None:
+        yield f"no catalogue declares the fact {name!r}"
+        return
+    if name.startswith(_SYMPTOM):
+        yield "symptoms are the evidence of the past; no action changes them"
+    parts = (effect,) if isinstance(effect, str) else (effect.to, effect.at_least, effect.add, *effect.only_from)
+    for text in parts:
+        if text is None or placeholders(text):
+            continue
+        if spec.type is FactType.CHOICE and text not in spec.values:
+            yield f"{text!r} is none of {', '.join(spec.values)}"
+        try:
+            from_text(spec.type, text)
+        except ValueError as error:
+            yield str(error)
+    if not isinstance(effect, str) and effect.add is not None and spec.type is not FactType.TEXT_LIST:
+        yield f"'add' needs a fact of type text-list, and {name} is of type {spec.type.value}"
+    if not isinstance(effect, str) and effect.at_least is not None and spec.type not in ORDERED:
+        yield f"'at_least' needs a fact with an order, and {name} is of type {spec.type.value}"
 
 
 def _contradictions(pack: "Pack") -> Iterator[Fault]:

@@ -14,6 +14,9 @@ from advisor.reason.condition import OPEN, Condition, Outcome, fact_of, facts_of
 DERIVED = "derived"
 """The kind of origin that tells a derived fact."""
 
+DERIVED = "derived"
+"""The kind of origin that tells a derived fact."""
+
 
 def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
     """A host's facts by name and instance; a later fact of the same name replaces an earlier one."""

@@ -45,7 +45,7 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "hosts": [_host(host, words, (*diagnosis.findings, *diagnosis.suspects)) for host in diagnosis.hosts],
         **sign_documents(diagnosis),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
-        "suspects": [_suspect(suspect, words) for suspect in diagnosis.suspects],
+        "suspects": [suspect_document(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
         "actions": [_action(action, words) for action in diagnosis.actions],
         "conflicts": [_conflict(conflict, words) for conflict in diagnosis.conflicts],
@@ -204,11 +204,11 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
     return document
 
 
-def _reason(reason: Reason, words: Words) -> Document:
+def reason_document(reason: Reason, words: Words) -> Document:
     return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": source_document(reason.origin)}
 
 
-def _missing(missing: Missing, words: Words) -> Document:
+def missing_document(missing: Missing, words: Words) -> Document:
     return {
         "fact": missing.fact,
         "reason": missing.reason.value,
@@ -216,7 +216,7 @@ def _missing(missing: Missing, words: Words) -> Document:
     }
 
 
-def _suspect(suspect: Suspect, words: Words) -> Document:
+def suspect_document(suspect: Suspect, words: Words) -> Document:
     return {
         "id": suspect.id,
         "host": suspect.host,
@@ -224,9 +224,9 @@ def _suspect(suspect: Suspect, words: Words) -> Document:
         "level": suspect.level.value,
         "score": suspect.score,
         "score_range": list(suspect.score_range),
-        "for": [_reason(reason, words) for reason in suspect.for_],
-        "against": [_reason(reason, words) for reason in suspect.against],
-        "missing": [_missing(missing, words) for missing in suspect.missing],
+        "for": [reason_document(reason, words) for reason in suspect.for_],
+        "against": [reason_document(reason, words) for reason in suspect.against],
+        "missing": [missing_document(missing, words) for missing in suspect.missing],
     }
 
 
@@ -237,8 +237,8 @@ def _finding(finding: Finding, words: Words) -> Document:
         "title": words.rule(finding.rule),
         "verdict": finding.verdict.value,
         "severity": finding.severity.value,
-        "because": [_reason(reason, words) for reason in finding.because],
-        "missing": [_missing(missing, words) for missing in finding.missing],
+        "because": [reason_document(reason, words) for reason in finding.because],
+        "missing": [missing_document(missing, words) for missing in finding.missing],
     }
 
 
@@ -249,7 +249,7 @@ def _action(action: Action, words: Words) -> Document:
         "title": words.action(action.id),
         "stance": action.stance.value,
         "order": action.order,
-        "because": [_reason(reason, words) for reason in action.because],
+        "because": [reason_document(reason, words) for reason in action.because],
         "requires": list(action.requires),
         "reboot": action.reboot,
         "rollback": words.translate(action.rollback),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from advisor.model.fact import AbsentReason
 from advisor.pack.catalogue import FactSpec
-from advisor.pack.rule import Contradiction, Mark, Remedy, Rule
+from advisor.pack.rule import Contradiction, Effect, Mark, Remedy, Rule
 from advisor.report.pack_document import PackPiece, Tested
 from advisor.report.page import Page
 from advisor.report.words import Words
@@ -82,6 +83,7 @@ def _write_rule(page: Page, words: Words, rule: Rule) -> None:
         page.heading(words.say("rules.marks"))
     for mark in rule.verdict.suspects:
         _write_step(page, words, _weighed(words, mark), mark.because, [_if(words, mark.when)])
+        page.line(words.say("rules.mark.why", why=words.translate(mark.why_weight)), "quiet", indent=4)
     if rule.actions:
         page.heading(words.say("rules.actions"))
     for proposal in rule.actions:
@@ -108,6 +110,7 @@ def _write_remedy(page: Page, words: Words, remedy: Remedy) -> None:
         page.heading(words.say("rules.commands", generation=generation))
         for command in commands:
             page.command(command, indent=2)
+    _write_list(page, words, "rules.effects", (_effect(words, *pair) for pair in remedy.effects.items()))
     _write_prose(page, words, "rules.verify", remedy.verify)
     _write_prose(page, words, "rules.rollback", remedy.rollback)
     _write_list(page, words, "rules.notes", (words.translate(note) for note in remedy.notes))
@@ -166,6 +169,24 @@ def _weighed(words: Words, mark: Mark) -> str:
         return words.say("rules.mark.out", suspect=mark.id)
     side = "for" if mark.in_favour is not None else "against"
     return words.say(f"rules.mark.{side}", suspect=mark.id, weight=mark.in_favour or mark.against)
+
+
+def _effect(words: Words, fact: str, effect: str | Effect) -> str:
+    """What the action makes of a fact."""
+    if isinstance(effect, str):
+        return words.say("rules.effect.to", fact=fact, value=effect)
+    if effect.absent is not None:
+        if effect.absent is AbsentReason.NOT_FOUND:
+            return words.say("rules.effect.gone", fact=fact)
+        after = words.say(f"absent.{effect.absent}")
+        if effect.only_from:
+            return words.say("rules.effect.absent-from", fact=fact, values=effect.only_from, reason=after)
+        return words.say("rules.effect.absent", fact=fact, reason=after)
+    if effect.add is not None:
+        return words.say("rules.effect.add", fact=fact, value=effect.add)
+    if effect.at_least is not None:
+        return words.say("rules.effect.at-least", fact=fact, value=effect.at_least)
+    return words.say("rules.effect.from", fact=fact, values=effect.only_from, value=effect.to)
 
 
 def _if(words: Words, condition: str | None) -> str:

@@ -11,8 +11,10 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
+from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.model.what_if import Judged, StepOutcome, Turn
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
 Schema: TypeAlias = dict[str, Any]
@@ -236,6 +238,60 @@ def _check() -> Schema:
     )
 
 
+def _what_if() -> Schema:
+    check = _check()["properties"]
+    value: Schema = {"type": ["string", "number", "boolean", "array"]}
+    change = _object(
+        {"host": _TEXT, "fact": _TEXT, "before": _or_absent(value), "after": _or_absent(value)},
+        {"instance": _TEXT, "label": _TEXT, "action": _ID},
+    )
+    step = _object(
+        {
+            "host": _TEXT,
+            "action": _ID,
+            "outcome": _words(StepOutcome),
+            "because": _list(_ref("reason")),
+            "reboot": _FLAG,
+            "first_checks": _list(_TEXT),
+            "missing": _list(_ref("missing")),
+        },
+        {"title": _TEXT, "required_by": _ID, "advice": _words(Stance)},
+    )
+    state: Schema = {
+        "enum": [*(one.value for one in Verdict), *(one.value for one in Level if one is not Level.UNKNOWN)]
+    }
+    shift = _object(
+        {
+            "judged": _words(Judged),
+            "id": _ID,
+            "host": _TEXT,
+            "before": state,
+            "after": state,
+            "on_evidence": _FLAG,
+            "missing": _list(_ref("missing")),
+        },
+        {"title": _TEXT, "severity": _words(Severity)},
+    )
+    advice = _object(
+        {"action": _ID, "host": _TEXT, "if_again": _FLAG},
+        {"title": _TEXT, "before": _words(Stance), "after": _words(Stance)},
+    )
+    return _object(
+        {
+            **_head("whatif"),
+            "kind": _words(ResultKind),
+            "acted": _FLAG,
+            "changes": _list(change),
+            "steps": _list(step),
+            **{turn.value.replace("-", "_"): _list(shift) for turn in Turn},
+            "advice": _list(advice),
+            "suspects": _list(_ref("suspect")),
+            **{name: check[name] for name in ("hosts", "summary")},
+        },
+        {**_by(), "problems": _list(_ref("problem"))},
+    )
+
+
 def _facts() -> Schema:
     return _object({"schema": {"const": "advisor.facts/1"}, "hosts": _list(_ref("host"))})
 
@@ -288,6 +344,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "evidence": ("What was seen, on one clock", _evidence),
+    "whatif": ("The same rules over changed facts", _what_if),
     "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
     "replay": ("A saved result, judged again", replay_schema),
     "diff": ("Two results side by side", diff_schema),

@@ -105,7 +105,7 @@ MARKS = st.lists(
 @settings(max_examples=150)
 @given(MARKS, st.data())
 def test_the_possible_levels_hold_every_level_that_could_be(sides, data):
-    marks = [Mark.model_validate({"id": "a", "because": "-", **side}) for side in sides]
+    marks = [Mark.model_validate({"id": "a", "because": "-", "why_weight": "-", **side}) for side in sides]
     truths = [data.draw(st.frozensets(st.sampled_from(list(Truth)), min_size=1)) for _ in marks]
     bounds = LevelBounds(probable=6, possible=4, because="-")
     at_most = data.draw(st.none() | st.sampled_from([Level.POSSIBLE, Level.UNLIKELY]))
