@@ -12,17 +12,12 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import Check, CheckedHost, HostReport, PackIdentity
 from advisor.model.fact import HostFacts
-from advisor.model.finding import Finding, Missing, Reason
+from advisor.model.finding import Reason
 from advisor.model.record import Record, ResultKind
-from advisor.model.suspect import Level
 from advisor.model.truth import Truth
-from advisor.model.verdict import Verdict
 from advisor.model.what_if import (
-    AdviceShift,
     Assignment,
     FactShift,
-    Judged,
-    Shift,
     Step,
     StepOutcome,
     Turn,
@@ -41,9 +36,7 @@ from advisor.reason.program import Chainer, Stratum
 from advisor.reason.prose import Prose, not_collected
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import symptomatic
-
-_LEVELS = (Level.RULED_OUT, Level.UNLIKELY, Level.POSSIBLE, Level.PROBABLE)
-_HARMLESS = _LEVELS[:2]
+from advisor.reason.turns import advice, turns
 
 
 @dataclass
@@ -92,8 +85,8 @@ def what_if(
         acted=acted,
         facts=tuple(_meaningful(shift for host in changed for shift in host.shifts)),
         steps=tuple(step for host in changed for step in host.steps),
-        shifts=tuple(sorted(_shifts(pairs, record.kind, symptoms, acted), key=lambda one: list(Turn).index(one.turn))),
-        advice=tuple(one for old, new in pairs for one in _advice(old, new, standing)),
+        shifts=tuple(sorted(turns(pairs, record.kind, symptoms, acted), key=lambda one: list(Turn).index(one.turn))),
+        advice=tuple(one for old, new in pairs for one in advice(old, new, standing)),
         after=_checked(pack, pack.identity, name, record.hosts, after),
         suspects=best_first(
             suspect for judgement in after for suspect in judgement.suspects if record.kind is ResultKind.DIAGNOSIS
@@ -227,97 +220,6 @@ def _meaningful(shifts: Iterable[FactShift]) -> Iterator[FactShift]:
         same = [one for one in listed if (one.host, one.fact, one.instance) == place]
         if same[0].before != same[-1].after:
             yield shift
-
-
-def _shifts(
-    pairs: Iterable[tuple[Judgement, Judgement]], kind: ResultKind, symptoms: frozenset[str], acted: bool
-) -> Iterator[Shift]:
-    for before, after in pairs:
-        found = {finding.rule: finding for finding in before.findings}
-        for finding in after.findings:
-            on_evidence = finding.rule in symptoms
-            turn = _turn_of_verdict(found[finding.rule].verdict, finding.verdict)
-            if turn is not None:
-                yield _of_finding(found[finding.rule], finding, _told(turn, on_evidence and acted), on_evidence)
-        levels = {suspect.id: suspect for suspect in before.suspects}
-        for suspect in after.suspects if kind is ResultKind.DIAGNOSIS else ():
-            level = _turn_of_level(levels[suspect.id].level, suspect.level)
-            if level is not None:
-                yield Shift(
-                    _told(level, acted),
-                    Judged.SUSPECT,
-                    suspect.id,
-                    suspect.host,
-                    levels[suspect.id].level.value,
-                    suspect.level.value,
-                    None,
-                    True,
-                    _lacking(suspect.missing, suspect.level is Level.UNKNOWN),
-                )
-
-
-def _of_finding(before: Finding, after: Finding, turn: Turn, on_evidence: bool) -> Shift:
-    return Shift(
-        turn,
-        Judged.RULE,
-        after.rule,
-        after.host,
-        before.verdict.value,
-        after.verdict.value,
-        after.severity,
-        on_evidence,
-        _lacking(after.missing, after.verdict is Verdict.UNKNOWN),
-    )
-
-
-def _lacking(missing: tuple[Missing, ...], is_unknown: bool) -> tuple[Missing, ...]:
-    return missing if is_unknown else ()
-
-
-def _told(turn: Turn, is_old_evidence: bool) -> Turn:
-    """Evidence of the past can't make the changed host worse; it only says what it would mean there."""
-    return Turn.IF_AGAIN if is_old_evidence and turn in (Turn.WORSE, Turn.UNKNOWN) else turn
-
-
-def _turn_of_verdict(before: Verdict, after: Verdict) -> Turn | None:
-    """None for what is of no interest: it was well, and is."""
-    if after is Verdict.FAIL:
-        return Turn.REMAINS if before is Verdict.FAIL else Turn.WORSE
-    if after is Verdict.UNKNOWN:
-        return None if before is Verdict.UNKNOWN else Turn.UNKNOWN
-    if before is Verdict.FAIL:
-        return Turn.CLEARED
-    return Turn.SETTLED if before is Verdict.UNKNOWN else None
-
-
-def _turn_of_level(before: Level, after: Level) -> Turn | None:
-    if Level.UNKNOWN in (before, after):
-        if before is after:
-            return None
-        if after is Level.UNKNOWN:
-            return Turn.UNKNOWN
-        return Turn.SETTLED if after in _HARMLESS else Turn.WORSE
-    was, now = _LEVELS.index(before), _LEVELS.index(after)
-    if before in _HARMLESS and after in _HARMLESS:
-        return None
-    if was == now:
-        return Turn.REMAINS
-    if now > was:
-        return Turn.WORSE
-    return Turn.CLEARED if after in _HARMLESS else Turn.EASED
-
-
-def _advice(
-    before: Judgement, after: Judgement, standing: set[tuple[str, str, Stance]] | None
-) -> Iterator[AdviceShift]:
-    old = {action.id: action.stance for action in before.actions}
-    new = {action.id: action.stance for action in after.actions}
-    for action in dict.fromkeys((*new, *old)):
-        host, was, now = after.facts.host, old.get(action), new.get(action)
-        if was is not now:
-            urged = now in (Stance.DO, Stance.CONSIDER)
-            if_again = standing is not None and urged and (host, action, now) not in standing
-            yield AdviceShift(action, host, was, now, if_again)
 
 
 def _checked(
