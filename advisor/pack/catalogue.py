@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from advisor.pack.fact_source import FactSource
-from advisor.pack.schema import Condition, FactName, Name, Piece, Text
+from advisor.pack.schema import Condition, FactName, Name, Piece, Text, Waivers
 
 
 class FactType(StrEnum):
@@ -40,6 +40,7 @@ class FactSpec(Piece):
     collect: dict[Name, Text] = Field(default_factory=dict)
     sources: tuple[FactSource, ...] = ()
     provenance: Text | None = None
+    waive: Waivers = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _choices(self) -> "FactSpec":
@@ -55,13 +56,15 @@ class Table(Piece):
     by: FactName
     meaning: Text
     rows: dict[Text, Text]
+    waive: Waivers = Field(default_factory=dict)
 
 
 class NamedCondition(Piece):
-    """A condition with a name of its own, for `applies_to` of rules: `os.kernel-5.2`."""
+    """A condition with a name of its own, for `applies_to` of rules and for `holds("os.kernel-5.2")` anywhere."""
 
     when: Condition
     meaning: Text
+    waive: Waivers = Field(default_factory=dict)
 
 
 class Derivation(Piece):
@@ -74,6 +77,7 @@ class Derivation(Piece):
     fact: FactName
     cases: tuple["Case", ...]
     because: Text
+    waive: Waivers = Field(default_factory=dict)
 
 
 class Case(Piece):

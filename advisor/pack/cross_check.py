@@ -1,6 +1,6 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,11 @@ from advisor.pack.positions import Document, Fault, Path
 from advisor.pack.typing import type_faults
 from advisor.pack.values import from_text
 
+UNKNOWN_FACT, UNKNOWN_NAME, TYPES, TWICE, CIRCLE = "HA002", "HA003", "HA004", "HA005", "HA007"
+
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
-    from advisor.pack.rule import Contradiction, Remedy, Rule
+    from advisor.pack.rule import Contradiction, Remedy, RemedyTest, Rule, RuleTest
 
 
 def cross_check(pack: "Pack") -> list[Fault]:
@@ -28,24 +30,23 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
         document = pack.files[rule.id]
         yield from _given(pack, document, rule)
         if rule.applies_to is not None and rule.applies_to not in pack.conditions:
-            yield document.fault(("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}")
+            yield document.fault(
+                ("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}", UNKNOWN_NAME
+            )
         yield from _line(rule, document, ("when",), rule.when)
         for index, mark in enumerate(rule.verdict.suspects):
             path: Path = ("verdict", "suspects", index)
             if mark.id not in pack.rules:
-                yield document.fault((*path, "id"), f"no rule in rules/suspects is named {mark.id!r}")
+                yield document.fault((*path, "id"), f"no rule in rules/suspects is named {mark.id!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), mark.when)
         for index, proposal in enumerate(rule.actions):
             path = ("actions", index)
             if proposal.id not in pack.remedies:
-                yield document.fault((*path, "id"), f"no remedy is named {proposal.id!r}")
+                yield document.fault((*path, "id"), f"no remedy is named {proposal.id!r}", UNKNOWN_NAME)
             if proposal.suspected is not None and proposal.suspected not in pack.rules:
-                yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}")
+                yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), proposal.when)
-        for index, test in enumerate(rule.tests):
-            for name in test.facts:
-                if name not in pack.facts and name not in pack.lists:
-                    yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+        yield from _tests(pack, document, rule.tests)
 
 
 def _remedies(pack: "Pack") -> Iterator[Fault]:
@@ -57,17 +58,39 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
             yield from _line(remedy, document, ("forbidden", index, "if"), forbidding.when)
         for index, required in enumerate(remedy.requires):
             if required not in pack.remedies:
-                yield document.fault(("requires", index), f"no remedy is named {required!r}")
+                yield document.fault(("requires", index), f"no remedy is named {required!r}", UNKNOWN_NAME)
         for name in remedy.commands:
             if name not in generations:
-                yield document.fault(("commands", name), f"no Windows generation is named {name!r}")
+                yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)
         for name in remedy.effects:
             if name not in pack.facts:
-                yield document.fault(("effects", name), f"no catalogue declares the fact {name!r}")
-        for index, test in enumerate(remedy.tests):
-            for name in test.facts:
-                if name not in pack.facts and name not in pack.lists:
-                    yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+                yield document.fault(("effects", name), f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+        yield from _tests(pack, document, remedy.tests)
+
+
+def _tests(pack: "Pack", document: Document, tests: "Sequence[RuleTest | RemedyTest]") -> Iterator[Fault]:
+    """The facts of the tests exist, and their values are of their types."""
+    for index, test in enumerate(tests):
+        for name, given in test.facts.items():
+            path: Path = ("tests", index, "facts", name)
+            if isinstance(given, tuple) and name in pack.lists:
+                for number, member in enumerate(given):
+                    for key, text in member.items():
+                        yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", text)
+            elif name not in pack.facts:
+                yield document.fault(path, f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+            elif isinstance(given, str):
+                yield from _value(pack, document, path, name, given)
+
+
+def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -> Iterator[Fault]:
+    spec = pack.facts.get(name)
+    if spec is None:
+        yield document.fault(path, f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+        return
+    yield from _typed(document, path, spec.type, text)
+    if spec.values and text not in spec.values:
+        yield document.fault(path, f"{text!r} is none of the values of {name}: {', '.join(spec.values)}", TYPES)
 
 
 def _contradictions(pack: "Pack") -> Iterator[Fault]:
@@ -76,13 +99,15 @@ def _contradictions(pack: "Pack") -> Iterator[Fault]:
         yield from _given(pack, document, contradiction)
         for index, action in enumerate(contradiction.actions):
             if action not in pack.remedies:
-                yield document.fault(("actions", index), f"no remedy is named {action!r}")
+                yield document.fault(("actions", index), f"no remedy is named {action!r}", UNKNOWN_NAME)
         for index, winner in enumerate(contradiction.winners):
             path: Path = ("winners", index)
             if winner.wins not in contradiction.actions:
-                yield document.fault((*path, "wins"), f"{winner.wins!r} is none of the contradicting actions")
+                yield document.fault(
+                    (*path, "wins"), f"{winner.wins!r} is none of the contradicting actions", UNKNOWN_NAME
+                )
             if winner.suspected is not None and winner.suspected not in pack.rules:
-                yield document.fault((*path, "suspected"), f"no suspect is named {winner.suspected!r}")
+                yield document.fault((*path, "suspected"), f"no suspect is named {winner.suspected!r}", UNKNOWN_NAME)
             yield from _line(contradiction, document, (*path, "if"), winner.when)
 
 
@@ -98,7 +123,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for index, raw in enumerate(document.data.get("derive") or []):
             yield from _derivation(pack, document, ("derive", index), raw)
             if raw["fact"] in derived:
-                yield document.fault(("derive", index, "fact"), f"the fact {raw['fact']!r} is derived twice")
+                yield document.fault(("derive", index, "fact"), f"the fact {raw['fact']!r} is derived twice", TWICE)
             derived.add(raw["fact"])
         for index, raw in enumerate(document.data.get("generations") or []):
             yield from _facts_of(pack, document, ("generations", index, "when"), raw["when"])
@@ -108,7 +133,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:
     spec = pack.facts.get(raw["fact"])
     if spec is None:
-        yield document.fault((*path, "fact"), f"no catalogue declares the fact {raw['fact']!r}")
+        yield document.fault((*path, "fact"), f"no catalogue declares the fact {raw['fact']!r}", UNKNOWN_FACT)
     for index, case in enumerate(raw["cases"]):
         yield from _facts_of(pack, document, (*path, "cases", index, "when"), case["when"])
         if spec is not None:
@@ -119,7 +144,7 @@ def _typed(document: Document, path: Path, kind: FactType, text: str) -> Iterato
     try:
         from_text(kind, text)
     except ValueError as error:
-        yield document.fault(path, str(error))
+        yield document.fault(path, str(error), TYPES)
 
 
 def _circles(pack: "Pack", documents: dict[str, Document]) -> Iterator[Fault]:
@@ -128,7 +153,7 @@ def _circles(pack: "Pack", documents: dict[str, Document]) -> Iterator[Fault]:
         in_order(pack.derivations)
     except CycleError as error:
         document = next(iter(documents.values()))
-        yield document.fault((), f"derived facts need each other: {' → '.join(error.args[1])}")
+        yield document.fault((), f"derived facts need each other: {' → '.join(error.args[1])}", CIRCLE)
 
 
 def _given(pack: "Pack", document: Document, owner: "Rule | Remedy | Contradiction") -> Iterator[Fault]:
@@ -143,17 +168,20 @@ def _facts_of(pack: "Pack", document: Document, path: Path, text: str) -> Iterat
     for name in sorted(parsed.facts):
         if name not in pack.facts and name not in pack.lists:
             known = False
-            yield document.fault(path, f"no catalogue declares the fact {name!r}")
+            yield document.fault(path, f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
     for name in sorted(parsed.names):
         known = False
-        yield document.fault(path, f"{name!r} is no fact; facts have a dot in their names")
+        yield document.fault(path, f"{name!r} is no fact; facts have a dot in their names", UNKNOWN_NAME)
+    for name in sorted(parsed.conditions - set(pack.conditions)):
+        known = False
+        yield document.fault(path, f"no catalogue declares the condition {name!r}", UNKNOWN_NAME)
     for name in sorted(parsed.tables):
         if name not in pack.tables:
             known = False
-            yield document.fault(path, f"no catalogue declares the table {name!r}")
+            yield document.fault(path, f"no catalogue declares the table {name!r}", UNKNOWN_NAME)
     if known:
         for what in type_faults(parsed, pack.facts, pack.tables):
-            yield document.fault(path, what)
+            yield document.fault(path, what, TYPES)
 
 
 def _line(owner: "Rule | Remedy | Contradiction", document: Document, path: Path, text: str | None) -> Iterator[Fault]:
@@ -162,6 +190,6 @@ def _line(owner: "Rule | Remedy | Contradiction", document: Document, path: Path
         return
     parsed = expression.parse(text)
     for name in sorted(parsed.names - set(owner.given)):
-        yield document.fault(path, f"{name!r} is not named under 'given'")
+        yield document.fault(path, f"{name!r} is not named under 'given'", UNKNOWN_NAME)
     if parsed.facts or parsed.tables or not expression.is_boolean_line(parsed):
         yield document.fault(path, "only and, or, not and the names of 'given' may stand here")

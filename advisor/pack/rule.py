@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from advisor.model.action import Stance
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
-from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
+from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
 
 
 class Status(StrEnum):
@@ -104,6 +104,7 @@ class Rule(Piece):
     at_most: Level | None = None
     actions: tuple[Proposal, ...] = ()
     explain: Explanation
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[RuleTest, ...]
 
     @model_validator(mode="after")
@@ -151,6 +152,7 @@ class Remedy(Piece):
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
     effects: dict[FactName, Text] = Field(default_factory=dict)
     notes: tuple[Text, ...] = ()
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()
 
 
@@ -175,6 +177,7 @@ class Contradiction(Piece):
     sources: tuple[Text, ...]
     given: dict[Name, Condition] = Field(default_factory=dict)
     winners: tuple[Winner, ...]
+    waive: Waivers = Field(default_factory=dict)
 
 
 class LevelBounds(Piece):

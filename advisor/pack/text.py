@@ -28,7 +28,8 @@ _SHORTEST_LITERAL = 10
 
 
 class Texts:
-    """The catalogue in one language. `folders` are the `facts/text` of each pack; a later one adds to the earlier.
+    """The catalogue in one language. `folders` are the `facts/text` of each pack; a later one adds to the earlier, and
+    never replaces what it says.
 
     Files are read when the first sentence is asked for, `zh.yaml` only for Chinese. Raises UsageError for another
     language, and PackError (on first use) when a file is not a mapping of text to text.
@@ -219,6 +220,7 @@ def _read(folders: Sequence[Path], language: str) -> dict[str, str]:
     from advisor.pack import positions
 
     merged: dict[str, str] = {}
+    owners: dict[str, str] = {}
     faults: list[str] = []
     for folder in folders:
         path = folder / f"{language}.yaml"
@@ -228,8 +230,10 @@ def _read(folders: Sequence[Path], language: str) -> dict[str, str]:
         faults += [str(fault) for fault in found]
         entries = document.data if isinstance(document.data, dict) else {}
         for key, text in entries.items():
-            if isinstance(text, str):
-                merged[key] = text
+            if isinstance(text, str) and merged.get(key, text) != text:
+                faults.append(str(document.fault((key,), f"{key!r} has another text in {owners[key]} already")))
+            elif isinstance(text, str):
+                merged[key], owners[key] = text, str(path)
             else:
                 faults.append(str(document.fault((key,), f"the text of {key!r} must be one sentence")))
     if faults:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from advisor.model.action import Action, Conflict
-from advisor.model.diagnosis import Check, Diagnosis, HostReport, PackIdentity
+from advisor.model.diagnosis import Check, Diagnosis, HostReport
 from advisor.model.evidence import StreamSpan
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Absent, AbsentReason, Fact
@@ -24,6 +24,7 @@ from advisor.pack.text import Texts
 from advisor.pack.values import to_json
 from advisor.report.glossary import NO_NAMES, Glossary
 from advisor.report.json_signs import coincidence_document, sign_documents, source_document
+from advisor.report.pack_document import identity_document
 from advisor.report.view import View
 from advisor.report.words import Words, answered_suspect, engine_parts, iso
 
@@ -35,7 +36,7 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
     words = Words(texts, glossary)
     return {
         "schema": "advisor.diagnosis/1",
-        "pack": _pack(diagnosis.pack),
+        "pack": identity_document(diagnosis.pack),
         **_engine(diagnosis.engine, words),
         **_given(title=diagnosis.title, note=diagnosis.note),
         "answer": _answer(diagnosis, words),
@@ -57,7 +58,7 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) ->
     counts = Counter(finding.verdict for host in check.hosts for finding in host.findings)
     return {
         "schema": "advisor.check/1",
-        "pack": _pack(check.pack),
+        "pack": identity_document(check.pack),
         **_engine(check.engine, words),
         "hosts": [
             {
@@ -83,7 +84,7 @@ def evidence_document(
     evidence = result.evidence if chosen is None else chosen.cut(result.evidence)
     return {
         "schema": "advisor.evidence/1",
-        "pack": _pack(result.pack),
+        "pack": identity_document(result.pack),
         **_given(title=result.title, note=result.note),
         "window": _window((chosen.start, chosen.end) if chosen else evidence.window, words),
         "hosts": [_host(host, words, ()) for host in result.hosts],
@@ -113,10 +114,6 @@ def facts_document(hosts: Sequence[HostReport], texts: Texts, glossary: Glossary
 def _given(**members: str | None) -> Document:
     """Members that are known; the others are left out."""
     return {name: value for name, value in members.items() if value}
-
-
-def _pack(identity: PackIdentity) -> Document:
-    return {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
 
 
 def _engine(engine: str, words: Words) -> Document:

@@ -73,8 +73,15 @@ def catalogue_document(identity: PackIdentity, specs: Sequence[FactSpec], texts:
 
 
 def _head(name: str, identity: PackIdentity) -> Document:
-    pack = {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
-    return {"schema": f"advisor.{name}/1", "pack": pack}
+    return {"schema": f"advisor.{name}/1", "pack": identity_document(identity)}
+
+
+def identity_document(identity: PackIdentity) -> Document:
+    """Which knowledge judged; `layers` are its single packs, where it is made of several."""
+    document: Document = {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
+    if identity.layers:
+        document["layers"] = [identity_document(layer) for layer in identity.layers]
+    return document
 
 
 def _piece(piece: PackPiece, texts: Texts, whole: bool) -> Document:

@@ -67,7 +67,10 @@ def _or_absent(schema: Schema) -> Schema:
 def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
-        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+        "pack": _object(
+            {"name": _TEXT, "version": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+            {"layers": _list(_ref("pack"), minItems=2)},
+        ),
         "source": _object(
             {"kind": _TEXT},
             {"file": _TEXT, "line": {"type": "integer", "minimum": 1}, "detail": _TEXT, "instance": _TEXT},
