@@ -202,7 +202,11 @@ def _assemble(gathered: _Gathered, layers: Sequence[Layer], language: str) -> Pa
             for key, file in catalogue.items()
             for number, one in enumerate(file.derive)
         ),
-        generations=tuple(generation for file in catalogue.values() for generation in file.generations),
+        generations=tuple(
+            expander.generation(key, number, one)
+            for key, file in catalogue.items()
+            for number, one in enumerate(file.generations)
+        ),
         logs=tuple(pieces["facts/logs/*.yaml"].values()),
         counters=single["facts/counters.yaml"],
         evidence=single["facts/evidence.yaml"],
@@ -273,6 +277,10 @@ class _Expander:
             for n, case in enumerate(one.cases)
         )
         return one.model_copy(update={"cases": cases})
+
+    def generation(self, key: str, number: int, one: Generation) -> Generation:
+        when = self._written(self.gathered.documents[key], ("generations", number, "when"), one.when)
+        return one.model_copy(update={"when": when})
 
     def _written(self, document: Document, path: positions.Path, text: str, asking: tuple[str, ...] = ()) -> str:
         try:
