@@ -19,7 +19,7 @@ COMMANDS = {
     "diagnose": ("advisor.cli.diagnose:diagnose", "A heartbeat was lost: ranked suspects, what to do, and why."),
     "check": ("advisor.cli.check:check", "Health check before anything breaks: pass, fail or unknown per rule."),
     "evidence": ("advisor.cli.evidence:evidence", "The time line by itself: streams, gaps, spikes, events."),
-    "rules": ("advisor.cli.rules:rules", "List, show and test the rules."),
+    "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
 }

@@ -1,10 +1,11 @@
-"""`advisor rules list|show|test`."""
+"""`advisor rules list|show|test`; the other subcommands have modules of their own."""
 
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.options import Settings, common_options, not_known
+from advisor.cli.rules_lint import lint
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show and test the rules."""
+    """List, show, test, lint, document and write the rules."""
+
+
+rules.add_command(lint)
 
 
 @rules.command(name="list")

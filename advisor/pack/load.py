@@ -76,11 +76,16 @@ class Pack:
 
 @dataclass(frozen=True)
 class Reading:
-    """What came of reading packs: the pack as far as it could be read (None without its basic files) and its faults."""
+    """What came of reading packs: the pack as far as it could be read, and what is wrong in it.
+
+    Without its basic files, or with a broken catalogue, there is no pack. `broken` are the files that have faults of
+    their own, or speak of what stands in a file that could not be read.
+    """
 
     pack: Pack | None
     faults: tuple[Fault, ...]
     layers: tuple[Layer, ...]
+    broken: frozenset[str]
 
 
 def load_pack(extra: Sequence[Path] = (), language: str = "en") -> Pack:
@@ -100,12 +105,12 @@ def read_packs(roots: Sequence[Path], language: str = "en") -> Reading:
     gathered = _Gathered()
     for layer in layers:
         _gather(layer, gathered)
-    pack = _assemble(gathered, layers, language)
-    if pack is not None and not gathered.broken_catalogue:
-        found = cross_check(pack)
-        gathered.faults += [fault for fault in found if not any(repr(name) in fault.what for name in gathered.lost)]
-    faults = sorted(dict.fromkeys(gathered.faults), key=lambda fault: (fault.file, fault.line, fault.column))
-    return Reading(pack, tuple(faults), layers)
+    pack = None if gathered.broken_catalogue else _assemble(gathered, layers, language)
+    found = [] if pack is None else cross_check(pack)
+    faults = gathered.faults + [one for one in found if not any(repr(name) in one.what for name in gathered.lost)]
+    broken = frozenset(fault.file for fault in (*faults, *found))
+    in_order = sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line, fault.column))
+    return Reading(pack, tuple(in_order), layers, broken)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.lint.finding import LintSeverity
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -257,6 +258,23 @@ def _catalogue() -> Schema:
     return _object({**_head("catalogue"), "facts": _list(fact)})
 
 
+def _lint() -> Schema:
+    finding = _object(
+        {
+            "code": {"type": "string", "pattern": r"^HA\d{3}$"},
+            "severity": _words(LintSeverity),
+            "file": _TEXT,
+            "line": {"type": "integer", "minimum": 1},
+            "column": {"type": "integer", "minimum": 1},
+            "message": _TEXT,
+            "documentation": _TEXT,
+        },
+        {"owner": _TEXT, "waived": _TEXT},
+    )
+    summary = _object({**{severity.value: _COUNT for severity in LintSeverity}, "waived": _COUNT})
+    return _object({**_head("lint"), "findings": _list(finding), "waived": _list(finding), "summary": summary})
+
+
 _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
@@ -265,4 +283,5 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "catalogue": ("What can be known of a host", _catalogue),
+    "lint": ("What the linter found in a pack", _lint),
 }

@@ -59,7 +59,7 @@ def lint(reading: Reading) -> LintResult:
     pack = reading.pack
     if pack is None:
         return LintResult(identity(reading.layers, {}), tuple(sorted(found)), ())
-    context = LintContext(pack, reading.layers, _broken(pack, reading.faults))
+    context = LintContext(pack, reading.layers, _broken(pack, reading.broken))
     for validator in [make(context) for make in VALIDATORS]:
         for subject in context.subjects:
             found += validator.validate(subject)
@@ -72,11 +72,8 @@ def _of_fault(fault: Fault) -> LintFinding:
     return LintFinding(fault.file, fault.line, fault.column, fault.code, fault.what, CODES[fault.code].severity)
 
 
-def _broken(pack: Pack, faults: Sequence[Fault]) -> frozenset[str]:
+def _broken(pack: Pack, files: frozenset[str]) -> frozenset[str]:
     """The pieces in files with faults: what else could be said of them may follow from the fault."""
-    files = {fault.file for fault in faults}
-    if not files:
-        return frozenset()
     broken = {name for name, document in pack.files.items() if document.file in files}
     for name in list(broken):
         if name.startswith("facts/catalogue/"):

@@ -26,6 +26,8 @@ class UsageValidator(Validator):
 
     def validate(self, subject: Subject) -> Iterator[LintFinding]:
         piece = subject.piece
+        if self.context.broken:
+            return  # what nobody uses can be told of a whole pack only
         if isinstance(piece, FactSpec):
             yield from self._fact(subject, piece)
         elif isinstance(piece, Table) and subject.name not in self._tables():
