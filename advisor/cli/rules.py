@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.options import Settings, common_options, not_known
+from advisor.cli.rules_doc import doc
 from advisor.cli.rules_lint import lint
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def rules() -> None:
 
 
 rules.add_command(lint)
+rules.add_command(doc)
 
 
 @rules.command(name="list")
@@ -53,9 +55,9 @@ def show(identity: str, settings: Settings) -> int:
         for number, piece in enumerate(pieces):
             if number:
                 page.line()
-            write_piece(page, words, piece)
+            write_piece(page, words, piece, pack.remedies)
 
-    settings.emit(lambda: rules_document(pack.identity, pieces, words.texts, whole=True), page)
+    settings.emit(lambda: rules_document(pack.identity, pieces, words.texts, whole=True, remedies=pack.remedies), page)
     return 0
 
 

@@ -14,6 +14,7 @@ from advisor.pack.catalogue import CatalogueFile, Derivation, FactSpec, Generati
 from advisor.pack.cross_check import cross_check
 from advisor.pack.evidence_settings import EvidenceSettings
 from advisor.pack.formats import CountersFile, LogFormat
+from advisor.pack.layer_texts import replaced_texts
 from advisor.pack.layers import Layer, Manifest, identity, layers_of
 from advisor.pack.locate import TEXT_FOLDER, knowledge_root
 from advisor.pack.named_conditions import Circle, written_out
@@ -105,6 +106,7 @@ def read_packs(roots: Sequence[Path], language: str = "en") -> Reading:
     gathered = _Gathered()
     for layer in layers:
         _gather(layer, gathered)
+    gathered.faults += replaced_texts(layers)
     pack = None if gathered.broken_catalogue else _assemble(gathered, layers, language)
     found = [] if pack is None else cross_check(pack)
     faults = gathered.faults + [one for one in found if not any(repr(name) in one.what for name in gathered.lost)]

@@ -28,8 +28,7 @@ _SHORTEST_LITERAL = 10
 
 
 class Texts:
-    """The catalogue in one language. `folders` are the `facts/text` of each pack; a later one adds to the earlier, and
-    never replaces what it says.
+    """The catalogue in one language. `folders` are the `facts/text` of each pack; a later one adds to the earlier.
 
     Files are read when the first sentence is asked for, `zh.yaml` only for Chinese. Raises UsageError for another
     language, and PackError (on first use) when a file is not a mapping of text to text.
@@ -220,7 +219,6 @@ def _read(folders: Sequence[Path], language: str) -> dict[str, str]:
     from advisor.pack import positions
 
     merged: dict[str, str] = {}
-    owners: dict[str, str] = {}
     faults: list[str] = []
     for folder in folders:
         path = folder / f"{language}.yaml"
@@ -230,10 +228,8 @@ def _read(folders: Sequence[Path], language: str) -> dict[str, str]:
         faults += [str(fault) for fault in found]
         entries = document.data if isinstance(document.data, dict) else {}
         for key, text in entries.items():
-            if isinstance(text, str) and merged.get(key, text) != text:
-                faults.append(str(document.fault((key,), f"{key!r} has another text in {owners[key]} already")))
-            elif isinstance(text, str):
-                merged[key], owners[key] = text, str(path)
+            if isinstance(text, str):
+                merged[key] = text
             else:
                 faults.append(str(document.fault((key,), f"the text of {key!r} must be one sentence")))
     if faults:

@@ -13,6 +13,7 @@ from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.file_schema import FILE_SHAPES, file_schema
 from advisor.pack.lint.finding import LintSeverity
 
 Schema: TypeAlias = dict[str, Any]
@@ -32,9 +33,14 @@ def schema_names() -> tuple[str, ...]:
 
 
 def schema_document(name: str) -> Schema:
-    """The schema of `diagnosis`, `check`, `facts`, …. Raises UsageError for another name."""
+    """The schema of `diagnosis`, `check`, `facts`, …, or of a pack's file (see `FILE_SHAPES`).
+
+    Raises UsageError for another name.
+    """
+    if name in FILE_SHAPES:
+        return file_schema(name)
     if name not in _DOCUMENTS:
-        raise UsageError(f"there is no schema {name!r}; choose one of {', '.join(_DOCUMENTS)}.")
+        raise UsageError(f"there is no schema {name!r}; choose one of {', '.join((*_DOCUMENTS, *FILE_SHAPES))}.")
     title, body = _DOCUMENTS[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -229,9 +235,10 @@ def _facts() -> Schema:
 
 
 def _rules() -> Schema:
+    safety = _object({"action": _ID, "reboot": _FLAG, "rollback": _TEXT})
     piece = _object(
         {"kind": {"enum": ["rule", "remedy", "conflict"]}, "id": _ID, "title": _TEXT},
-        {"status": _TEXT, "severity": _words(Severity), "content": {"type": "object"}},
+        {"status": _TEXT, "severity": _words(Severity), "content": {"type": "object"}, "safety": _list(safety)},
     )
     return _object({**_head("rules"), "rules": _list(piece)})
 
