@@ -7,6 +7,7 @@ import click
 from advisor.cli.options import Settings, common_options, not_known
 from advisor.cli.rules_doc import doc
 from advisor.cli.rules_lint import lint
+from advisor.cli.rules_new import new
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -21,6 +22,7 @@ def rules() -> None:
 
 rules.add_command(lint)
 rules.add_command(doc)
+rules.add_command(new)
 
 
 @rules.command(name="list")

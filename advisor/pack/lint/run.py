@@ -65,7 +65,7 @@ def lint(reading: Reading) -> LintResult:
             found += validator.validate(subject)
         found += validator.finalize()
     found += _nameless(pack, reading.layers)
-    return _waived(pack, reading.layers, found)
+    return _waived(pack, reading.layers, found, whole=not reading.broken)
 
 
 def _of_fault(fault: Fault) -> LintFinding:
@@ -90,8 +90,11 @@ def _nameless(pack: Pack, layers: Sequence[Layer]) -> Iterator[LintFinding]:
             yield LintFinding(str(layer.root), 1, 1, "HA802", what, CODES["HA802"].severity)
 
 
-def _waived(pack: Pack, layers: Sequence[Layer], found: Sequence[LintFinding]) -> LintResult:
-    """Set aside what is waived where it stands, or for its whole pack; a waiver that silences nothing is a finding."""
+def _waived(pack: Pack, layers: Sequence[Layer], found: Sequence[LintFinding], *, whole: bool) -> LintResult:
+    """Set aside what is waived where it stands, or for its whole pack; a waiver that silences nothing is a finding.
+
+    Unless the pack is `whole`: then some checks did not look.
+    """
     waivers = list(_waivers(pack, layers))
     used: set[tuple[str, str, str]] = set()
     kept: list[LintFinding] = []
@@ -106,7 +109,7 @@ def _waived(pack: Pack, layers: Sequence[Layer], found: Sequence[LintFinding]) -
             kept.append(finding)
         else:
             silenced.append(replace(finding, waived=reason))
-    for waiver in waivers:
+    for waiver in waivers if whole else ():
         for code in waiver.reasons:
             if (waiver.document.file, waiver.owner, code) not in used:
                 kept.append(waiver.idle(code))

@@ -15,6 +15,7 @@ def fact(name="cpu.speed", more="", kind="integer"):
 
 
 SOURCE = "    sources: [{format: wmic, name: Speed}]\n"
+OLD_WORDS = fact(more=SOURCE).replace("How fast.", "Old").replace("Speed", "Old")
 USES_SPEED = rule(given={"slow": "cpu.speed < 7"}, tests=['{cpu.speed: "1"}', '{cpu.speed: "9"}', "{}"])
 
 
@@ -34,12 +35,13 @@ SWITCH = ("net.on", ("true", "false"))
 
 def two_actions(first, second, conflict=None):
     """Two remedies that set one switch, proposed by rules over the same fact."""
+    tests = ['{app.whole: "true"}', '{app.whole: "false"}', "{}"]
     files = {
         "rules/remedies/switch-on.yaml": remedy("switch-on", 'effects: {net.on: "true"}\n'),
         "rules/remedies/switch-off.yaml": remedy("switch-off", 'effects: {net.on: "false"}\n'),
-        "rules/settings/one.yaml": rule("one", {"a": first}, tests=['{app.whole: "true"}', '{app.whole: "false"}', "{}"],
+        "rules/settings/one.yaml": rule("one", {"a": first}, tests=tests,
                                         more="actions:\n  - {id: switch-on, stance: do, because: so}\n"),
-        "rules/settings/two.yaml": rule("two", {"a": second}, tests=['{app.whole: "true"}', '{app.whole: "false"}', "{}"],
+        "rules/settings/two.yaml": rule("two", {"a": second}, tests=tests,
                                         more="actions:\n  - {id: switch-off, stance: do, because: so}\n"),
     }  # fmt: skip
     if conflict:
@@ -98,7 +100,8 @@ EXAMPLES = {
     ),
     "HA201": (condition("cpu.count < 2") | {"rules/settings/wide.yaml": rule("wide", {"one": "cpu.count < 3"})},
               condition("cpu.count < 2") | {"rules/settings/wide.yaml": rule("wide", {"one": "cpu.count > 5"})}),
-    "HA202": (extra(more=MEND.format("avoid")), extra(given={"few": 'not holds("cpu.few")'}, more=MEND.format("avoid"))),
+    "HA202": (extra(more=MEND.format("avoid")),
+              extra(given={"few": 'not holds("cpu.few")'}, more=MEND.format("avoid"))),
     "HA203": (two_actions("app.whole", "app.whole"), two_actions("app.whole", "not app.whole")),
     "HA204": ({"facts/catalogue/base.yaml": FACTS.replace("values: [x86, x64]", "values: [x86, x64, arm]")}, {}),
     "HA205": ({"facts/catalogue/base.yaml": FACTS.replace("x64: 2.0.0.1}", "x64: 2.0.0.1, x46: 2.0.0.1}")}, {}),
@@ -117,7 +120,8 @@ EXAMPLES = {
     "HA501": ({**NAMED, "facts/text/zh.yaml": chinese(missing="Old")}, {**NAMED, "facts/text/zh.yaml": chinese()}),
     "HA601": (extra(tests=['{cpu.count: "1"}', '{cpu.count: "9"}', '{net.on: "true"}']), extra()),
     "HA602": (extra(given={"few": 'holds("cpu.few")', "on": "net.on"}),
-              extra(given={"few": 'holds("cpu.few")', "on": "net.on"}, tests=['{cpu.count: "1", net.on: "true"}', "{}", "{}"])),
+              extra(given={"few": 'holds("cpu.few")', "on": "net.on"},
+                    tests=['{cpu.count: "1", net.on: "true"}', "{}", "{}"])),
     "HA701": ({"rules/remedies/mend.yaml": remedy("mend", "requires: [mend]\n")}, {}),
     "HA702": ({"rules/remedies/mend.yaml": remedy("mend", "requires: [before]\n"),
                "rules/remedies/before.yaml": remedy("before").replace("rank: 10", "rank: 11"),
@@ -141,7 +145,8 @@ MORE_BAD = [
     ("HA005", {CATALOGUE: fact("cpu.count", SOURCE)}),
     ("HA005", {CATALOGUE: "conditions:\n  cpu.few: {when: cpu.count < 2, meaning: another}\n"}),
     ("HA005", {CATALOGUE: "tables:\n  fixed: {type: text, by: os.arch, meaning: another, rows: {x86: a, x64: b}}\n"}),
-    ("HA006", {**FURTHER, "further/facts/catalogue/base.yaml": fact("cpu.speed", SOURCE).replace("How fast.", "Old").replace("Speed", "Old"),
+    ("HA006", {**FURTHER,
+               "further/facts/catalogue/base.yaml": OLD_WORDS,
                "further/rules/settings/acme-extra.yaml": USES_SPEED.replace("id: extra", "id: acme-extra")}),
     ("HA007", {CATALOGUE: "conditions:\n  a.one: {when: 'holds(\"a.two\")', meaning: one}\n"
                "  a.two: {when: 'holds(\"a.one\")', meaning: two}\n"}),

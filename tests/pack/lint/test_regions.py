@@ -54,7 +54,8 @@ VALUES = {
 ATOMS = (
     *(f"f.count {operator} {number}" for operator in ("<", "<=", "==", "!=", ">", ">=") for number in (1, 2)),
     "1 <= f.count < 2", "f.count < 0", "2 > f.count", "f.size > 1", "f.size < 2", "f.size == 1", "1 < f.size <= 2",
-    "f.flag", "f.flag == False", "f.flag != False", 'f.colour == "red"', 'f.colour != "red"', 'f.colour in ("red", "green")',
+    "f.flag", "f.flag == False", "f.flag != False", 'f.colour == "red"', 'f.colour != "red"',
+    'f.colour in ("red", "green")',
     'f.word == "a"', 'f.word in ("a", "b")', 'f.word not in ("a",)', 'f.version < "5.2"', 'f.version >= "6.0"',
     'f.file < "1.0.0.1"', 'f.file > "1.0.0.1"', 'f.file == "1.0.0.2"', '"KB1" in f.list', '"KB2" not in f.list',
     "known(f.count)", "known(f.flag)", "not_found(f.count)", "not_found(f.flag)", "f.count < limit[f.colour]",
