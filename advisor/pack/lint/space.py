@@ -116,8 +116,7 @@ class Space:
 
     def _placed(self, node: ast.expr, loops: _Loops, mask: _Mask) -> Formula:
         name = full_name(node, loops) or ast.unparse(node)
-        head = (dotted_name(node) or "").partition(".")[0]
-        return Atom(name, (head,) if head in loops else (), mask(self.of(name)))
+        return Atom(name, _variables(node, loops), mask(self.of(name)))
 
     def _link(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, loops: _Loops, asked: Asked) -> Formula:
         if isinstance(operator, ast.NotIn):
@@ -162,10 +161,9 @@ class Space:
     def _opaquely(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, loops: _Loops, asked: Asked) -> Formula:
         """Two facts: nothing is known but that the same comparison comes out alike, and needs both."""
         whole = ast.Compare(left, [operator], [right])
-        heads = {(dotted_name(node) or "").partition(".")[0] for node in ast.walk(whole) if isinstance(node, ast.expr)}
         true = self._opaque.compared(ast.Eq, asked.answer)
         mask = true if asked.wanted else self._opaque.everything & ~true
-        atom = Atom(ast.unparse(whole), tuple(sorted(heads & set(loops))), mask)
+        atom = Atom(ast.unparse(whole), _variables(whole, loops), mask)
         if not asked.wanted:
             return atom
         sides = [side for side in (left, right) if self._fact(side, loops) is not None]
@@ -174,7 +172,8 @@ class Space:
     def _membership(self, left: ast.expr, right: ast.expr, loops: _Loops, asked: Asked) -> Formula:
         if isinstance(right, ast.Tuple):
             spec = self._fact(left, loops)
-            assert spec is not None  # vouched for by the type check
+            if spec is None:
+                return self._opaquely(left, ast.In(), right, loops, asked)
             among = [comparable(spec.type, constant(element, spec.type)) for element in right.elts]
 
             def inside(regions: Regions) -> int:
@@ -200,6 +199,12 @@ class Space:
 
     def _fact(self, node: ast.expr, loops: _Loops) -> FactSpec | None:
         return self.facts.get(full_name(node, loops) or "")
+
+
+def _variables(node: ast.expr, loops: _Loops) -> tuple[str, ...]:
+    """The loops on whose members the node depends."""
+    heads = {(dotted_name(part) or "").partition(".")[0] for part in ast.walk(node) if isinstance(part, ast.expr)}
+    return tuple(sorted(heads & set(loops)))
 
 
 def _links(node: ast.Compare) -> list[tuple[ast.expr, ast.cmpop, ast.expr]]:

@@ -141,6 +141,7 @@ MORE_BAD = [
     ("HA003", condition("app.version < broken[os.arch]", *VERSIONS)),
     ("HA003", extra(more="actions:\n  - {id: nobody, stance: do, because: so}\n")),
     ("HA004", condition('os.arch == "arm"', "os.arch", ("x86", "x64"))),
+    ("HA004", condition("app.version < fixed[cpu.count]", *VERSIONS)),
     ("HA004", extra(tests=['{cpu.count: "one"}', "{}", "{}"])),
     ("HA005", {CATALOGUE: fact("cpu.count", SOURCE)}),
     ("HA005", {CATALOGUE: "conditions:\n  cpu.few: {when: cpu.count < 2, meaning: another}\n"}),

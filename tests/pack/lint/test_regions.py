@@ -192,6 +192,16 @@ def test_a_condition_that_grows_without_end_is_given_up_as_possible():
     assert possible(space, space.formula(text, Asked.TRUE)) in (True, False)
 
 
+@pytest.mark.parametrize(
+    "text", ["limit[f.colour] in (1, 2)", "limit[f.colour] < limit[f.word]", "limit[f.colour] > 1"]
+)
+def test_what_has_no_regions_of_its_own_may_be_either(text):
+    space = Space(SPECS, TABLES, [text])
+    for asked in Asked:
+        assert possible(space, space.formula(text, asked))
+    assert not possible(space, space.formula(text, Asked.TRUE), space.formula(text, Asked.FALSE))
+
+
 def test_two_facts_compared_alike_come_out_alike():
     text = "f.count < f.size"
     space = Space(SPECS, TABLES, [text])
