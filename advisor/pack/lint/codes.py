@@ -114,6 +114,14 @@ _ALL = (
         "Change the order, or narrow the earlier one.",
     ),
     LintCode(
+        "HA106",
+        _WARNING,
+        "A level can never be reached",
+        "An action or a winner waits for a level of a suspect that all of its marks together do not add up to, so it "
+        "never comes.",
+        "Give the suspect more marks, or ask for a lower level in `at`. The bounds stand in rules/levels.yaml.",
+    ),
+    LintCode(
         "HA201",
         _WARNING,
         "A rule is subsumed by another",
@@ -198,6 +206,13 @@ _ALL = (
         "One day it is changed in one of them only.",
         'Say it once: a condition of the catalogue that the others ask for by `holds("name")`, a table, or a '
         "derived fact.",
+    ),
+    LintCode(
+        "HA403",
+        _WARNING,
+        "A placeholder stands for nothing",
+        "Reports say `?` in its place, for every host and for ever.",
+        "Write the name of a fact, `{ndis.version}`, or of a table's row, `{fixed_version[os.arch]}`.",
     ),
     LintCode(
         "HA501",

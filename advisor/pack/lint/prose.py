@@ -15,10 +15,12 @@ from advisor.pack.lint.compared import Compared, compared_values
 from advisor.pack.lint.finding import LintFinding
 from advisor.pack.lint.subject import Subject, conditions
 from advisor.pack.lint.validator import Validator
+from advisor.pack.positions import Path
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.values import ORDERED
 
 _SAYING = ("title", "because", "checks", "matters", "cannot_see", "check")
+_TELLING = (*_SAYING, "verify", "rollback", "notes")
 _VERSION = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,3}(?![\d.]*\d)")
 _BOUND = re.compile(
     r"\b(?:(?:fewer|less|more|older|newer|lower|higher|longer|shorter|larger|smaller|later|earlier) than"
@@ -46,7 +48,9 @@ class ProseValidator(Validator):
         days = {one.value.date() for one in ordered if isinstance(one.value, datetime)}
         cited = (*piece.references, *piece.given.values(), *(one.text for one in compared))
         articles = {number for text in cited for number in _ARTICLE.findall(text)}
-        for path, text in _sentences(subject.document.data, ()):
+        for path, text in sentences(subject.document.data, ()):
+            if path[-1] not in _SAYING:
+                continue  # how to verify and undo speaks of other numbers
             for said in (*_VERSION.findall(text), *_BOUND.findall(text)) if numbers else ():
                 if not _is_one_of(_plain(said, said), numbers):
                     what = f"the text says {said}; the conditions decide by {', '.join(sorted(numbers))}"
@@ -85,16 +89,16 @@ def _days(text: str) -> Iterator[date]:
             yield date(int(year), _MONTHS.index(month) + 1, int(day))
 
 
-def _sentences(data: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """The texts that speak of the conditions, each with its place."""
+def sentences(data: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts that a report may say, each with its place."""
     if isinstance(data, dict):
         for key, value in data.items():
             if key != "tests":
-                yield from _sentences(value, (*path, key))
+                yield from sentences(value, (*path, key))
     elif isinstance(data, list):
         for number, value in enumerate(data):
-            yield from _sentences(value, (*path, number))
-    elif isinstance(data, str) and path and path[-1] in _SAYING:
+            yield from sentences(value, (*path, number))
+    elif isinstance(data, str) and any(step in _TELLING for step in path[-2:]):
         yield path, " ".join(data.split())
 
 

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.model.diagnosis import PackIdentity
+from advisor.pack import positions
 from advisor.pack.layers import MANIFEST, Layer, identity
 from advisor.pack.lint.codes import CODES
 from advisor.pack.lint.finding import LintFinding, LintSeverity
+from advisor.pack.lint.levels import LevelValidator
 from advisor.pack.lint.overlap import AdviceValidator, SubsumedValidator
+from advisor.pack.lint.placeholders import PlaceholderValidator
 from advisor.pack.lint.platforms import PlatformValidator
 from advisor.pack.lint.prose import ProseValidator
 from advisor.pack.lint.reach import OrderValidator, ReachValidator
@@ -20,18 +23,20 @@ from advisor.pack.lint.translations import TranslationValidator
 from advisor.pack.lint.usage import GivenValidator, UsageValidator
 from advisor.pack.lint.validator import Validator
 from advisor.pack.load import Pack, Reading, read_packs
-from advisor.pack.locate import knowledge_root
+from advisor.pack.locate import TEXT_FOLDER, knowledge_root
 from advisor.pack.positions import Document, Fault
 
 VALIDATORS: tuple[type[Validator], ...] = (
     ReachValidator,
     OrderValidator,
+    LevelValidator,
     SubsumedValidator,
     AdviceValidator,
     PlatformValidator,
     UsageValidator,
     GivenValidator,
     ProseValidator,
+    PlaceholderValidator,
     ThresholdValidator,
     TranslationValidator,
     TestedValidator,
@@ -55,7 +60,7 @@ def lint_packs(extra: Sequence[Path] = ()) -> LintResult:
 
 def lint(reading: Reading) -> LintResult:
     """Everything that is wrong, faults that keep the pack from being used among it."""
-    found = [_of_fault(fault) for fault in reading.faults]
+    found = [_of_fault(fault) for fault in (*reading.faults, *_text_faults(reading.layers))]
     pack = reading.pack
     if pack is None:
         return LintResult(identity(reading.layers, {}), tuple(sorted(found)), ())
@@ -66,6 +71,14 @@ def lint(reading: Reading) -> LintResult:
         found += validator.finalize()
     found += _nameless(pack, reading.layers)
     return _waived(pack, reading.layers, found, whole=not reading.broken)
+
+
+def _text_faults(layers: Sequence[Layer]) -> Iterator[Fault]:
+    """Sentences are read only when they are said, so the loader does not see what is wrong in their files."""
+    for layer in layers:
+        for name, content in layer.files:
+            if name.startswith(TEXT_FOLDER):
+                yield from positions.load(layer.path(name), content)[1]
 
 
 def _of_fault(fault: Fault) -> LintFinding:
@@ -147,7 +160,5 @@ def _waivers(pack: Pack, layers: Sequence[Layer]) -> Iterator[_Waiver]:
     for layer in layers:
         manifest = pack.manifests.get(layer.path(MANIFEST))
         if manifest is not None and manifest.waive:
-            from advisor.pack import positions
-
             document, _ = positions.load(layer.path(MANIFEST), dict(layer.files)[MANIFEST])
             yield _Waiver("", document, (), manifest.waive, str(layer.root))

@@ -63,6 +63,13 @@ ACME = {"further/rules/settings/acme-extra.yaml": rule("acme-extra")}
 NAMED = {"rules/pack.yaml": "name: small\nversion: 1.0.0\n"}
 
 
+def cause(level):
+    """A suspect with one mark of weight 4, which is possible and no more, and an action that waits for a level."""
+    marked = "verdict: {severity: low, suspects: [{id: cause, for: 4, because: so}]}\n"
+    waits = f"actions:\n  - {{id: mend, stance: consider, suspected: cause, at: [{level}], because: so}}\n"
+    return {"rules/suspects/cause.yaml": rule("cause", more=waits).replace("verdict: {severity: low}\n", marked)}
+
+
 def chinese(*, missing=""):
     """Translations of all the prose of the small pack, or of all but one sentence."""
     english = (
@@ -98,6 +105,7 @@ EXAMPLES = {
          "      - {when: cpu.count < 8, value: 'true'}\n      - {when: cpu.count < 9, value: 'false'}\n",
          EXTRA: rule(given={"fast": "cpu.speed"})},
     ),
+    "HA106": (cause("probable"), cause("possible")),
     "HA201": (condition("cpu.count < 2") | {"rules/settings/wide.yaml": rule("wide", {"one": "cpu.count < 3"})},
               condition("cpu.count < 2") | {"rules/settings/wide.yaml": rule("wide", {"one": "cpu.count > 5"})}),
     "HA202": (extra(more=MEND.format("avoid")),
@@ -117,6 +125,8 @@ EXAMPLES = {
     "HA401": (extra(given={"few": "cpu.count < 3"}, checks="whether there are fewer than 2 of them"),
               extra(given={"few": "cpu.count < 3"}, checks="whether there are fewer than 3 of them")),
     "HA402": (condition("cpu.count >= 4"), condition('not holds("cpu.few")')),
+    "HA403": (extra(more="actions:\n  - {id: mend, stance: consider, because: 'so many: {cpu.cuont}'}\n"),
+              extra(more="actions:\n  - {id: mend, stance: consider, because: 'so many: {cpu.count:.1f}'}\n")),
     "HA501": ({**NAMED, "facts/text/zh.yaml": chinese(missing="Old")}, {**NAMED, "facts/text/zh.yaml": chinese()}),
     "HA601": (extra(tests=['{cpu.count: "1"}', '{cpu.count: "9"}', '{net.on: "true"}']), extra()),
     "HA602": (extra(given={"few": 'holds("cpu.few")', "on": "net.on"}),
@@ -166,6 +176,7 @@ MORE_BAD = [
     ("HA401", extra(title="Version 2.0.0.3 is too old", given={"old": 'app.version < "2.0.0.2"'},
                     tests=["{app.version: 1.0.0.0}", "{app.version: 3.0.0.0}", "{}"])),
     ("HA401", extra(checks="whether KB123456 is there")),
+    ("HA403", extra(more="actions:\n  - {id: mend, stance: consider, because: 'at {broken[os.arch]}'}\n")),
     ("HA402", condition('app.version < "2.0.0.1"', *VERSIONS)),
     ("HA501", {**NAMED, "facts/text/zh.yaml": chinese() + '"Nobody says this.": "译文"\n'}),
     ("HA701", {"rules/remedies/mend.yaml": remedy("mend", "requires: [other]\n"),

@@ -102,6 +102,11 @@ def test_of_a_broken_catalogue_only_that_is_told(tmp_path):
     assert {finding.code for finding in result.findings if finding.severity is LintSeverity.ERROR} == {"HA001"}
 
 
+def test_faults_of_sentences_are_told(tmp_path):
+    files = {"facts/text/zh.yaml": '"Old": "旧"\n"Old": "老"\n'}
+    assert "HA001" in codes(linted(tmp_path, files))
+
+
 def test_a_waiver_needs_its_reason(tmp_path):
     wrong = rule(given={"one": "cpu.count < 0"}, more="waive:\n  HA101: no\n")
     assert codes(linted(tmp_path / "a", {"rules/settings/extra.yaml": wrong})) == {"HA001"}
