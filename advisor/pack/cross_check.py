@@ -1,6 +1,7 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from graphlib import CycleError
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
                 yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)
         for name in remedy.effects:
             if name not in pack.facts:
-                yield document.fault(("effects", name), f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+                yield document.fault(("effects", name), _undeclared(pack, name), UNKNOWN_FACT)
         yield from _tests(pack, document, remedy.tests)
 
 
@@ -78,7 +79,7 @@ def _tests(pack: "Pack", document: Document, tests: "Sequence[RuleTest | RemedyT
                     for key, text in member.items():
                         yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", text)
             elif name not in pack.facts:
-                yield document.fault(path, f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+                yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
             elif isinstance(given, str):
                 yield from _value(pack, document, path, name, given)
 
@@ -86,7 +87,7 @@ def _tests(pack: "Pack", document: Document, tests: "Sequence[RuleTest | RemedyT
 def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -> Iterator[Fault]:
     spec = pack.facts.get(name)
     if spec is None:
-        yield document.fault(path, f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+        yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
         return
     yield from _typed(document, path, spec.type, text)
     if spec.values and text not in spec.values:
@@ -133,7 +134,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:
     spec = pack.facts.get(raw["fact"])
     if spec is None:
-        yield document.fault((*path, "fact"), f"no catalogue declares the fact {raw['fact']!r}", UNKNOWN_FACT)
+        yield document.fault((*path, "fact"), _undeclared(pack, raw["fact"]), UNKNOWN_FACT)
     for index, case in enumerate(raw["cases"]):
         yield from _facts_of(pack, document, (*path, "cases", index, "when"), case["when"])
         if spec is not None:
@@ -168,7 +169,7 @@ def _facts_of(pack: "Pack", document: Document, path: Path, text: str) -> Iterat
     for name in sorted(parsed.facts):
         if name not in pack.facts and name not in pack.lists:
             known = False
-            yield document.fault(path, f"no catalogue declares the fact {name!r}", UNKNOWN_FACT)
+            yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
     for name in sorted(parsed.names):
         known = False
         yield document.fault(path, f"{name!r} is no fact; facts have a dot in their names", UNKNOWN_NAME)
@@ -182,6 +183,12 @@ def _facts_of(pack: "Pack", document: Document, path: Path, text: str) -> Iterat
     if known:
         for what in type_faults(parsed, pack.facts, pack.tables):
             yield document.fault(path, what, TYPES)
+
+
+def _undeclared(pack: "Pack", name: str) -> str:
+    near = get_close_matches(name, list(pack.facts), n=2)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"no catalogue declares the fact {name!r}{hint}"
 
 
 def _line(owner: "Rule | Remedy | Contradiction", document: Document, path: Path, text: str | None) -> Iterator[Fault]:

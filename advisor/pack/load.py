@@ -13,11 +13,11 @@ from advisor.pack import positions
 from advisor.pack.catalogue import CatalogueFile, Derivation, FactSpec, Generation, NamedCondition, Table
 from advisor.pack.cross_check import cross_check
 from advisor.pack.evidence_settings import EvidenceSettings
+from advisor.pack.expand import Expander
 from advisor.pack.formats import CountersFile, LogFormat
 from advisor.pack.layer_texts import replaced_texts
 from advisor.pack.layers import Layer, Manifest, identity, layers_of
 from advisor.pack.locate import TEXT_FOLDER, knowledge_root
-from advisor.pack.named_conditions import Circle, written_out
 from advisor.pack.namespace import outside
 from advisor.pack.positions import Document, Fault
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
@@ -41,7 +41,6 @@ SHAPES: tuple[tuple[str, type[Piece]], ...] = (
 
 
 T = TypeVar("T")
-R = TypeVar("R", Rule, Remedy, Contradiction)
 
 
 @dataclass(frozen=True)
@@ -192,7 +191,7 @@ def _assemble(gathered: _Gathered, layers: Sequence[Layer], language: str) -> Pa
         return None
     catalogue: Mapping[str, CatalogueFile] = pieces["facts/catalogue/*.yaml"]
     conditions = _once(gathered, catalogue, "conditions", lambda file: _by_key(file.conditions))
-    expander = _Expander(gathered, conditions)
+    expander = Expander(gathered.documents, conditions, gathered.faults)
     rules = {
         key: rule
         for kind in ("suspects", "prerequisites", "settings", "snapshots")
@@ -254,44 +253,3 @@ def _once(
                 continue
             kept[name], owners[name] = piece, document.file
     return kept
-
-
-class _Expander:
-    """Writes out the catalogue's conditions wherever `holds` asks for them."""
-
-    def __init__(self, gathered: _Gathered, conditions: Mapping[str, NamedCondition]) -> None:
-        self.gathered = gathered
-        self.conditions = conditions
-
-    def given(self, piece: R) -> R:
-        document = self.gathered.documents[piece.id]
-        if not any("holds" in text for text in piece.given.values()):
-            return piece
-        given = {name: self._written(document, ("given", name), text) for name, text in piece.given.items()}
-        return piece.model_copy(update={"given": given})
-
-    def condition(self, name: str, one: NamedCondition) -> NamedCondition:
-        document = next(
-            document for document in self.gathered.documents.values() if ("conditions", name) in document.places
-        )
-        text = self._written(document, ("conditions", name, "when"), one.when, (name,))
-        return one.model_copy(update={"when": text})
-
-    def derivation(self, key: str, number: int, one: Derivation) -> Derivation:
-        document = self.gathered.documents[key]
-        cases = tuple(
-            case.model_copy(update={"when": self._written(document, ("derive", number, "cases", n, "when"), case.when)})
-            for n, case in enumerate(one.cases)
-        )
-        return one.model_copy(update={"cases": cases})
-
-    def generation(self, key: str, number: int, one: Generation) -> Generation:
-        when = self._written(self.gathered.documents[key], ("generations", number, "when"), one.when)
-        return one.model_copy(update={"when": when})
-
-    def _written(self, document: Document, path: positions.Path, text: str, asking: tuple[str, ...] = ()) -> str:
-        try:
-            return written_out(text, self.conditions, asking)
-        except Circle as error:
-            self.gathered.faults.append(document.fault(path, str(error), "HA007"))
-            return "False"

@@ -41,7 +41,8 @@ def sarif_document(result: LintResult) -> Document:
         "rules": [_rule(code) for code in codes],
     }
     results = [_result(finding, codes) for finding in found]
-    return {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def shown_path(file: str) -> str:

@@ -25,10 +25,12 @@ class SubsumedValidator(Validator):
     def __init__(self, context: LintContext) -> None:
         super().__init__(context)
         self._rules: list[tuple[Subject, Rule]] = []
+        self._reads: dict[str, frozenset[str]] = {}
 
     def validate(self, subject: Subject) -> Iterator[LintFinding]:
         if isinstance(subject.piece, Rule):
             self._rules.append((subject, subject.piece))
+            self._reads[subject.name] = self._read_by(subject.piece)
         yield from ()
 
     def finalize(self) -> Iterator[LintFinding]:
@@ -48,9 +50,9 @@ class SubsumedValidator(Validator):
 
     def _wider(self, other: Rule, rule: Rule) -> bool:
         """Whether the other looks at every fact that the rule looks at, and says at least as much."""
-        return self._reads(rule) <= self._reads(other) and _says_as_much(other, rule)
+        return self._reads[rule.id] <= self._reads[other.id] and _says_as_much(other, rule)
 
-    def _reads(self, rule: Rule) -> frozenset[str]:
+    def _read_by(self, rule: Rule) -> frozenset[str]:
         texts = [*rule.given.values()]
         if rule.applies_to is not None:
             texts.append(self.pack.conditions[rule.applies_to].when)

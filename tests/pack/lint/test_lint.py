@@ -1,5 +1,6 @@
 """Each code finds its own mistake and nothing else does; the good twin is clean, and so is the shipped pack."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from advisor.pack.lint.codes import CODES
 from advisor.pack.lint.finding import LintSeverity
 from advisor.pack.lint.run import VALIDATORS, lint, lint_packs
 from advisor.pack.load import read_packs
+from advisor.pack.locate import knowledge_root
 from examples import EXAMPLES, MORE_BAD, MORE_GOOD
 
 
@@ -100,6 +102,42 @@ def test_who_speaks_of_a_file_that_is_lost_is_not_at_fault(tmp_path):
 def test_of_a_broken_catalogue_only_that_is_told(tmp_path):
     result = linted(tmp_path, {"facts/catalogue/base.yaml": "facts: 1\n"})
     assert {finding.code for finding in result.findings if finding.severity is LintSeverity.ERROR} == {"HA001"}
+
+
+def spoilt(folder, file, old, new):
+    """The shipped pack with one text of one file replaced, or without the file."""
+    for name in ("facts", "rules"):
+        shutil.copytree(knowledge_root() / name, folder / name)
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+    return lint(read_packs([folder])).findings
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        # What rules ndis-dpc-starvation out keeps its advice from meeting that of dpc-storm.
+        (
+            "rules/suspects/dpc-storm.yaml",
+            "ndis.needs_mending",
+            "tcpip.rss_blocked",
+            "HA202",
+        ),
+        (
+            "rules/prerequisites/sp2-missing.yaml",
+            "title: Service Pack 2",
+            "title: KB123456 and Service Pack 2",
+            "HA401",
+        ),
+        ("facts/catalogue/ndis.yaml", ", ia64: 5.2.3790.4524}", "}", "HA204"),
+        ("facts/catalogue/nic.yaml", "any(n.receive_buffers < 128", "any(n.receive_buffers < 256", "HA401"),
+        ("rules/remedies/install-sp2.yaml", "rank: 10", "rank: 31", "HA702"),
+        ("rules/suspects/vm-stun.yaml", "went_on and not stun_seen", "went_on and all_stopped", "HA103"),
+    ],
+)
+def test_a_slip_in_the_shipped_pack_would_be_found(tmp_path, file, old, new, code):
+    assert code in {finding.code for finding in spoilt(tmp_path, file, old, new)}
 
 
 def test_faults_of_sentences_are_told(tmp_path):
