@@ -16,6 +16,7 @@ from functools import lru_cache
 
 FUNCTIONS = frozenset({"known", "not_found"})
 HOLDS = "holds"
+_DEEPEST = 200
 QUANTIFIERS = frozenset({"any", "all"})
 _NODES = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.Eq, ast.NotEq,
@@ -48,6 +49,8 @@ def parse(text: str) -> Expression:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"not an expression: {getattr(error, 'msg', error)}") from None
+    if _is_deep(tree.body):
+        raise ExpressionError("nested too deeply; give its parts names of their own")
     reader = _Reader()
     reader.visit(tree.body, {})
     return Expression(
@@ -58,6 +61,16 @@ def parse(text: str) -> Expression:
         frozenset(reader.tables),
         frozenset(reader.conditions),
     )
+
+
+def _is_deep(tree: ast.expr) -> bool:
+    """Whether parts of the tree lie deeper than all that walk it by recursion can follow."""
+    level: list[ast.AST] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
 
 
 def dotted_name(node: ast.expr) -> str | None:

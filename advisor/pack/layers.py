@@ -63,10 +63,10 @@ def layers_of(roots: Sequence[Path]) -> tuple[Layer, ...]:
 
 def identity(layers: Sequence[Layer], manifests: Mapping[str, Manifest]) -> PackIdentity:
     """Names and versions from the manifests; the hash covers names and contents of all files, texts included."""
-    each = [_identity([layer], manifests.get(layer.path(MANIFEST))) for layer in layers]
     whole = _identity(layers, manifests.get(layers[0].path(MANIFEST)))
-    if len(each) == 1:
+    if len(layers) == 1:
         return whole
+    each = [_identity([layer], manifests.get(layer.path(MANIFEST))) for layer in layers]
     name, version = ("+".join(parts) for parts in zip(*((one.name, one.version) for one in each), strict=True))
     return PackIdentity(name, version, whole.sha256, tuple(each))
 

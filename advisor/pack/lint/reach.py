@@ -13,6 +13,9 @@ from advisor.pack.lint.subject import Subject, conditions, lines, written
 from advisor.pack.lint.validator import Validator
 from advisor.pack.rule import Contradiction, Winner
 
+_MOST_PARTS = 40
+"""Each part of and / or is weighed against all others; no person writes more of them into one condition."""
+
 
 class ReachValidator(Validator):
     """Single conditions, then the lines over them."""
@@ -55,14 +58,15 @@ class ReachValidator(Validator):
         self, node: ast.expr, loops: Mapping[str, str], names: Mapping[str, str] | None = None
     ) -> Iterator[ast.expr]:
         """Parts of and / or without which the node answers alike for every host."""
-        if isinstance(node, ast.BoolOp):
-            for index, part in enumerate(node.values):
-                rest = [value for number, value in enumerate(node.values) if number != index]
+        if isinstance(node, ast.BoolOp) and len(node.values) <= _MOST_PARTS:
+            values = list(_flat(node))
+            for index, part in enumerate(values[:_MOST_PARTS]):
+                rest = [value for number, value in enumerate(values) if number != index]
                 without = rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
                 if self._alike(node, without, loops, names or {}):
                     yield part
                     return  # without this one, the others may matter
-            for value in node.values:
+            for value in values:
                 yield from self._idle(value, loops, names)
         elif isinstance(node, ast.UnaryOp):
             yield from self._idle(node.operand, loops, names)
@@ -82,6 +86,15 @@ class ReachValidator(Validator):
                 if self._possible(holds, denies, members=members):
                     return False
         return True
+
+
+def _flat(node: ast.BoolOp) -> Iterator[ast.expr]:
+    """The parts of `a and (b and c)`: a, b, c."""
+    for value in node.values:
+        if isinstance(value, ast.BoolOp) and type(value.op) is type(node.op):
+            yield from _flat(value)
+        else:
+            yield value
 
 
 class OrderValidator(Validator):

@@ -55,9 +55,12 @@ class Regions:
         compare = _OPERATORS[operator]
         if not self._ordered:
             return sum(1 << cell for cell in self._cells() if compare(self._at(cell), value))
-        # Cells are numbered along the line: one before the point's own compares as something less than it.
+        # Cells are numbered along the line; what lies before the value's own point is less than it.
         place = 2 * bisect_left(self.values, value) + 1
-        return self.known & sum(1 << cell for cell in range(2 * len(self.values) + 1) if compare(cell, place))
+        point = 1 << place
+        below, above = point - 1, self.known & -(point << 1)
+        sides = ((-1, below), (0, point), (1, above))
+        return self.known & sum(mask for side, mask in sides if compare(side, 0))
 
     def with_word(self, word: str) -> int:
         """The regions in which the list holds the word; of a word that is not told apart, all or none would be true."""

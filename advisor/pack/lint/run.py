@@ -143,7 +143,7 @@ class _Waiver:
         if finding.code not in self.reasons:
             return False
         if self.folder:
-            return finding.file.startswith(self.folder)
+            return Path(finding.file).is_relative_to(self.folder)
         return finding.owner == self.owner and finding.file == self.document.file
 
     def idle(self, code: str) -> LintFinding:

@@ -169,6 +169,7 @@ MORE_BAD = [
     ("HA103", {CATALOGUE: "conditions:\n  cpu.many: {when: cpu.count > 50, meaning: Many.}\n",
                EXTRA: rule(more="applies_to: cpu.many\n")}),
     ("HA104", extra(given={"few": 'holds("cpu.few")', "fewer": "cpu.count < 3"})),
+    ("HA104", condition("cpu.count > 5 and (cpu.count != 9 and cpu.count > 2)")),
     ("HA105", two_actions("app.whole", "app.whole", WINNERS.format("cpu.count > 5", "many", "wide"))),
     ("HA301", {EXTRA: None, CATALOGUE: fact("net.speed", "    collect: {any: look}\n")}),
     ("HA304", {CATALOGUE: "conditions:\n  cpu.many: {when: cpu.count > 50, meaning: Many.}\n"}),

@@ -168,8 +168,17 @@ def test_a_waiver_of_a_piece_silences_that_piece_alone(tmp_path):
     assert {finding.owner for finding in linted(tmp_path, files).findings} == {"two"}
 
 
-def test_a_hostile_condition_ends(tmp_path):
-    """Alternatives that exclude each other in every combination: the search gives up and blames nobody."""
-    hard = " and ".join(f"(cpu.count == {number} or app.version == '1.0.0.{number}')" for number in range(101, 160))
-    result = linted(tmp_path, {"rules/settings/extra.yaml": rule(given={"hard": hard.replace("'", '"')})})
-    assert codes(result) <= {"HA101", "HA104"}
+@pytest.mark.parametrize(
+    "hard",
+    [
+        # Alternatives that exclude each other in every combination: the search gives up, and blames nobody wrongly.
+        " and ".join(f'(cpu.count == {number} or app.version == "1.0.0.{number}")' for number in range(101, 160)),
+        " and ".join(f"cpu.count != {number}" for number in range(100, 1600)),
+        " or ".join(f'"KB{number}" in app.listed' for number in range(300)),
+        "not " * 150 + "net.on",
+    ],
+    ids=["alternatives", "thresholds", "words", "depth"],
+)
+def test_a_hostile_condition_ends(tmp_path, hard):
+    result = linted(tmp_path, {"rules/settings/extra.yaml": rule(given={"hard": hard})})
+    assert codes(result) <= {"HA101", "HA104", "HA601", "HA602"}
