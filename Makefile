@@ -34,7 +34,7 @@ docs: setup
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	mkdir -p docs/schemas
-	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file; do \
+	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file windows-file; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
 bench: setup
@@ -42,6 +42,7 @@ bench: setup
 	$(BIN)/python benchmarks/logs.py
 	$(BIN)/python benchmarks/perfmon.py
 	$(BIN)/python benchmarks/folder.py
+	$(BIN)/python benchmarks/pe_version.py
 
 clean:
 	rm -rf $(VENV) build dist

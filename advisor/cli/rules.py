@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.options import Settings, common_options, not_known
+from advisor.cli.rules_coverage import coverage
 from advisor.cli.rules_doc import doc
 from advisor.cli.rules_lint import lint
 from advisor.cli.rules_new import new
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, test, lint, document and write the rules."""
+    """List, show, test, lint, document and write the rules, and measure their tests."""
 
 
 rules.add_command(lint)
 rules.add_command(doc)
 rules.add_command(new)
+rules.add_command(coverage)
 
 
 @rules.command(name="list")

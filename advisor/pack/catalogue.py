@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from advisor.pack.fact_source import FactSource
+from advisor.pack.rule import Survivor, TestFacts
 from advisor.pack.schema import Condition, FactName, Name, Piece, Text, Waivers
 
 
@@ -78,6 +79,16 @@ class Derivation(Piece):
     cases: tuple["Case", ...]
     because: Text
     waive: Waivers = Field(default_factory=dict)
+    tests: tuple["DerivationTest", ...] = ()
+    survivors: tuple[Survivor, ...] = ()
+
+
+class DerivationTest(Piece):
+    """Facts of a host as in the tests of rules, and the value that follows: as text, or `unknown`."""
+
+    facts: TestFacts = Field(default_factory=dict)
+    expect: Text
+    because: Text
 
 
 class Case(Piece):

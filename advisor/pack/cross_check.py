@@ -16,7 +16,7 @@ UNKNOWN_FACT, UNKNOWN_NAME, TYPES, TWICE, CIRCLE = "HA002", "HA003", "HA004", "H
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
-    from advisor.pack.rule import Contradiction, Remedy, RemedyTest, Rule, RuleTest
+    from advisor.pack.rule import ConflictTest, Contradiction, Remedy, RemedyTest, Rule, RuleTest
 
 
 def cross_check(pack: "Pack") -> list[Fault]:
@@ -69,7 +69,9 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         yield from _tests(pack, document, remedy.tests)
 
 
-def _tests(pack: "Pack", document: Document, tests: "Sequence[RuleTest | RemedyTest]") -> Iterator[Fault]:
+def _tests(
+    pack: "Pack", document: Document, tests: "Sequence[RuleTest | RemedyTest | ConflictTest]"
+) -> Iterator[Fault]:
     """The facts of the tests exist, and their values are of their types."""
     for index, test in enumerate(tests):
         for name, given in test.facts.items():
@@ -110,6 +112,7 @@ def _contradictions(pack: "Pack") -> Iterator[Fault]:
             if winner.suspected is not None and winner.suspected not in pack.rules:
                 yield document.fault((*path, "suspected"), f"no suspect is named {winner.suspected!r}", UNKNOWN_NAME)
             yield from _line(contradiction, document, (*path, "if"), winner.when)
+        yield from _tests(pack, document, contradiction.tests)
 
 
 def _catalogue(pack: "Pack") -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from advisor.pack.formats import CountersFile, LogFormat
 from advisor.pack.layers import Manifest
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
 from advisor.pack.schema import Piece
+from advisor.pack.windows import WindowsDirectory
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -26,6 +27,7 @@ FILE_SHAPES: Mapping[str, tuple[str, type[Piece]]] = {
     "log": ("A log format: facts/logs", LogFormat),
     "counters": ("Perfmon counters: facts/counters.yaml", CountersFile),
     "evidence-file": ("The numbers of the evidence stage: facts/evidence.yaml", EvidenceSettings),
+    "windows-file": ("A Windows directory on a disk: facts/windows.yaml", WindowsDirectory),
 }
 _SCALAR = ["string", "number", "boolean"]
 

@@ -23,12 +23,15 @@ from advisor.pack.positions import Document, Fault
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
 from advisor.pack.schema import Piece, build
 from advisor.pack.text import Texts
+from advisor.pack.windows import PLACE as WINDOWS
+from advisor.pack.windows import WindowsDirectory
 
 SHAPES: tuple[tuple[str, type[Piece]], ...] = (
     ("rules/pack.yaml", Manifest),
     ("rules/levels.yaml", LevelBounds),
     ("facts/evidence.yaml", EvidenceSettings),
     ("facts/counters.yaml", CountersFile),
+    (WINDOWS, WindowsDirectory),
     ("facts/catalogue/*.yaml", CatalogueFile),
     ("facts/logs/*.yaml", LogFormat),
     ("rules/conflicts/*.yaml", Contradiction),
@@ -170,8 +173,8 @@ def _keep(gathered: _Gathered, layer: Layer, name: str, pattern: str, piece: Pie
     if taken is not None and (identity is None or not name.startswith("facts/") or key in gathered.pieces[pattern]):
         gathered.faults.append(document.fault(("id",), f"the id {key!r} is taken by {taken.file}", "HA005"))
         return
-    if isinstance(piece, LevelBounds | EvidenceSettings | CountersFile) and layer.number:
-        what = "a further pack adds rules and facts; bounds, evidence and counters are those of the first pack"
+    if layer.number and "*" not in pattern:
+        what = "a further pack adds rules and facts; this file is that of the first pack"
         gathered.faults.append(document.fault((), what, "HA006"))
         return
     gathered.faults += outside(layer.name, piece, document)

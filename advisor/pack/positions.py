@@ -40,14 +40,19 @@ class Document:
 
     def fault(self, path: Path, what: str, code: str = "HA001") -> Fault:
         """A fault at `path`, or at the nearest place above it that stands in the file."""
-        line, column = self.place(path)
+        line, column = self.position(path)
         return Fault(self.file, line, column, what, code)
 
-    def place(self, path: Path) -> tuple[int, int]:
+    def position(self, path: Path) -> tuple[int, int]:
         """Line and column of `path`, or of the nearest place above it that stands in the file."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, (1, 1))
+
+    def place(self, path: Path) -> str:
+        """`path:line:column` of a path, for a person."""
+        fault = self.fault(path, "")
+        return f"{fault.file}:{fault.line}:{fault.column}"
 
 
 def load(file: str, text: str | bytes) -> tuple[Document, list[Fault]]:

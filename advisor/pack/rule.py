@@ -1,7 +1,7 @@
 """`rules/**/*.yaml`: what facts mean. One rule a file, named by its id."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
@@ -76,16 +76,38 @@ class Explanation(Piece):
     verify: Text | None = None
 
 
+Proposed = Annotated[str, StringConstraints(pattern=r"^(do|consider|avoid) [a-z][a-z0-9-]*$")]
+"""A stance and an action."""
+
+
+class Survivor(Piece):
+    """A small fault that no test can notice, and why. `mutant` is its text as `advisor rules coverage` prints it."""
+
+    mutant: Text
+    because: Text
+
+
 class AbsentFact(Piece):
     absent: Annotated[str, StringConstraints(min_length=1)]
 
 
-class RuleTest(Piece):
-    """Facts of a host (those not named are not collected; `nic` is a list of mappings), and the verdict they must
-    give."""
+TestFacts: TypeAlias = dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]]
+"""What a test knows of a host, by the facts' names; those not named are not collected, `nic` is a list of mappings."""
 
-    facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
+
+class RuleTest(Piece):
+    """Facts of a host, and the verdict they must give.
+
+    `score` is what the rule's own marks add up to for a suspect: `8`, `0 to 4` while marks are unknown, `ruled-out`.
+    `proposes` are all the actions that the rule then proposes, each as stance and id, with the suspects at `levels`;
+    without `levels`, whatever their level is.
+    """
+
+    facts: TestFacts = Field(default_factory=dict)
     expect: Verdict
+    score: dict[Id, Text] = Field(default_factory=dict)
+    levels: dict[Id, Level] = Field(default_factory=dict)
+    proposes: tuple[Proposed, ...] | None = None
     because: Text
 
 
@@ -106,6 +128,7 @@ class Rule(Piece):
     explain: Explanation
     waive: Waivers = Field(default_factory=dict)
     tests: tuple[RuleTest, ...]
+    survivors: tuple[Survivor, ...] = ()
 
     @model_validator(mode="after")
     def _tested(self) -> "Rule":
@@ -126,7 +149,7 @@ class Forbidding(Piece):
 class RemedyTest(Piece):
     """Facts of a host on which some rule proposes the action as `do`, and the stance that must remain."""
 
-    facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
+    facts: TestFacts = Field(default_factory=dict)
     expect: Stance
     first_checks: int | None = None
     because: Text
@@ -154,6 +177,7 @@ class Remedy(Piece):
     notes: tuple[Text, ...] = ()
     waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()
+    survivors: tuple[Survivor, ...] = ()
 
 
 class Winner(Piece):
@@ -163,6 +187,16 @@ class Winner(Piece):
     when: Condition | None = Field(default=None, alias="if")
     suspected: Id | None = None
     at: tuple[Level, ...] = (Level.PROBABLE,)
+    because: Text
+
+
+class ConflictTest(Piece):
+    """Facts of a host, the levels of suspects on it (others have none), and which winner takes the conflict: its place,
+    counted from 1."""
+
+    facts: TestFacts = Field(default_factory=dict)
+    levels: dict[Id, Level] = Field(default_factory=dict)
+    expect: Text
     because: Text
 
 
@@ -178,6 +212,8 @@ class Contradiction(Piece):
     given: dict[Name, Condition] = Field(default_factory=dict)
     winners: tuple[Winner, ...]
     waive: Waivers = Field(default_factory=dict)
+    tests: tuple[ConflictTest, ...] = ()
+    survivors: tuple[Survivor, ...] = ()
 
 
 class LevelBounds(Piece):

@@ -31,8 +31,8 @@ def facts_from_rows(format: str, file: str, rows: Sequence[Row], pack: Pack) -> 
 
 @lru_cache(maxsize=512)
 def group_pattern(group: str) -> re.Pattern[str]:
-    """A `group` of the catalogue as a pattern: `*` is one part of the path."""
-    parts = (r"([^\\]+)" if part == "*" else re.escape(part).replace(r"\*", r"[^\\]*") for part in group.split("\\"))
+    """A `group` of the catalogue as a pattern: a part that is `*` alone stands for any one; `*RSS` is a name."""
+    parts = (r"([^\\]+)" if part == "*" else re.escape(part) for part in group.split("\\"))
     return re.compile(r"\\".join(parts) + r"\Z", re.I)
 
 
@@ -44,7 +44,7 @@ def _strangers(format: str, rows: Sequence[Row], pack: Pack) -> set[tuple[str, s
         for source in spec.sources:
             if listed and member == "name" and source.format == format:
                 strangers |= {
-                    (head, instance) for row, instance in _grouped(source, rows) if row.whole and not _fits(source, row)
+                    (head, instance) for row, instance in _grouped(source, rows) if row.whole and not fits(source, row)
                 }
     return strangers
 
@@ -56,7 +56,8 @@ def _grouped(source: FactSource, rows: Iterable[Row]) -> Iterator[tuple[Row, str
             yield row, match.group(1) if match.groups() else None
 
 
-def _fits(source: FactSource, row: Row) -> bool:
+def fits(source: FactSource, row: Row) -> bool:
+    """Does the row hold what the source's `where` asks for?"""
     return all(re.search(pattern, row.text(name), re.I) for name, pattern in source.where.items())
 
 
@@ -71,7 +72,7 @@ class _Place:
         self.spec, self.source, self.rank, self.file, self.pack = spec, source, rank, file, pack
 
     def observe(self, rows: Sequence[Row]) -> Iterator[Observation]:
-        chosen = [(row, instance) for row, instance in _grouped(self.source, rows) if _fits(self.source, row)]
+        chosen = [(row, instance) for row, instance in _grouped(self.source, rows) if fits(self.source, row)]
         if self.source.combine in _ABOUT_ROWS:
             yield from self._over_rows([row for row, _ in chosen])
             return
@@ -192,7 +193,7 @@ class _Place:
         )
 
     def _origin(self, row: Row, name: str, line: int) -> Origin:
-        return Origin(self.source.format, self.file, line, f"{row.group}\\{name}" if row.group else name)
+        return Origin(self.source.format, self.file, line or None, f"{row.group}\\{name}" if row.group else name)
 
 
 def _last(group: str) -> str:

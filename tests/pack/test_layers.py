@@ -112,7 +112,7 @@ def test_three_packs_may_lie_over_one_another(tmp_path):
             "outside the pack",
         ),
         ({"facts__catalogue__a": "generations:\n  - {name: nt7, when: 'True'}\n"}, "those of the first pack"),
-        ({"rules__levels": "probable: 1\npossible: 1\nbecause: so\n"}, "those of the first pack"),
+        ({"rules__levels": "probable: 1\npossible: 1\nbecause: so\n"}, "that of the first pack"),
         ({"facts__text__zh": '"Do": "做"\n'}, "another text"),
         ({"facts__text__en": "stance.do: Perhaps\n"}, "another text"),
     ],

@@ -147,7 +147,7 @@ class _Waiver:
         return finding.owner == self.owner and finding.file == self.document.file
 
     def idle(self, code: str) -> LintFinding:
-        line, column = self.document.place((*self.path, "waive", code))
+        line, column = self.document.position((*self.path, "waive", code))
         what = f"nothing here is waived by {code}" if code in CODES else f"there is no {code} to waive"
         return LintFinding(self.document.file, line, column, "HA801", what, CODES["HA801"].severity, self.owner)
 

@@ -29,7 +29,7 @@ class Subject:
 
     def finding(self, code: str, message: str, *path: str | int) -> LintFinding:
         """A finding at `path` inside the piece."""
-        line, column = self.document.place((*self.path, *path))
+        line, column = self.document.position((*self.path, *path))
         return LintFinding(self.document.file, line, column, code, message, CODES[code].severity, self.name)
 
 

@@ -52,7 +52,7 @@ class TranslationValidator(Validator):
                 yield positions.load(layer.path(name), content)[0]
 
     def _at(self, document: Document, path: Path, message: str, owner: str = "") -> LintFinding:
-        line, column = document.place(path)
+        line, column = document.position(path)
         return LintFinding(document.file, line, column, _CODE, message, CODES[_CODE].severity, owner)
 
 
