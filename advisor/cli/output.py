@@ -33,6 +33,11 @@ def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> Non
     _write("".join(json.dumps(document) + "\n" for document in documents), output)
 
 
+def write_text(text: str, output: Path | None) -> None:
+    """A text as it is, such as Markdown."""
+    _write(text, output)
+
+
 def write_html(text: str, output: Path | None) -> None:
     """One HTML document. What the screen's encoding lacks is written as character references."""
     encoding = "utf-8" if output else (getattr(sys.stdout, "encoding", None) or "utf-8")

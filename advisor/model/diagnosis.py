@@ -15,11 +15,15 @@ from advisor.model.suspect import Suspect
 
 @dataclass(frozen=True, slots=True)
 class PackIdentity:
-    """Which knowledge judged: name, version and SHA-256 of all of its files."""
+    """Which knowledge judged: name, version and SHA-256 of all of its files.
+
+    `layers` are the single packs, the shipped one first, when further ones were laid over it; else it is empty.
+    """
 
     name: str
     version: str
     sha256: str
+    layers: tuple["PackIdentity", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

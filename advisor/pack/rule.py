@@ -9,7 +9,7 @@ from advisor.model.action import Stance
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
-from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
+from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
 
 
 class Status(StrEnum):
@@ -129,6 +129,7 @@ class Rule(Piece):
     at_most: Level | None = None
     actions: tuple[Proposal, ...] = ()
     explain: Explanation
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[RuleTest, ...]
     survivors: tuple[Survivor, ...] = ()
 
@@ -203,6 +204,7 @@ class Remedy(Piece):
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
     effects: dict[FactName, Text | Effect] = Field(default_factory=dict)
     notes: tuple[Text, ...] = ()
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()
     survivors: tuple[Survivor, ...] = ()
 
@@ -238,6 +240,7 @@ class Contradiction(Piece):
     sources: tuple[Text, ...]
     given: dict[Name, Condition] = Field(default_factory=dict)
     winners: tuple[Winner, ...]
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[ConflictTest, ...] = ()
     survivors: tuple[Survivor, ...] = ()
 

@@ -183,6 +183,8 @@ class _Compiler:
 
     def _call(self, node: ast.Call, loops: Mapping[str, str]) -> _Decide:
         assert isinstance(node.func, ast.Name)
+        if node.func.id == expression.HOLDS:  # of a catalogue that was read alone; a loaded pack has it written out
+            return self.truth(expression.parse(self.pack.conditions[expression.held(node)].when).tree, {})
         if node.func.id in expression.FUNCTIONS:
             name = full_name(node.args[0], loops) or ""
             get = _getter(node.args[0], name, loops)

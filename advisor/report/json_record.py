@@ -9,7 +9,11 @@ Document: TypeAlias = dict[str, Any]
 
 
 def pack_document(identity: PackIdentity) -> Document:
-    return {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
+    """Which knowledge judged; `layers` are its single packs, where it is made of several."""
+    document: Document = {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
+    if identity.layers:
+        document["layers"] = [pack_document(layer) for layer in identity.layers]
+    return document
 
 
 def engine_document(engine: str, words: Words) -> Document:

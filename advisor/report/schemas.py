@@ -15,6 +15,8 @@ from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.what_if import Judged, StepOutcome, Turn
+from advisor.pack.file_schema import FILE_SHAPES, file_schema
+from advisor.pack.lint.finding import LintSeverity
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
 Schema: TypeAlias = dict[str, Any]
@@ -35,9 +37,14 @@ def schema_names() -> tuple[str, ...]:
 
 
 def schema_document(name: str) -> Schema:
-    """The schema of `diagnosis`, `check`, `facts`, …. Raises UsageError for another name."""
+    """The schema of `diagnosis`, `check`, `facts`, …, or of a pack's file (see `FILE_SHAPES`).
+
+    Raises UsageError for another name.
+    """
+    if name in FILE_SHAPES:
+        return file_schema(name)
     if name not in _DOCUMENTS:
-        raise UsageError(f"there is no schema {name!r}; choose one of {', '.join(_DOCUMENTS)}.")
+        raise UsageError(f"there is no schema {name!r}; choose one of {', '.join((*_DOCUMENTS, *FILE_SHAPES))}.")
     title, body = _DOCUMENTS[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -71,7 +78,10 @@ def _or_absent(schema: Schema) -> Schema:
 def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
-        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": _SHA256}),
+        "pack": _object(
+            {"name": _TEXT, "version": _TEXT, "sha256": _SHA256},
+            {"layers": _list(_ref("pack"), minItems=2)},
+        ),
         "source": _object(
             {"kind": _TEXT},
             {"file": _TEXT, "line": {"type": "integer", "minimum": 1}, "detail": _TEXT, "instance": _TEXT},
@@ -297,9 +307,10 @@ def _facts() -> Schema:
 
 
 def _rules() -> Schema:
+    safety = _object({"action": _ID, "reboot": _FLAG, "rollback": _TEXT})
     piece = _object(
         {"kind": {"enum": ["rule", "remedy", "conflict"]}, "id": _ID, "title": _TEXT},
-        {"status": _TEXT, "severity": _words(Severity), "content": {"type": "object"}},
+        {"status": _TEXT, "severity": _words(Severity), "content": {"type": "object"}, "safety": _list(safety)},
     )
     return _object({**_head("rules"), "rules": _list(piece)})
 
@@ -339,6 +350,23 @@ def _catalogue() -> Schema:
     return _object({**_head("catalogue"), "facts": _list(fact)})
 
 
+def _lint() -> Schema:
+    finding = _object(
+        {
+            "code": {"type": "string", "pattern": r"^HA\d{3}$"},
+            "severity": _words(LintSeverity),
+            "file": _TEXT,
+            "line": {"type": "integer", "minimum": 1},
+            "column": {"type": "integer", "minimum": 1},
+            "message": _TEXT,
+            "documentation": _TEXT,
+        },
+        {"owner": _TEXT, "waived": _TEXT},
+    )
+    summary = _object({**{severity.value: _COUNT for severity in LintSeverity}, "waived": _COUNT})
+    return _object({**_head("lint"), "findings": _list(finding), "waived": _list(finding), "summary": summary})
+
+
 _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
@@ -352,4 +380,5 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),
     "catalogue": ("What can be known of a host", _catalogue),
+    "lint": ("What the linter found in a pack", _lint),
 }
