@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from advisor.errors import NothingRecognised, UsageError
 from advisor.evidence import weigh
@@ -50,21 +51,23 @@ def diagnose(
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
+    now: datetime | None = None,
 ) -> Diagnosis:
     """Why the heartbeat was lost: suspects best first, what to do in order, and the proof of each.
 
     `incident` is a folder, an archive, a file, or `-`. `rss_policy` is `evidence`, `technote` or `docwiki`; `engine`
-    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. Raises UsageError (no such input,
-    wrong incident.yaml) and NothingRecognised.
+    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. `now` (aware; default: the time of
+    the run) is the moment of the assessment, from which facts have their age. Raises UsageError (no such input, wrong
+    incident.yaml) and NothingRecognised.
     """
-    pack = pack or load_pack()
+    pack, now = pack or load_pack(), _moment(now)
     name, chainer = reasoner(engine or "auto")
     read = _read([incident], pack, report)
     evidence = _weighed(read, pack)
     derive = Deriver(pack)
     judge = Judge(pack, list(pack.rules.values()), chainer)
     try:
-        judgements = [judge(derive(_with_symptoms(host, evidence, rss_policy))) for host in read.hosts]
+        judgements = [judge(derive(_with_symptoms(host, evidence, rss_policy)), now) for host in read.hosts]
     finally:
         judge.close()
     suspects = _ranked(judgements)
@@ -89,6 +92,7 @@ def diagnose(
         actions=tuple(action for judgement in judgements for action in judgement.actions),
         conflicts=tuple(conflict for judgement in judgements for conflict in judgement.conflicts),
         problems=(*read.problems, *evidence.problems),
+        assessed_at=now,
     )
 
 
@@ -99,12 +103,13 @@ def check(
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
+    now: datetime | None = None,
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
     Arguments and errors as for `diagnose`.
     """
-    pack = pack or load_pack()
+    pack, now = pack or load_pack(), _moment(now)
     name, chainer = reasoner(engine or "auto")
     read = _read(sources, pack, report)
     derive = Deriver(pack)
@@ -112,14 +117,23 @@ def check(
         pack, [rule for rule in pack.rules.values() if not symptomatic(rule, pack)], chainer, assume=Level.UNKNOWN
     )
     try:
-        judgements = [judge(derive(_with_policy(host.facts, rss_policy))) for host in read.hosts]
+        judgements = [judge(derive(_with_policy(host.facts, rss_policy)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
         CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
-    return Check(pack.identity, name, hosts, read.problems)
+    return Check(pack.identity, name, hosts, read.problems, assessed_at=now)
+
+
+def _moment(now: datetime | None) -> datetime:
+    """The moment of the assessment, UTC, as exact as a result writes it down: a replay has the very same. Raises
+    UsageError for one that does not tell its zone."""
+    moment = now or datetime.now(UTC)
+    if moment.tzinfo is None:
+        raise UsageError(f"the time of the assessment, {moment.isoformat()}, lacks its zone.")
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> _Read:

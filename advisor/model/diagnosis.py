@@ -1,6 +1,6 @@
 """The results: what `diagnose` and `check` end with, before any rendering."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -53,7 +53,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first."""
+    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first.
+
+    `assessed_at` (UTC) is the moment from which facts had their age: the same facts at the same moment give the same.
+    """
 
     title: str
     note: str
@@ -72,6 +75,7 @@ class Diagnosis:
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    assessed_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +96,4 @@ class Check:
     engine: str
     hosts: tuple[CheckedHost, ...]
     problems: tuple[Problem, ...]
+    assessed_at: datetime | None = field(default=None, compare=False)

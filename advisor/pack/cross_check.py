@@ -30,6 +30,7 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
         if rule.applies_to is not None and rule.applies_to not in pack.conditions:
             yield document.fault(("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}")
         yield from _line(rule, document, ("when",), rule.when)
+        yield from _ages(pack, document, rule)
         for index, mark in enumerate(rule.verdict.suspects):
             path: Path = ("verdict", "suspects", index)
             if mark.id not in pack.rules:
@@ -46,6 +47,22 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
             for name in test.facts:
                 if name not in pack.facts and name not in pack.lists:
                     yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+
+
+def _ages(pack: "Pack", document: Document, rule: "Rule") -> Iterator[Fault]:
+    """A greatest age is of a fact that the rule itself looks at, and proven by a test with a fact that is older."""
+    texts = list(rule.given.values())
+    if rule.applies_to in pack.conditions:
+        texts.append(pack.conditions[str(rule.applies_to)].when)
+    used = {name for text in texts for name in expression.parse(text).facts}
+    for name in rule.max_age:
+        path: Path = ("max_age", name)
+        if name not in pack.facts:
+            yield document.fault(path, f"no catalogue declares the fact {name!r}")
+        elif name.startswith("symptom."):
+            yield document.fault(path, f"{name} is seen anew in every run and has no age")
+        elif name not in used:
+            yield document.fault(path, f"no condition of the rule looks at {name}")
 
 
 def _remedies(pack: "Pack") -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from advisor.pack import positions
 from advisor.pack.catalogue import CatalogueFile, Derivation, FactSpec, Generation, NamedCondition, Table
 from advisor.pack.cross_check import cross_check
 from advisor.pack.evidence_settings import EvidenceSettings
+from advisor.pack.fact_source import FactSource
 from advisor.pack.formats import CountersFile, LogFormat
 from advisor.pack.locate import TEXT_FOLDER, knowledge_root
 from advisor.pack.positions import Document, Fault
@@ -54,6 +55,7 @@ class Pack:
 
     identity: PackIdentity
     facts: Mapping[str, FactSpec]
+    observed: tuple[FactSource, ...]
     tables: Mapping[str, Table]
     conditions: Mapping[str, NamedCondition]
     derivations: tuple[Derivation, ...]
@@ -191,6 +193,7 @@ def _assemble(
     return Pack(
         identity=identity,
         facts={spec.name: spec for file in catalogue for spec in file.facts},
+        observed=tuple(source for file in catalogue for source in file.observed),
         tables={key: table for file in catalogue for key, table in file.tables.items()},
         conditions={key: condition for file in catalogue for key, condition in file.conditions.items()},
         derivations=tuple(derivation for file in catalogue for derivation in file.derive),

@@ -1,13 +1,14 @@
 """`rules/**/*.yaml`: what facts mean. One rule a file, named by its id."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from advisor.model.action import Stance
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.duration import Duration
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
 
 
@@ -80,17 +81,30 @@ class AbsentFact(Piece):
     absent: Annotated[str, StringConstraints(min_length=1)]
 
 
+class AgedFact(Piece):
+    """A value that was observed `age` before the assessment; a plain value has no known age."""
+
+    value: str
+    age: Duration
+
+
+TestFacts: TypeAlias = dict[Text, str | AbsentFact | AgedFact | tuple[dict[Text, str | AgedFact], ...]]
+
+
 class RuleTest(Piece):
     """Facts of a host (those not named are not collected; `nic` is a list of mappings), and the verdict they must
     give."""
 
-    facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
+    facts: TestFacts = Field(default_factory=dict)
     expect: Verdict
     because: Text
 
 
 class Rule(Piece):
-    """A rule about one host. `when` true means fail."""
+    """A rule about one host. `when` true means fail.
+
+    `max_age` names facts that change: one that was observed longer ago is stale, and absent for this rule alone.
+    """
 
     id: Id
     title: Text
@@ -98,6 +112,7 @@ class Rule(Piece):
     supersedes: tuple[Id, ...] = ()
     references: tuple[Text, ...]
     applies_to: Text | None = None
+    max_age: dict[FactName, Duration] = Field(default_factory=dict)
     given: dict[Name, Condition]
     when: Condition
     verdict: Outcome
@@ -125,7 +140,7 @@ class Forbidding(Piece):
 class RemedyTest(Piece):
     """Facts of a host on which some rule proposes the action as `do`, and the stance that must remain."""
 
-    facts: dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]] = Field(default_factory=dict)
+    facts: TestFacts = Field(default_factory=dict)
     expect: Stance
     first_checks: int | None = None
     because: Text

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from advisor.model.fact import Absent, AbsentReason, Value
@@ -14,6 +16,7 @@ from advisor.read.notation import convert
 from advisor.read.observation import Observation
 from advisor.read.rows import Item, Row
 
+_MADE = FactSpec(name="host.observed_at", type=FactType.TIME, label="Made", meaning="When the file was made.")
 _ABOUT_ROWS = frozenset({Combine.UNION, Combine.COUNT, Combine.SUM, Combine.EARLIEST, Combine.LATEST})
 
 
@@ -26,7 +29,23 @@ def facts_from_rows(format: str, file: str, rows: Sequence[Row], pack: Pack) -> 
                 for observation in _Place(spec, source, rank, file, pack).observe(rows):
                     found.setdefault((spec.name, observation.instance, rank, observation.value), observation)
     strangers = _strangers(format, rows, pack)
-    return tuple(one for one in found.values() if (one.name.partition("[]")[0], one.instance) not in strangers)
+    made = _made(format, file, rows, pack)
+    return tuple(
+        one if made is None else replace(one, observed_at=made)
+        for one in found.values()
+        if (one.name.partition("[]")[0], one.instance) not in strangers
+    )
+
+
+def _made(format: str, file: str, rows: Sequence[Row], pack: Pack) -> datetime | None:
+    """When the file was made, in UTC, where it says so itself; the earliest of several times."""
+    told = (
+        observation.value
+        for source in pack.observed
+        if source.format == format
+        for observation in _Place(_MADE, source, 0, file, pack).observe(rows)
+    )
+    return min((value for value in told if isinstance(value, datetime)), default=None)
 
 
 @lru_cache(maxsize=512)
@@ -50,10 +69,20 @@ def _strangers(format: str, rows: Sequence[Row], pack: Pack) -> set[tuple[str, s
 
 
 def _grouped(source: FactSource, rows: Iterable[Row]) -> Iterator[tuple[Row, str | None]]:
+    """The rows of the source's group, each with the instance that it is about, or with each of several."""
+    pattern = group_pattern(source.group or "")
     for row in rows:
-        match = group_pattern(source.group or "").match(row.group)
-        if match:
+        match = pattern.match(row.group)
+        if match and source.instance:
+            item = next((item for item in map(row.get, source.instance) if item is not None and item.text), None)
+            yield from ((row, _instance(entry)) for entry in (item.entries if item is not None else ()) if entry)
+        elif match:
             yield row, match.group(1) if match.groups() else None
+
+
+def _instance(text: str) -> str:
+    """A number is written as the registry writes it: WMI's index 7 is the class key's 0007."""
+    return text.zfill(4) if text.isascii() and text.isdigit() else text
 
 
 def _fits(source: FactSource, row: Row) -> bool:
@@ -141,7 +170,7 @@ class _Place:
             return self._absent(origin, instance, f"{texts[0][:80]!r} is not understood")
         except (ValueError, OverflowError) as error:
             return self._absent(origin, instance, str(error))
-        return Observation(self.spec.name, value, origin, instance=instance, rank=self.rank)
+        return self._seen(value, origin, instance)
 
     def _translated(self, text: str) -> str:
         text = text.strip()
@@ -182,13 +211,16 @@ class _Place:
         origin = self._origin(row, self.source.name[0], row.line)
         if self.source.otherwise is None:
             absent = Absent(AbsentReason.NOT_FOUND, f"{_last(row.group)} holds no {self.source.name[0]}".strip())
-            return Observation(self.spec.name, absent, origin, instance=instance, rank=self.rank) if row.whole else None
+            return self._seen(absent, origin, instance) if row.whole else None
         value = self._value(self.source.otherwise)
-        return Observation(self.spec.name, value, origin, instance=instance, rank=self.rank, fallback=True)
+        return self._seen(value, origin, instance, fallback=True)
 
     def _absent(self, origin: Origin, instance: str | None, detail: str) -> Observation:
+        return self._seen(Absent(AbsentReason.UNPARSABLE, detail), origin, instance)
+
+    def _seen(self, value: Value | Absent, origin: Origin, instance: str | None, fallback: bool = False) -> Observation:
         return Observation(
-            self.spec.name, Absent(AbsentReason.UNPARSABLE, detail), origin, instance=instance, rank=self.rank
+            self.spec.name, value, origin, None, instance, rank=self.rank, fallback=fallback, trust=self.source.trust
         )
 
     def _origin(self, row: Row, name: str, line: int) -> Origin:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from advisor.model.action import Stance
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
@@ -9,11 +10,14 @@ from advisor.model.origin import Origin
 from advisor.model.truth import Truth
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack
-from advisor.pack.rule import AbsentFact, Remedy, RemedyTest, Rule, RuleTest
+from advisor.pack.rule import AbsentFact, AgedFact, Remedy, RemedyTest, Rule, RuleTest
 from advisor.pack.values import from_text
 from advisor.reason.compile import forbidding
 from advisor.reason.decide import Decider
 from advisor.reason.derive import Deriver, host_facts
+
+_NOW = datetime(2020, 1, 1, tzinfo=UTC)
+"""When the tests are assessed: any moment will do, for they give ages and no dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def _rule_tests(pack: Pack, rule: Rule, deriver: Deriver) -> Iterator[TestOutcom
         facts, fault = _facts(pack, test)
         got = fault
         if facts is not None:
-            decisions = decider(deriver(facts))
+            decisions = decider(deriver(facts), _NOW)
             applies = decisions.applies(rule)
             got = str(Verdict.of(applies.truth, decisions.of_line(rule.id, rule.when).truth))
         yield TestOutcome(rule.id, index, test.because, str(test.expect), got, _place(pack, rule.id, index))
@@ -95,7 +99,7 @@ def _facts(pack: Pack, test: RuleTest | RemedyTest) -> tuple[HostFacts | None, s
     return host_facts("test", facts), ""
 
 
-def _members(pack: Pack, head: str, number: int, member: Mapping[str, str]) -> Iterator[Fact]:
+def _members(pack: Pack, head: str, number: int, member: Mapping[str, str | AgedFact]) -> Iterator[Fact]:
     for key, text in member.items():
         name = f"{head}[].{key}"
         if name not in pack.facts:
@@ -103,8 +107,11 @@ def _members(pack: Pack, head: str, number: int, member: Mapping[str, str]) -> I
         yield _fact(pack, name, text, str(number))
 
 
-def _fact(pack: Pack, name: str, given: str | AbsentFact, instance: str | None) -> Fact:
+def _fact(pack: Pack, name: str, given: str | AbsentFact | AgedFact, instance: str | None) -> Fact:
     origin = Origin("test")
+    if isinstance(given, AgedFact):
+        value = from_text(pack.facts[name].type, given.value)
+        return Fact(name, value, origin, _NOW - given.age, instance)
     if isinstance(given, AbsentFact):
         return Fact(name, Absent(AbsentReason(given.absent)), origin, instance=instance)
     return Fact(name, from_text(pack.facts[name].type, given), origin, instance=instance)

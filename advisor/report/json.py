@@ -37,6 +37,7 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "schema": "advisor.diagnosis/1",
         "pack": _pack(diagnosis.pack),
         **_engine(diagnosis.engine, words),
+        **_given(assessed_at=iso(diagnosis.assessed_at) if diagnosis.assessed_at else None),
         **_given(title=diagnosis.title, note=diagnosis.note),
         "answer": _answer(diagnosis, words),
         "window": _window(diagnosis.window, words),
@@ -59,6 +60,7 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) ->
         "schema": "advisor.check/1",
         "pack": _pack(check.pack),
         **_engine(check.engine, words),
+        **_given(assessed_at=iso(check.assessed_at) if check.assessed_at else None),
         "hosts": [
             {
                 **_host(host.report, words, host.findings),

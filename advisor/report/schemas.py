@@ -165,7 +165,12 @@ def _head(name: str) -> Schema:
 
 
 def _by() -> Schema:
-    return {"engine": {"enum": ["durable_rules", "plain"]}, "engine_version": _TEXT, "engine_because": _TEXT}
+    return {
+        "engine": {"enum": ["durable_rules", "plain"]},
+        "engine_version": _TEXT,
+        "engine_because": _TEXT,
+        "assessed_at": _TIME,
+    }
 
 
 def _diagnosis() -> Schema:

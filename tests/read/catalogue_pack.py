@@ -30,6 +30,7 @@ def catalogue_pack() -> Any:
         files.append(built)
     return SimpleNamespace(
         facts={spec.name: spec for file in files for spec in file.facts},
+        observed=tuple(source for file in files for source in file.observed),
         tables={name: table for file in files for name, table in file.tables.items()},
         conditions={name: one for file in files for name, one in file.conditions.items()},
         derivations=tuple(one for file in files for one in file.derive),
