@@ -1,5 +1,6 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
+import re
 from collections.abc import Iterator
 from graphlib import CycleError
 from typing import TYPE_CHECKING, Any
@@ -112,6 +113,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for name in document.data.get("tables") or {}:
             for key, text in pack.tables[name].rows.items():
                 yield from _typed(document, ("tables", name, "rows", key), pack.tables[name].type, text)
+        yield from _sources(pack, document)
         for index, raw in enumerate(document.data.get("derive") or []):
             yield from _derivation(pack, document, ("derive", index), raw)
             if raw["fact"] in derived:
@@ -120,6 +122,23 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for index, raw in enumerate(document.data.get("generations") or []):
             yield from _facts_of(pack, document, ("generations", index, "when"), raw["when"])
     yield from _circles(pack, documents)
+
+
+def _sources(pack: "Pack", document: Document) -> Iterator[Fault]:
+    """The tables by which sources translate exist, and their rows are patterns."""
+    for index, raw in enumerate(document.data.get("facts") or []):
+        for number, source in enumerate(pack.facts[raw["name"]].sources):
+            path: Path = ("facts", index, "sources", number, "table")
+            if source.table is None:
+                continue
+            if source.table not in pack.tables:
+                yield document.fault(path, f"no catalogue declares the table {source.table!r}")
+                continue
+            for pattern in pack.tables[source.table].rows:
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    yield document.fault(path, f"the row {pattern!r} is not a regular expression: {error}")
 
 
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:

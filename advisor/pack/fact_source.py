@@ -2,7 +2,8 @@
 
 A reader of a fact format yields rows of named items (`advisor.read.rows`). A source picks rows by `group` and
 `where`, takes the first of its `name`s that a row holds, and turns the item's text into the value: `pattern` and
-`result` cut it, `map` translates it, `convert` reads a notation, and the fact's type does the rest.
+`result` cut it, `map` translates it (or a `table` of the catalogue whose rows are such patterns), `convert` reads a
+notation, and the fact's type does the rest.
 """
 
 import re
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from advisor.pack.schema import Pattern, Piece, Text
+from advisor.pack.schema import Name, Pattern, Piece, Text
 
 
 class Combine(StrEnum):
@@ -71,6 +72,7 @@ class FactSource(Piece):
     pattern: Pattern | None = None
     result: Text | None = None
     map: dict[Pattern, Text] = Field(default_factory=dict)
+    table: Name | None = None
     convert: Notation | None = None
     otherwise: Text | None = None
     better: Text | None = None
@@ -79,6 +81,12 @@ class FactSource(Piece):
     @property
     def trust(self) -> Trust:
         return Trust.BETTER if self.better else Trust.WEAKER if self.weaker else Trust.PLAIN
+
+    @model_validator(mode="after")
+    def _one_translation(self) -> "FactSource":
+        if self.map and self.table:
+            raise ValueError("a source has a 'map' of its own or a 'table', not both")
+        return self
 
     @model_validator(mode="after")
     def _one_trust(self) -> "FactSource":

@@ -20,16 +20,42 @@ _MADE = FactSpec(name="host.observed_at", type=FactType.TIME, label="Made", mean
 _ABOUT_ROWS = frozenset({Combine.UNION, Combine.COUNT, Combine.SUM, Combine.EARLIEST, Combine.LATEST})
 
 
-def facts_from_rows(format: str, file: str, rows: Sequence[Row], pack: Pack) -> tuple[Observation, ...]:
-    """Everything that the rows of one file say about facts of the catalogue. Never raises for bad content."""
+class _Index:
+    """Rows by the names that they hold: a source looks only at those that can say something about its fact."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._wholes = [number for number, row in enumerate(rows) if row.whole]
+        self._holders: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            for name in row.items:
+                self._holders.setdefault(name, []).append(number)
+
+    def of(self, source: FactSource) -> list[Row]:
+        """In the order of the file. What a whole row does not hold, it says too."""
+        holders = (self._holders.get(name.casefold(), ()) for name in source.name)
+        return [
+            self._rows[number] for number in sorted({number for some in holders for number in some}.union(self._wholes))
+        ]
+
+
+def facts_from_rows(
+    format: str, file: str, rows: Sequence[Row], pack: Pack, also: tuple[str, ...] = ()
+) -> tuple[Observation, ...]:
+    """Everything that the rows of one file say about facts of the catalogue. Never raises for bad content.
+
+    Sources of the formats in `also` hold for these rows too; what they say has the origin `format` all the same.
+    """
+    formats = (format, *also)
+    index = _Index(rows)
     found: dict[tuple[object, ...], Observation] = {}
     for spec in pack.facts.values():
         for rank, source in enumerate(spec.sources):
-            if source.format == format:
-                for observation in _Place(spec, source, rank, file, pack).observe(rows):
+            if source.format in formats:
+                for observation in _Place(spec, source, rank, format, file, pack).observe(index.of(source)):
                     found.setdefault((spec.name, observation.instance, rank, observation.value), observation)
-    strangers = _strangers(format, rows, pack)
-    made = _made(format, file, rows, pack)
+    strangers = _strangers(formats, index, pack)
+    made = _made(formats, file, index, pack)
     return tuple(
         one if made is None else replace(one, observed_at=made)
         for one in found.values()
@@ -37,13 +63,13 @@ def facts_from_rows(format: str, file: str, rows: Sequence[Row], pack: Pack) -> 
     )
 
 
-def _made(format: str, file: str, rows: Sequence[Row], pack: Pack) -> datetime | None:
+def _made(formats: tuple[str, ...], file: str, index: _Index, pack: Pack) -> datetime | None:
     """When the file was made, in UTC, where it says so itself; the earliest of several times."""
     told = (
         observation.value
         for source in pack.observed
-        if source.format == format
-        for observation in _Place(_MADE, source, 0, file, pack).observe(rows)
+        if source.format in formats
+        for observation in _Place(_MADE, source, 0, source.format, file, pack).observe(index.of(source))
     )
     return min((value for value in told if isinstance(value, datetime)), default=None)
 
@@ -55,15 +81,17 @@ def group_pattern(group: str) -> re.Pattern[str]:
     return re.compile(r"\\".join(parts) + r"\Z", re.I)
 
 
-def _strangers(format: str, rows: Sequence[Row], pack: Pack) -> set[tuple[str, str | None]]:
+def _strangers(formats: tuple[str, ...], index: _Index, pack: Pack) -> set[tuple[str, str | None]]:
     """Instances that the list's `name` fact shuts out: subkeys that are no adapter, or no hardware."""
     strangers = set()
     for spec in pack.facts.values():
         head, listed, member = spec.name.partition("[].")
         for source in spec.sources:
-            if listed and member == "name" and source.format == format:
+            if listed and member == "name" and source.format in formats:
                 strangers |= {
-                    (head, instance) for row, instance in _grouped(source, rows) if row.whole and not _fits(source, row)
+                    (head, instance)
+                    for row, instance in _grouped(source, index.of(source))
+                    if (row.whole or (source.instance and row.text(source.name[0]))) and not _fits(source, row)
                 }
     return strangers
 
@@ -96,8 +124,9 @@ class _SaysNothingError(Exception):
 class _Place:
     """One source of one fact in one file."""
 
-    def __init__(self, spec: FactSpec, source: FactSource, rank: int, file: str, pack: Pack) -> None:
-        self.spec, self.source, self.rank, self.file, self.pack = spec, source, rank, file, pack
+    def __init__(self, spec: FactSpec, source: FactSource, rank: int, kind: str, file: str, pack: Pack) -> None:
+        self.spec, self.source, self.rank, self.pack = spec, source, rank, pack
+        self.kind, self.file = kind, file
 
     def observe(self, rows: Sequence[Row]) -> Iterator[Observation]:
         chosen = [(row, instance) for row, instance in _grouped(self.source, rows) if _fits(self.source, row)]
@@ -182,8 +211,9 @@ class _Place:
             text = match.expand(result).strip()
         if not text:
             raise _SaysNothingError
-        if self.source.map:
-            mapped = next((value for pattern, value in self.source.map.items() if re.search(pattern, text, re.I)), None)
+        words = self.pack.tables[self.source.table].rows if self.source.table else self.source.map
+        if words:
+            mapped = next((value for pattern, value in words.items() if re.search(pattern, text, re.I)), None)
             if mapped is None:
                 raise _SaysNothingError
             text = mapped
@@ -224,7 +254,7 @@ class _Place:
         )
 
     def _origin(self, row: Row, name: str, line: int) -> Origin:
-        return Origin(self.source.format, self.file, line, f"{row.group}\\{name}" if row.group else name)
+        return Origin(self.kind, self.file, line, f"{row.group}\\{name}" if row.group else name)
 
 
 def _last(group: str) -> str:

@@ -63,13 +63,13 @@ def _agreed(facts: Sequence[Fact], pack: Pack) -> Fact:
         agree(one, other, spec, pack.tables) for one, other in combinations(different[:_MOST_VALUES], 2)
     ):
         return _plain(first)
-    listed = " and ".join(dict.fromkeys(map(_shown, different[:_MOST_VALUES])))
+    listed = "; ".join(dict.fromkeys(map(_shown, different[:_MOST_VALUES])))
     return Fact(first.name, Absent(AbsentReason.CONFLICTING, listed), first.origin, first.observed_at, first.instance)
 
 
 def _why_not(facts: Sequence[Fact]) -> Fact:
     """Nobody knows. "It is not there" needs every place to say so: one that could not be read leaves it open."""
-    return _plain(min(facts, key=lambda fact: (_is(fact, AbsentReason.NOT_FOUND), _rank(fact))))
+    return _plain(min(facts, key=lambda fact: (_is(fact, AbsentReason.NOT_FOUND), _rank(fact), str(fact.value))))
 
 
 def _any_true(facts: Sequence[Fact]) -> Fact:

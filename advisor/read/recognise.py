@@ -21,12 +21,16 @@ from advisor.read.text import is_text
 READERS = (
     "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
+    "advisor.read.ansible:AnsibleReader",
     "advisor.read.registry:RegistryReader",
     "advisor.read.vmsd:SnapshotListReader",
     "advisor.read.vmsd:MachineReader",
     "advisor.read.perfmon:PerfmonReader",
+    "advisor.read.powershell:PowerShellReader",
+    "advisor.read.msinfo:MsInfoReader",
     "advisor.read.systeminfo:SystemInfoReader",
     "advisor.read.log:LogReader",
+    "advisor.read.netsh:NetshReader",
     "advisor.read.wmic:WmicReader",
     "advisor.read.version_banner:VersionBannerReader",
 )

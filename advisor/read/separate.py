@@ -8,8 +8,12 @@ from typing import Any
 
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.load import Pack
+from advisor.read.ansible import AnsibleReader
+from advisor.read.ansible import host_facts as ansible_facts
 from advisor.read.facts_document import FactsDocumentReader, host_entries, name_of
 from advisor.read.text import decode
+
+_ANSIBLE = "ansible_facts"
 
 
 def separate(gathered: Gathered, pack: Pack) -> Gathered:
@@ -60,13 +64,28 @@ def _entries(file: SourceFile, pack: Pack) -> tuple[list[Mapping[str, Any]], boo
             problems: list[Any] = []
             entries = list(host_entries(decode(file.content()), file.name, problems))
             return entries, not problems
+        if AnsibleReader().recognises(decode(file.head()), pack):
+            return _of_ansible(file)
     except OSError:
         pass  # the reader will say so when it meets the file
     return [], True
 
 
+def _of_ansible(file: SourceFile) -> tuple[list[Mapping[str, Any]], bool]:
+    """The hosts of Ansible's output, when they are several: a single one may be called by its address there."""
+    problems: list[Any] = []
+    found = list(ansible_facts(decode(file.content()), file.name, problems))
+    if len(found) < 2:
+        return [], True
+    return [{"host": name, _ANSIBLE: dict(facts)} for name, facts in found], not problems
+
+
 def _document(file: SourceFile, entry: Mapping[str, Any]) -> SourceFile:
     """The part of a document that is about one host, under the document's own name."""
-    single = {"schema": entry["schema"], "hosts": [{key: value for key, value in entry.items() if key != "schema"}]}
+    single: dict[str, Any]
+    if _ANSIBLE in entry:
+        single = {_ANSIBLE: entry[_ANSIBLE]}
+    else:
+        single = {"schema": entry["schema"], "hosts": [{key: value for key, value in entry.items() if key != "schema"}]}
     content = json.dumps(single, ensure_ascii=False).encode("utf-8")
     return SourceFile(file.name, len(content), lambda offset, length: content[offset : offset + length])

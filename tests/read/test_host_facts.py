@@ -42,7 +42,7 @@ def test_sources_that_disagree_are_a_conflict_with_both_values_and_places():
     facts = facts_of(systeminfo(), registry)
     assert value_of(facts, "os.service_pack") == "<conflicting>"
     detail = facts["os.service_pack"].value.detail
-    assert detail == "1 (systeminfo, file0.txt:3) and 2 (registry, file1.txt:5)"
+    assert detail == "1 (systeminfo, file0.txt:3); 2 (registry, file1.txt:5)"
     assert value_of(facts_of(registry, systeminfo()), "os.service_pack") == "<conflicting>"
 
 
@@ -129,11 +129,11 @@ def test_a_saved_conclusion_yields_to_what_is_observed_now():
 
 
 def test_a_saved_conflict_is_not_settled_by_one_of_its_sides():
-    entry = {"name": "os.service_pack", "absent": {"reason": "conflicting", "detail": "1 (x) and 2 (y)"}}
+    entry = {"name": "os.service_pack", "absent": {"reason": "conflicting", "detail": "1 (x); 2 (y)"}}
     document = json.dumps({"schema": "advisor.facts/1", "hosts": [{"host": "CVP1", "facts": [entry]}]})
     facts = facts_of(document, systeminfo("Service Pack 2"))
     assert value_of(facts, "os.service_pack") == "<conflicting>"
-    assert "1 (x) and 2 (y)" in facts["os.service_pack"].value.detail
+    assert "1 (x); 2 (y)" in facts["os.service_pack"].value.detail
 
 
 def test_a_list_is_whole_when_any_source_is():
@@ -194,8 +194,21 @@ def test_one_adapter_under_two_names_is_one():
 
 def test_twins_are_told_apart_by_their_identifier_or_not_at_all():
     twins = [nic("0007", "name", "HP"), nic("0008", "name", "HP"), nic("Ethernet", "name", "HP #2")]
-    assert ("Ethernet", "name") in members(*twins)
+    told = members(*twins, nic("Ethernet", "lso", True))
+    assert told[("Ethernet", "lso")] is True  # whose it is, is not known
+    assert ("Ethernet", "name") not in told  # and what the twins tell themselves, nobody else does
     told = members(*twins, nic("0008", "guid", "{AB}"), nic("Ethernet", "guid", "ab"))
+    assert {instance for instance, _ in told} == {"0007", "0008"}
+
+
+def test_what_nobody_can_place_does_not_make_another_adapter():
+    registry = [
+        nic("0007", "name", "A"),
+        nic("0007", "rss", "off"),
+        nic("0008", "name", "B"),
+        nic("0008", "rss", "off"),
+    ]
+    told = members(*registry, nic("Private", "rss", "on", "netsh"))
     assert {instance for instance, _ in told} == {"0007", "0008"}
 
 

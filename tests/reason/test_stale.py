@@ -156,4 +156,4 @@ def test_a_moment_without_a_zone_is_refused(tmp_path, pack):
     from advisor.errors import UsageError
 
     with pytest.raises(UsageError, match="lacks its zone"):
-        api.check([str(tmp_path)], pack=pack, now=datetime(2013, 3, 31))  # noqa: DTZ001
+        api.check([str(tmp_path)], pack=pack, now=datetime(2013, 3, 31))
