@@ -51,7 +51,7 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
 
 
 def _ages(pack: "Pack", document: Document, rule: "Rule") -> Iterator[Fault]:
-    """A greatest age is of a fact that the rule itself looks at, and proven by a test with a fact that is older."""
+    """A greatest age is of a fact that the rule itself looks at."""
     texts = list(rule.given.values())
     if rule.applies_to in pack.conditions:
         texts.append(pack.conditions[str(rule.applies_to)].when)

@@ -82,18 +82,20 @@ def group_pattern(group: str) -> re.Pattern[str]:
 
 
 def _strangers(formats: tuple[str, ...], index: _Index, pack: Pack) -> set[tuple[str, str | None]]:
-    """Instances that the list's `name` fact shuts out: subkeys that are no adapter, or no hardware."""
-    strangers = set()
+    """Instances that the list's `name` fact shuts out, and lets in nowhere: subkeys that are no adapter, or no
+    hardware."""
+    shut_out: set[tuple[str, str | None]] = set()
+    let_in: set[tuple[str, str | None]] = set()
     for spec in pack.facts.values():
         head, listed, member = spec.name.partition("[].")
         for source in spec.sources:
             if listed and member == "name" and source.format in formats:
-                strangers |= {
-                    (head, instance)
-                    for row, instance in _grouped(source, index.of(source))
-                    if (row.whole or (source.instance and row.text(source.name[0]))) and not _fits(source, row)
-                }
-    return strangers
+                for row, instance in _grouped(source, index.of(source)):
+                    if _fits(source, row):
+                        let_in.add((head, instance))
+                    elif row.whole or (source.instance and row.text(source.name[0])):
+                        shut_out.add((head, instance))
+    return shut_out - let_in
 
 
 def _grouped(source: FactSource, rows: Iterable[Row]) -> Iterator[tuple[Row, str | None]]:

@@ -1,5 +1,5 @@
-"""What `netsh` shows of the network stack: `int tcp show global`, `int ip show global`, `int ip show offload`, and of
-Server 2003's firewall and connection sharing.
+"""What `netsh` shows of the network stack: `int tcp show global`, `int ip show global`, `int ip show offload`, and the
+address translation in `routing ip nat dump`.
 
 Its settings are `label : token` lines. Labels are translated; tokens (`enabled`) are not, and neither are most of the
 abbreviations in the labels. So the catalogue's tables know the labels by those (`netsh_label`), and the one label
@@ -22,6 +22,9 @@ _SETTING = re.compile(r"^\s*(\S.*?)\s*[:\uff1a=]\s*(\S.*?)\s*$")
 _RULE = re.compile(r"^\s*-{10,}\s*$")
 # `Interface 11: Local Area Connection` of Windows 6, `… interface "Local Area Connection" with index: 10003` of 5.
 _INTERFACE = re.compile(r"^\s*\S+(?:\s\S+)?\s+(\d{1,8})\s*[:\uff1a]\s*(\S.*?)\s*$")
+_CONTEXT = re.compile(r"^\s*pushd\s+(?:\S+\s+){0,4}(\S+)\s*$", re.I)
+_MODE = re.compile(r"^\s*(?:add|set)\s+interface\s+.{0,300}?\bmode=(\w+)\s*$", re.I)
+_NAT = "nat"
 _QUOTED_INTERFACE = re.compile(
     r"^\s*\S.*?[\"\u201c\u00ab](.{1,200}?)[\"\u201d\u00bb]\s.*?[:\uff1a]\s*(\d{1,8})\s*[:\uff1a]?\s*$"
 )
@@ -36,7 +39,7 @@ class _Block:
 
 
 class NetshReader(RowReader):
-    """A row each block of settings (group `settings`), and one each interface of `show offload`."""
+    """A row each block of settings (group `settings`), each interface of `show offload`, and each of a NAT's dump."""
 
     format = "netsh"
 
@@ -44,7 +47,7 @@ class NetshReader(RowReader):
         return bool(self.rows(split_lines(head), pack))
 
     def rows(self, lines: list[str], pack: Pack) -> Sequence[Row]:
-        return [*_settings(lines, pack), *_interfaces(lines, pack)]
+        return [*_settings(lines, pack), *_interfaces(lines, pack), *_translated(lines)]
 
 
 def _settings(lines: Sequence[str], pack: Pack) -> Iterator[Row]:
@@ -97,3 +100,14 @@ def _interfaces(lines: Sequence[str], pack: Pack) -> Iterator[Row]:
             found[-1].append(Item(task, "true", number))
     if any(len(items) > 1 for items in found):
         yield from (row_of("offload", items, True, items[0].line) for items in found)
+
+
+def _translated(lines: Sequence[str]) -> Iterator[Row]:
+    """The interfaces of `routing ip nat dump`, a script in netsh's own words, which are those of no language."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        context = _CONTEXT.match(line)
+        inside = context.group(1).casefold() == _NAT if context else inside
+        mode = _MODE.match(line) if inside else None
+        if mode:
+            yield row_of(_NAT, [Item("mode", mode.group(1), number)], False, number)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from advisor.pack.catalogue import FactSpec
+from advisor.pack.duration import written
 from advisor.pack.rule import Contradiction, Mark, Remedy, Rule
 from advisor.report.pack_document import PackPiece, Tested
 from advisor.report.page import Page
@@ -77,6 +78,8 @@ def _write_rule(page: Page, words: Words, rule: Rule) -> None:
         page.line(words.say("rules.applies-to", condition=rule.applies_to), indent=2)
     page.line(words.say("rules.when", condition=rule.when), indent=2)
     _write_given(page, words, rule.given)
+    for name, age in rule.max_age.items():
+        page.line(words.say("rules.max-age", fact=name, age=written(age)), indent=2)
     _write_prose(page, words, "rules.matters", rule.explain.matters)
     if rule.verdict.suspects:
         page.heading(words.say("rules.marks"))

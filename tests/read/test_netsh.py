@@ -169,3 +169,32 @@ def test_the_stack_and_the_registry_may_contradict_each_other():
 )
 def test_other_tools_are_not_netsh(other):
     assert not NetshReader().recognises(other, catalogue_pack())
+
+
+NAT = """
+# ----------------------------------
+# NAT configuration
+# ----------------------------------
+pushd routing ip nat
+uninstall
+install
+set global tcptimeoutmins=1440 udptimeoutmins=1 loglevel=ERROR
+add interface name="Internet" mode=FULL
+add interface name="Private" mode=PRIVATE
+popd
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "value"),
+    [
+        (NAT, True),
+        (NAT.replace("FULL", "PRIVATE"), None),
+        ("Name=SharedAccess\nStartMode=Manual\nState=Stopped\n", False),
+        ("Name=SharedAccess\nStartMode=Auto\nState=Running\n", None),
+        ("Status   Name               DisplayName\n------   ----               -----------\n"
+         "Stopped  SharedAccess       Internet Connection Sharing (ICS)\n", False),
+    ],
+)  # fmt: skip
+def test_sharing_of_the_connection(content, value):
+    assert value_of(facts_of(content), "firewall.ics") is value

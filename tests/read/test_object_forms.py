@@ -115,6 +115,19 @@ def test_adapters_of_wmi_have_the_number_of_their_class_key():
     }
 
 
+def test_the_configuration_of_an_adapter_tells_its_number_too():
+    text = (
+        "Description=Intel(R) PRO/1000 MT #2\nIndex=8\nIPEnabled=TRUE\nMACAddress=00:0C:29:25:B6:4E\n"
+        "SettingID={AB-13}\n\n\n"
+        "Description=WAN Miniport (IP)\nIndex=3\nIPEnabled=FALSE\nMACAddress=\nSettingID={AB-14}\n"
+    )
+    facts = facts_of(text)
+    assert {name: fact.value for name, fact in facts.items()} == {
+        ("nic[].name", "0008"): "Intel(R) PRO/1000 MT #2",
+        ("nic[].guid", "0008"): "AB-13",
+    }
+
+
 @pytest.mark.parametrize("moment", ["/Date(1244122140000)/", "2009-06-04T09:29:00-04:00", "20090604092900.000000-240"])
 def test_times_of_every_powershell(moment):
     ndis = {"Name": r"c:\windows\system32\drivers\ndis.sys", "LastModified": moment, "FileSize": 210432}

@@ -114,6 +114,25 @@ tests:
         load_pack([tmp_path])
 
 
+def test_every_greatest_age_is_proven_by_a_test_with_an_older_fact(pack):
+    from advisor.pack.rule import AgedFact
+
+    def aged(rule):
+        for test in rule.tests:
+            for name, given in test.facts.items():
+                if isinstance(given, AgedFact) and test.expect is Verdict.UNKNOWN:
+                    yield name, given.age
+                for member in given if isinstance(given, tuple) else ():
+                    yield from (
+                        (f"{name}[].{key}", one.age) for key, one in member.items() if isinstance(one, AgedFact)
+                    )
+
+    rules = [rule for rule in pack.rules.values() if rule.max_age]
+    assert len(rules) > 15
+    for rule in rules:
+        assert any(age > rule.max_age.get(name, age) for name, age in aged(rule)), rule.id
+
+
 @pytest.mark.parametrize("text", ["90d", "1d", "12h", "30m", "36h", "47h"])
 def test_spans_are_written_as_they_are_read(text):
     assert written(parse_duration(text)) == text
