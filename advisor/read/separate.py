@@ -60,11 +60,12 @@ def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
 def _entries(file: SourceFile, pack: Pack) -> tuple[list[Mapping[str, Any]], bool]:
     """The hosts of a document, and whether nothing is wrong with it."""
     try:
-        if FactsDocumentReader().recognises(decode(file.head()), pack):
+        head = decode(file.head())
+        if FactsDocumentReader().recognises(head, pack):
             problems: list[Any] = []
             entries = list(host_entries(decode(file.content()), file.name, problems))
             return entries, not problems
-        if AnsibleReader().recognises(decode(file.head()), pack):
+        if AnsibleReader().recognises(head, pack):
             return _of_ansible(file)
     except OSError:
         pass  # the reader will say so when it meets the file

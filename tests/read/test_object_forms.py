@@ -111,7 +111,7 @@ def test_adapters_of_wmi_have_the_number_of_their_class_key():
     facts = facts_of(text)
     assert {name: fact.value for name, fact in facts.items()} == {
         ("nic[].name", "0007"): "Intel(R) PRO/1000 MT",
-        ("nic[].guid", "0007"): "AB-12",
+        ("nic[].guid", "0007"): "{AB-12}",
     }
 
 
@@ -124,7 +124,7 @@ def test_the_configuration_of_an_adapter_tells_its_number_too():
     facts = facts_of(text)
     assert {name: fact.value for name, fact in facts.items()} == {
         ("nic[].name", "0008"): "Intel(R) PRO/1000 MT #2",
-        ("nic[].guid", "0008"): "AB-13",
+        ("nic[].guid", "0008"): "{AB-13}",
     }
 
 

@@ -191,6 +191,24 @@ Team                      Microsoft Network Adapter Multiplexo...      19 Up    
     }
 
 
+def test_interfaces_without_hardware_are_no_adapters():
+    facts = facts_of(
+        '"Name","InterfaceDescription","InterfaceGuid","DriverVersion","HardwareInterface"\r\n'
+        '"Ethernet","vmxnet3 Ethernet Adapter","{AB-12}","1.6.6.0","True"\r\n'
+        '"VPN","Some Client\'s Adapter, Virtual","{CD}","1.0","False"\r\n'
+    )
+    assert {name[1] for name in facts if isinstance(name, tuple)} == {"Ethernet"}
+    assert value_of(facts, ("nic[].guid", "Ethernet")) == "{AB-12}"
+    assert value_of(facts, "vm.nic_type") == "vmxnet3"
+
+
+def test_a_member_says_its_team_too():
+    facts = facts_of(
+        "Name                : Ethernet 2\nInterfaceDescription : HP\nTeam : Team1\nAdministrativeMode : Active\n"
+    )
+    assert value_of(facts, ("nic[].teamed", "Ethernet 2")) is True
+
+
 def test_drivers():
     facts = facts_of("""
 Name                       : Ethernet
