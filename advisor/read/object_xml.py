@@ -8,6 +8,8 @@ from advisor.read.rows import Item, Row, row_of
 from advisor.read.safe_xml import Begin, events
 
 _OBJECTS = frozenset({"INSTANCE", "Object", "Obj"})
+# wmic asks one machine after the other, and says whose answers follow.
+_RESULTS, _NODE = "RESULTS", "NODE"
 _NAMES = ("NAME", "Name", "N")
 # Descriptions of properties and of types, whose texts are no values.
 _REMARKS = frozenset({"QUALIFIER", "TN", "TNRef", "ToString"})
@@ -29,6 +31,7 @@ class _Object:
 def xml_rows(text: str) -> Iterator[Row]:
     """A row each object, in the order in which they end. Raises XmlFault."""
     objects: list[_Object] = []
+    node = ""
     properties: list[tuple[int, str, int]] = []
     remark = depth = 0
     for event in events(text):
@@ -36,8 +39,11 @@ def xml_rows(text: str) -> Iterator[Row]:
             depth += 1
             remark = remark or (depth if event.name in _REMARKS else 0)
             name = next((event.attributes[key] for key in _NAMES if event.attributes.get(key)), None)
-            if not remark and event.name in _OBJECTS and name is None:
-                objects.append(_Object(depth, event.line))
+            if event.name == _RESULTS:
+                node = event.attributes.get(_NODE, "")
+            elif not remark and event.name in _OBJECTS and name is None:
+                own = {"Node": ([node], event.line)} if node else {}
+                objects.append(_Object(depth, event.line, own))
             elif not remark and objects and name is not None:
                 properties.append((depth, name, event.line))
                 objects[-1].values.setdefault(name, ([], event.line))

@@ -7,8 +7,10 @@ under their names in the registry, as the adapter's class key has them.
 from collections.abc import Iterator, Sequence
 
 from advisor.model.problem import Problem
+from advisor.model.source import HostSource
 from advisor.pack.load import Pack
 from advisor.read.facts_from_rows import facts_from_rows
+from advisor.read.nodes import NAMES, node_of, own_rows
 from advisor.read.objects import Objects, asked_for
 from advisor.read.row_reader import RowReader
 from advisor.read.rows import Item, Row, row_of
@@ -33,17 +35,21 @@ class PowerShellReader(RowReader):
         rows = Objects(lines, asked | {KEYWORD.casefold()}).rows
         return (*rows, *_adapters(rows))
 
+    def own(self, rows: Sequence[Row], file: str, host: HostSource) -> tuple[Sequence[Row], Sequence[Problem]]:
+        return own_rows(rows, file, host)
+
     def faults(self, file: str, lines: list[str], pack: Pack) -> Iterator[Problem]:
         return object_faults(file, lines)
 
 
 def _adapters(rows: Sequence[Row]) -> Iterator[Row]:
     """One row an adapter of its advanced properties."""
-    found: dict[str, list[Item]] = {}
+    found: dict[tuple[str, str], list[Item]] = {}
     for row in rows:
         owner, keyword, value = row.text(OWNER), row.text(KEYWORD), row.get(VALUE)
         if owner and keyword and value is not None and value.text:
-            own = found.setdefault(owner, [Item(OWNER, owner, row.line)])
-            own.append(Item(keyword, value.value, value.line))
+            node = node_of(row)
+            first = [Item(OWNER, owner, row.line), *([Item(NAMES[0], node, row.line)] if node else [])]
+            found.setdefault((node, owner), first).append(Item(keyword, value.value, value.line))
     for items in found.values():
         yield row_of(ADVANCED, items, False, items[0].line)

@@ -32,11 +32,15 @@ class RowReader:
         """What of the file could not be read."""
         yield from ()
 
+    def own(self, rows: Sequence[Row], file: str, host: HostSource) -> tuple[Sequence[Row], Sequence[Problem]]:
+        """The rows that are about the host, where a file may be about several, and what is wrong with that."""
+        return rows, ()
+
     def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading:
         """Every fact that the file tells. Raises OSError when it can't be read."""
         lines = split_lines(decode(file.content()))
-        rows = self.rows(lines, pack)
-        faults = tuple(self.faults(file.name, lines, pack))
+        rows, strange = self.own(self.rows(lines, pack), file.name, host)
+        faults = (*self.faults(file.name, lines, pack), *strange)
         facts = facts_from_rows(self.format, file.name, rows, pack, self.also)
         if facts:
             return Reading(file.name, self.format, facts, problems=faults)

@@ -7,8 +7,10 @@ PowerShell's `Get-WmiObject` and `Get-CimInstance` have the same properties.
 from collections.abc import Iterator, Sequence
 
 from advisor.model.problem import Problem
+from advisor.model.source import HostSource
 from advisor.pack.load import Pack
 from advisor.read.facts_from_rows import facts_from_rows
+from advisor.read.nodes import own_rows
 from advisor.read.objects import Objects, asked_for
 from advisor.read.row_reader import RowReader
 from advisor.read.rows import Row
@@ -30,6 +32,9 @@ class WmicReader(RowReader):
 
     def rows(self, lines: list[str], pack: Pack) -> Sequence[Row]:
         return Objects(lines, asked_for(pack, self.format)).rows
+
+    def own(self, rows: Sequence[Row], file: str, host: HostSource) -> tuple[Sequence[Row], Sequence[Problem]]:
+        return own_rows(rows, file, host)
 
     def faults(self, file: str, lines: list[str], pack: Pack) -> Iterator[Problem]:
         return object_faults(file, lines)

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.gather.place import memory_file
-from advisor.model.source import HostSource
+from advisor.model.source import Gathered, HostSource
 from advisor.read.recognise import read_host
 from advisor.read.safe_xml import XmlFault, events
+from advisor.read.separate import separate
 from tests.read.catalogue_pack import catalogue_pack, facts_of, reading, value_of
 from tests.read.test_ansible import SEVERAL
 from tests.read.test_msinfo import text_report, xml_report
@@ -132,6 +133,34 @@ def test_the_configuration_of_an_adapter_tells_its_number_too():
 def test_times_of_every_powershell(moment):
     ndis = {"Name": r"c:\windows\system32\drivers\ndis.sys", "LastModified": moment, "FileSize": 210432}
     assert value_of(facts_of(json.dumps(ndis)), "ndis.modified").isoformat() == "2009-06-04T13:29:00+00:00"
+
+
+def _of_several(form):
+    one, other = (
+        {**SYSTEM, "CSName": name, "ServicePackMajorVersion": pack} for name, pack in (("CVP1", "2"), ("PG1", "1"))
+    )
+    if form == "csv":
+        lines = [",".join(["Node", *one]), *(",".join([system["CSName"], *system.values()]) for system in (one, other))]
+        return "\r\n".join(["", *lines, ""])
+    if form == "json":
+        return json.dumps([{**system, "PSComputerName": system["CSName"]} for system in (one, other)])
+    first, second = (rawxml(system) for system in (one, other))
+    results = second[second.index("<RESULTS") : second.index("</COMMAND>")].replace('NODE="CVP1"', 'NODE="PG1"')
+    return first.replace("</COMMAND>", f"{results}</COMMAND>")
+
+
+@pytest.mark.parametrize("form", ["csv", "rawxml", "json"])
+def test_several_machines_in_one_output_are_several_hosts(form):
+    file = memory_file("os.txt", _of_several(form).encode())
+    hosts = separate(Gathered((HostSource(None, (file,)),)), catalogue_pack()).hosts
+    assert [host.name for host in hosts] == ["CVP1", "PG1"]
+    for host, pack in zip(hosts, (2, 1), strict=True):
+        (one,), problems = read_host(host, catalogue_pack())
+        assert not problems
+        told = {fact.value for fact in one.facts if fact.name == "os.service_pack"}
+        assert told == {pack}
+    (strange,), _ = read_host(HostSource("CVP9", (file,)), catalogue_pack())
+    assert "and none of CVP9" in strange.problems[0].what
 
 
 def test_json_of_other_programs_is_not_taken():
