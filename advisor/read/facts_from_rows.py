@@ -17,6 +17,8 @@ from advisor.read.observation import Observation
 from advisor.read.rows import Item, Row
 
 _MADE = FactSpec(name="host.observed_at", type=FactType.TIME, label="Made", meaning="When the file was made.")
+# No value that a source looks for is longer; a longer text is not searched to its end.
+_LONGEST = 4096
 _ABOUT_ROWS = frozenset({Combine.UNION, Combine.COUNT, Combine.SUM, Combine.EARLIEST, Combine.LATEST})
 
 
@@ -116,7 +118,7 @@ def _instance(text: str) -> str:
 
 
 def _fits(source: FactSource, row: Row) -> bool:
-    return all(re.search(pattern, row.text(name), re.I) for name, pattern in source.where.items())
+    return all(re.search(pattern, row.text(name)[:_LONGEST], re.I) for name, pattern in source.where.items())
 
 
 class _SaysNothingError(Exception):
@@ -204,7 +206,7 @@ class _Place:
         return self._seen(value, origin, instance)
 
     def _translated(self, text: str) -> str:
-        text = text.strip()
+        text = text[:_LONGEST].strip()
         if self.source.pattern is not None:
             match = re.search(self.source.pattern, text, re.I)
             if match is None:

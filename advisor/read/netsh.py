@@ -18,10 +18,12 @@ from advisor.read.text import split_lines
 
 LABELS, FIRST, OFFLOADS = "netsh_label", "netsh_first", "netsh_offload"
 INTERFACE = "interface"
-_SETTING = re.compile(r"^\s*(\S.*?)\s*[:\uff1a=]\s*(\S.*?)\s*$")
+_SIGN = re.compile("[:\uff1a=]")
+# No line of netsh is longer; a longer one of another tool is not searched.
+_LONGEST = 1000
 _RULE = re.compile(r"^\s*-{10,}\s*$")
 # `Interface 11: Local Area Connection` of Windows 6, `… interface "Local Area Connection" with index: 10003` of 5.
-_INTERFACE = re.compile(r"^\s*\S+(?:\s\S+)?\s+(\d{1,8})\s*[:\uff1a]\s*(\S.*?)\s*$")
+_INTERFACE = re.compile(r"^\s*\S+(?:\s\S+)?\s+(\d{1,8})\s*[:\uff1a]\s*(\S.*)$")
 _CONTEXT = re.compile(r"^\s*pushd\s+(?:\S+\s+){0,4}(\S+)\s*$", re.I)
 _MODE = re.compile(r"^\s*(?:add|set)\s+interface\s+.{0,300}?\bmode=(\w+)\s*$", re.I)
 _NAT = "nat"
@@ -47,6 +49,7 @@ class NetshReader(RowReader):
         return bool(self.rows(split_lines(head), pack))
 
     def rows(self, lines: list[str], pack: Pack) -> Sequence[Row]:
+        lines = [line[:_LONGEST] for line in lines]
         return [*_settings(lines, pack), *_interfaces(lines, pack), *_translated(lines)]
 
 
@@ -72,19 +75,25 @@ def _blocks(lines: Sequence[str], labels: Sequence[tuple[re.Pattern[str], str]])
                 yield block
             block = _Block()
             continue
-        match = _SETTING.match(line)
-        if block is None or match is None:
+        label, value = _setting(line)
+        if block is None or not value:
             if block is not None and block.lines:
                 yield block
                 block = None
             continue
-        label, value = match.groups()
         block.lines.append((number, value))
         name = next((name for pattern, name in labels if pattern.search(label)), None)
         if name is not None and name not in block.known:
             block.known[name] = Item(name, value, number)
     if block is not None:
         yield block
+
+
+def _setting(line: str) -> tuple[str, str]:
+    """Label and token; two empty texts for a line that is no setting."""
+    sign = _SIGN.search(line)
+    label, value = (line[: sign.start()].strip(), line[sign.end() :].strip()) if sign else ("", "")
+    return (label, value) if label and value else ("", "")
 
 
 def _interfaces(lines: Sequence[str], pack: Pack) -> Iterator[Row]:
@@ -94,7 +103,7 @@ def _interfaces(lines: Sequence[str], pack: Pack) -> Iterator[Row]:
     for number, line in enumerate(lines, 1):
         quoted, plain = _QUOTED_INTERFACE.match(line), _INTERFACE.match(line)
         if quoted or plain:
-            name = quoted.group(1) if quoted else plain.group(2) if plain else ""
+            name = quoted.group(1) if quoted else plain.group(2).rstrip() if plain else ""
             found.append([Item(INTERFACE, name, number)])
         elif found and (task := next((name for pattern, name in tasks if pattern.search(line)), None)) is not None:
             found[-1].append(Item(task, "true", number))

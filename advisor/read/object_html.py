@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
+from html import unescape
 
 from advisor.read.object_value import printed
 from advisor.read.rows import Item, Row, row_of
 
-_TAG = re.compile(r"<t(?:able|r|d|h)\b", re.I)
+_TAG = re.compile(r"<(/?)(table|tr|td|th|span)\b[^<>]{0,500}>", re.I)
+_MARKUP = re.compile(r"<[^<>]{0,500}>")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 # wmic puts a hidden dot behind each value, so that empty cells have a height.
 _HIDDEN = "span"
@@ -20,10 +21,7 @@ def looks_html(head: str) -> bool:
 def html_rows(text: str) -> Iterator[Row]:
     """A row each line of a table below its heading of names. A table that begins with anything else (`Property Name`
     of hform, `Name:` of PowerShell's lists) names a property a line, and its objects end where a name comes again."""
-    parser = _Tables()
-    parser.feed(text)
-    parser.close()
-    for table in parser.tables:
+    for table in _tables(text):
         lines = [(line, cells) for line, cells in table if cells]
         if not lines:
             continue
@@ -56,52 +54,36 @@ def _row(items: dict[str, Item]) -> Row:
     return row_of("", listed, False, listed[0].line)
 
 
-class _Tables(HTMLParser):
-    """The cells of every line of every table, with the line of the file that they begin on. Tables in tables end
-    those around them."""
+def _tables(text: str) -> list[list[tuple[int, list[str]]]]:
+    """The lines of every table: where each begins in the file, and its cells. A table in a table ends the outer one.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tables: list[list[tuple[int, list[str]]]] = [[]]
-        self._cells: list[str] | None = None
-        self._text: list[str] | None = None
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self._end_row()
-            self.tables.append([])
-        elif tag == "tr":
-            self._end_row()
-            self._cells = []
-            self.tables[-1].append((self.getpos()[0], self._cells))
-        elif tag in ("td", "th"):
-            self._end_cell()
-            self._text = []
-        elif tag == _HIDDEN:
-            self._hidden += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self._end_cell()
-        elif tag in ("tr", "table"):
-            self._end_row()
-        elif tag == _HIDDEN and self._hidden:
-            self._hidden -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self._text is not None and not self._hidden:
-            self._text.append(data)
-
-    def close(self) -> None:
-        super().close()
-        self._end_row()
-
-    def _end_cell(self) -> None:
-        if self._text is not None and self._cells is not None:
-            self._cells.append("".join(self._text).strip())
-        self._text, self._hidden = None, 0
-
-    def _end_row(self) -> None:
-        self._end_cell()
-        self._cells = None
+    Every end tag may be missing, as people write it. What is no tag of a table is passed over, so that no markup,
+    however broken, takes longer than its length.
+    """
+    tables: list[list[tuple[int, list[str]]]] = [[]]
+    cells: list[str] | None = None
+    cell: list[str] | None = None
+    hidden = 0
+    line, counted, end = 1, 0, 0
+    for tag in _TAG.finditer(text):
+        if cell is not None and not hidden:
+            cell.append(text[end : tag.start()])
+        end = tag.end()
+        closing, name = tag.group(1), tag.group(2).casefold()
+        if name == _HIDDEN:
+            hidden = max(hidden - 1, 0) if closing else hidden + 1
+            continue
+        if cell is not None and cells is not None:
+            cells.append(unescape(_MARKUP.sub("", "".join(cell))).strip())
+        cell, hidden = None, 0
+        if name in ("td", "th"):
+            cell = None if closing else []
+        else:
+            cells = None
+        if name == "tr" and not closing:
+            line, counted = line + text.count("\n", counted, tag.start()), tag.start()
+            cells = []
+            tables[-1].append((line, cells))
+        elif name == "table":
+            tables.append([])
+    return tables

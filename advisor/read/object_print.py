@@ -11,9 +11,10 @@ from itertools import accumulate, pairwise
 from advisor.read.object_value import printed
 from advisor.read.rows import Item, Row, row_of
 
-_PROPERTY = re.compile(r"^\s*([A-Za-z_]\w{1,60})(\s*=|\s*\s:(?:\s|$))\s*(.*?)\s*$")
+_PROPERTY = re.compile(r"^\s*([A-Za-z_]\w{1,60})(\s*=|\s+:(?=\s|$))(.*)$")
 _HEADING = re.compile(r"[A-Za-z_]\w*")
 # The first run of wmic says that it is being installed, and glues the sentence to the output.
+_SENTENCE = 200
 _GLUED = re.compile(r"^[^=,]*\s[^=,]*\.(?=[A-Za-z_]\w*(?:\s\s|=|,|\s*$))")
 # wmic quotes nothing: a comma inside a value is followed by a space, one between values is not.
 _COMMA = re.compile(r",(?! )")
@@ -41,7 +42,12 @@ def printed_rows(text_lines: Sequence[str], wanted: frozenset[str]) -> list[Row]
 def _lines(lines: Sequence[str]) -> list[Line]:
     first = next((index for index, line in enumerate(lines) if line.strip()), -1)
     whole = (line.rstrip("\r") for line in lines)
-    return [(index + 1, _GLUED.sub("", line) if index == first else line) for index, line in enumerate(whole)]
+    return [(index + 1, _unglued(line) if index == first else line) for index, line in enumerate(whole)]
+
+
+def _unglued(line: str) -> str:
+    """The line without the sentence. It is short, so no long line is searched for one."""
+    return _GLUED.sub("", line[:_SENTENCE]) + line[_SENTENCE:]
 
 
 def _is_heading(lines: Sequence[Line], index: int, wanted: frozenset[str]) -> bool:
@@ -79,7 +85,7 @@ def _list(lines: list[Line]) -> list[Row]:
     inside = 1 if gaps and min(gaps) >= 1 else 0
     blocks: list[dict[str, Item]] = []
     for (index, number, match), gap in zip(found, [0, *gaps], strict=False):
-        name, value = match.group(1), match.group(3)
+        name, value = match.group(1), match.group(3).strip()
         mof = _MOF_VALUE.match(value)
         if mof:
             value = next(part for part in mof.groups() if part is not None)

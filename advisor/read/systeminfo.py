@@ -11,8 +11,8 @@ from advisor.read.rows import Item, Row, row_of
 from advisor.read.text import split_lines
 
 HOTFIXES, WHOLE = "hotfixes", "hotfixes_whole"
-_LINE = re.compile(r"^(\S.*?)\s*[:\uff1a](?:\s+(.*))?$")
-_ENTRY = re.compile(r"^\s*\[\d{1,4}\]:?\s*(.*?)\s*$")
+_COLON = re.compile(r"[:\uff1a](?=\s|$)")
+_ENTRY = re.compile(r"^\s*\[\d{1,4}\]:?(.*)$")
 _RULED = re.compile(r"^=+(?: =+){5,} *$")
 _CELL_ENTRY = re.compile(r",\s*(?=\[\d{1,4}\]:)")
 _NUMBER = re.compile(r"\d{1,6}")
@@ -60,13 +60,13 @@ def _fields(lines: list[str]) -> list[Field]:
 def _printed(lines: list[str]) -> Iterator[Field]:
     label, value, entries, start = "", "", list[str](), 0
     for number, line in enumerate(lines, 1):
-        match = _LINE.match(line)
-        if match:
+        colon = _COLON.search(line, 1) if line[:1].strip() else None
+        if colon:
             if label:
                 yield Field(label, value, tuple(entries), start)
-            label, value, entries, start = match.group(1), (match.group(2) or "").strip(), [], number
+            label, value, entries, start = line[: colon.start()].rstrip(), line[colon.end() :].strip(), [], number
         elif label and (entry := _ENTRY.match(line)) and line[:1].isspace():
-            entries.append(entry.group(1))
+            entries.append(entry.group(1).strip())
     if label:
         yield Field(label, value, tuple(entries), start)
 
@@ -81,7 +81,7 @@ def _columns(heading: tuple[int, str], rule: tuple[int, str], values: tuple[int,
 def _of_cell(label: str, cell: str, line: int) -> Field:
     """A cell, in which a list is its heading and its entries behind commas."""
     value, *entries = _CELL_ENTRY.split(cell)
-    found = [match.group(1).rstrip(", ") for entry in entries if (match := _ENTRY.match(entry))]
+    found = [match.group(1).strip(", ") for entry in entries if (match := _ENTRY.match(entry))]
     return Field(label.strip().rstrip(": "), value.strip(), tuple(found), line)
 
 

@@ -206,6 +206,9 @@ SAMPLES = [
 ]  # fmt: skip
 
 
+SPACES = b" " * 60_000
+
+
 def read(data: bytes):
     """Every reader that takes the file reads it; nothing raises, and what is not read is told."""
     readings, problems = read_host(HostSource(None, (memory_file("x", data),)), catalogue_pack())
@@ -246,8 +249,20 @@ def test_rubbish_never_raises(data):
         b'Offload Options for interface "' + b"x" * 300_000,
         b"[System Summary]\n" + b"OS Name\tx\t\n" * 50_000,
         b"OS Name:  x\n" + b"=" * 100_000 + b" = = = = = =\nx\n",
+        # Lines on which an expression that tries every end with every beginning never comes to its own end.
+        b"x" + SPACES + b"y",
+        b"HotFixID = b" + SPACES + b"x",
+        b"OS Name" + SPACES + b"x\nOS Version: 5.2.3790 x\nHost Name: x\n",
+        b"OS Name: x\nOS Version: 5.2.3790 x\nHost Name: x\nHotfix(s): 1\n  [01]: a" + SPACES + b"x\n",
+        b"Windows" * 9_000,
+        b"-" * 30 + b"\nECN a" + SPACES + b"x\n",
+        b"Interface 1: x" + SPACES + b"y\n",
+        b'a "b" ' * 9_000,
+        b"HKEY_LOCAL_MACHINE\\SOFTWARE\n    a" + SPACES + b"x\n",
+        b"BuildNumber=1\nCaption=" + b"XP" * 30_000,
+        *(b"<table>" + markup * 30_000 for markup in (b"<!--x", b"<![CDATA[", b"<a ", b"<", b"<td ", b"<span><td>")),
     ],
-    ids=range(14),
+    ids=range(30),
 )
 def test_long_and_deep_files_end_soon(content):
     read(content)
