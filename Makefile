@@ -33,6 +33,7 @@ bench: setup
 	$(BIN)/python benchmarks/logs.py
 	$(BIN)/python benchmarks/perfmon.py
 	$(BIN)/python benchmarks/folder.py
+	$(BIN)/python benchmarks/pe_version.py
 
 clean:
 	rm -rf $(VENV) build dist

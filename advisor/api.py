@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from advisor.errors import NothingRecognised, UsageError
 from advisor.evidence import weigh
 from advisor.gather import gather
+from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.event import Gap
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
@@ -16,6 +17,7 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
+from advisor.model.source import HostSource
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
@@ -136,6 +138,35 @@ def _moment(now: datetime | None) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progress | None = None) -> Collection:
+    """The facts of folders, archives and files, not judged: every fact of the catalogue for every host.
+
+    Arguments and errors as for `check`.
+    """
+    pack = pack or load_pack()
+    read = _read(sources, pack, report)
+    return Collection(tuple(_collected(pack, host) for host in read.hosts), read.problems)
+
+
+def collect_host(host: HostSource, *, pack: Pack) -> tuple[HostReport, tuple[Problem, ...]]:
+    """The facts of one host that is asked while it runs; one that refused everything has reasons instead of values."""
+    readings, problems = read_host(host, pack)
+    found = (*problems, *(problem for reading in readings for problem in reading.problems))
+    return _collected(pack, _named(host, readings, pack)), found
+
+
+def _collected(pack: Pack, host: HostReadings) -> HostReport:
+    role = host.role or _known_text(host.facts, _ROLE)
+    return HostReport(host.host, role, None, _every_fact(pack, host.facts, derived=False))
+
+
+def _named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostReadings:
+    """The host under its name, with the facts that its readings give together."""
+    facts = merge(readings, pack, replace(host, role=host.role or _role_by_logs(readings, pack)))
+    name = host_name(host, facts)
+    return HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings))
+
+
 def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> _Read:
     """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
     hosts: list[HostReadings] = []
@@ -153,9 +184,7 @@ def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) ->
             problems += [problem for reading in readings for problem in reading.problems]
             if host.name is None and not readings:
                 continue  # nothing to judge and nobody to name; the problems say what its files are
-            facts = merge(readings, pack, replace(host, role=host.role or _role_by_logs(readings, pack)))
-            name = host_name(host, facts)
-            hosts.append(HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings)))
+            hosts.append(_named(host, readings, pack))
     if not any(host.readings for host in hosts):
         listed = "".join(f"\n  {problem}" for problem in problems)
         where = ", ".join(sources)
@@ -211,11 +240,15 @@ def _with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
 def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: ClockOffset | None) -> HostReport:
     """Every fact of the catalogue, those that nobody collected included."""
     facts = judgement.facts
+    return HostReport(host.host, host.role or _known_text(facts, _ROLE), offset, _every_fact(pack, facts))
+
+
+def _every_fact(pack: Pack, facts: HostFacts, *, derived: bool = True) -> tuple[Fact, ...]:
+    """The host's facts and those that nobody collected, in the catalogue's order; `derived` says whether also what no
+    source could tell."""
     order = {name: index for index, name in enumerate(pack.facts)}
-    everything = sorted(
-        (*facts, *not_collected(pack, facts)), key=lambda fact: (order.get(fact.name, 0), fact.instance or "")
-    )
-    return HostReport(host.host, host.role or _known_text(facts, _ROLE), offset, tuple(everything))
+    lacking = [one for one in not_collected(pack, facts) if derived or pack.facts[one.name].sources]
+    return tuple(sorted((*facts, *lacking), key=lambda fact: (order.get(fact.name, 0), fact.instance or "")))
 
 
 def _known_text(facts: HostFacts, name: str) -> str | None:
@@ -269,4 +302,4 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "diagnose", "evidence")
+__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence")

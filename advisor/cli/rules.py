@@ -1,10 +1,11 @@
-"""`advisor rules list|show|test`."""
+"""`advisor rules list|show|test|coverage`."""
 
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.options import Settings, common_options, not_known
+from advisor.cli.rules_coverage import coverage
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show and test the rules."""
+    """List, show and test the rules, and measure the tests."""
+
+
+rules.add_command(coverage)
 
 
 @rules.command(name="list")

@@ -1,5 +1,5 @@
 """A folder on this machine. Symbolic links are followed while they stay in it; what is no ordinary file is named and
-left alone.
+left alone. Of a Windows directory only the files of interest are taken.
 """
 
 import os
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisor.gather.disk import disk_file
 from advisor.gather.place import Tree, is_hidden, printable
+from advisor.gather.windows_disk import add_windows, windows_in
 from advisor.model.problem import Problem
 
 _DEEPEST = 32
@@ -25,6 +26,7 @@ def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], dep
     try:
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        windows = windows_in(folder, [entry.name for entry in entries])
     except OSError as error:
         tree.problems.append(_unreadable(prefix.rstrip("/") or str(folder), error))
         return
@@ -32,6 +34,11 @@ def _walk(folder: Path, prefix: str, tree: Tree, seen: set[tuple[int, int]], dep
         tree.problems.append(
             Problem(prefix.rstrip("/"), "leads back to a folder above it, or is nested too deeply; left out.")
         )
+        return
+    if windows:
+        for directory in windows:
+            below = "" if directory == folder else f"{printable(directory.name)}/"
+            add_windows(directory, prefix + below, tree, root)
         return
     # A loop is a folder inside itself; two links to one folder are none.
     inside = seen | {(status.st_dev, status.st_ino)} if status.st_ino else seen

@@ -18,6 +18,7 @@ from advisor.gather.incident_file import FILE, IncidentFile, IncidentHost, parse
 from advisor.gather.place import Tree, printable
 from advisor.gather.spool import Spool
 from advisor.gather.streams import CHUNK, Report, silent
+from advisor.gather.windows_disk import is_windows_tree
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.catalogue import Table
@@ -87,8 +88,11 @@ def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tupl
     files = [file for file in tree.files if file is not described]
     problems = [*tree.problems, *_misspelt(files)]
     files = [file for file in files if file.name.casefold() not in _MISSPELT]
-    folders = _by_folder((file for file in files if "/" in file.name), (name for name in tree.lost if "/" in name))
-    loose = [file for file in files if "/" not in file.name]
+    # The folders of a Windows directory are no hosts.
+    one_host = is_windows_tree(tree.names)
+    inner = [] if one_host else [file for file in files if "/" in file.name]
+    folders = _by_folder(inner, [] if one_host else [name for name in tree.lost if "/" in name])
+    loose = [file for file in files if one_host or "/" not in file.name]
     if folders:
         problems += [Problem(file.name, "stands beside the hosts' folders, so it is nobody's; left out.",
                              "Put it into its host's folder.") for file in loose]  # fmt: skip

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from mmap import mmap
 
+from advisor.model.fact import AbsentReason
+from advisor.model.registry import Registry
+
 
 def _silent(done: int) -> None:
     """Nobody watches."""
@@ -17,6 +20,8 @@ class SourceFile:
 
     `mapping` gives the bytes without copying them, where that is possible. `report(done)` is told by readers of long
     files how many bytes they are through with. `read` and `buffer` raise OSError when the bytes can't be had.
+
+    `modified` (UTC) is when the file was made, where the source keeps that: a server does, a bundle does not.
     """
 
     name: str
@@ -24,6 +29,7 @@ class SourceFile:
     read: Callable[[int, int], bytes]
     mapping: Callable[[], bytes | mmap] | None = None
     report: Callable[[int], None] = _silent
+    modified: datetime.datetime | None = None
 
     def head(self, length: int = 65536) -> bytes:
         return self.read(0, length)
@@ -38,10 +44,21 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a host did not give. `format` is the catalogue's word for such sources of facts (`registry`, `pe`), or None
+    for all of them; `detail` says what was tried, what came of it, and what to do, for a person."""
+
+    format: str | None
+    reason: AbsentReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class HostSource:
     """One host's files and what `incident.yaml` says of it. `name` is None while only the facts can tell it.
 
-    `timezone` is as written: an offset (`-05:00`), an IANA name or a Windows zone name.
+    `timezone` is as written: an offset (`-05:00`), an IANA name or a Windows zone name. A host that is asked while it
+    runs has an `address` (`smb://cvp1`), the time at which it is asked (UTC), perhaps a registry, and what it refused.
     """
 
     name: str | None
@@ -49,6 +66,10 @@ class HostSource:
     role: str | None = None
     timezone: str | None = None
     date: datetime.date | None = None
+    address: str | None = None
+    asked_at: datetime.datetime | None = None
+    registry: Registry | None = None
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from advisor.pack.fact_source import FactSource
+from advisor.pack.rule import Survivor, TestFacts
 from advisor.pack.schema import Condition, FactName, Name, Piece, Text
 
 
@@ -85,6 +86,16 @@ class Derivation(Piece):
 
     fact: FactName
     cases: tuple["Case", ...]
+    because: Text
+    tests: tuple["DerivationTest", ...] = ()
+    survivors: tuple[Survivor, ...] = ()
+
+
+class DerivationTest(Piece):
+    """Facts of a host as in the tests of rules, and the value that follows: as text, or `unknown`."""
+
+    facts: TestFacts = Field(default_factory=dict)
+    expect: Text
     because: Text
 
 

@@ -21,6 +21,8 @@ from advisor.pack.positions import Document, Fault
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
 from advisor.pack.schema import Id, Piece, Text, build
 from advisor.pack.text import Texts
+from advisor.pack.windows import PLACE as WINDOWS
+from advisor.pack.windows import WindowsDirectory
 
 
 class Manifest(Piece):
@@ -35,6 +37,7 @@ SHAPES: tuple[tuple[str, type[Piece]], ...] = (
     ("rules/levels.yaml", LevelBounds),
     ("facts/evidence.yaml", EvidenceSettings),
     ("facts/counters.yaml", CountersFile),
+    (WINDOWS, WindowsDirectory),
     ("facts/catalogue/*.yaml", CatalogueFile),
     ("facts/logs/*.yaml", LogFormat),
     ("rules/conflicts/*.yaml", Contradiction),

@@ -43,6 +43,11 @@ class Document:
         line, column = self.places.get(path, (1, 1))
         return Fault(self.file, line, column, what)
 
+    def place(self, path: Path) -> str:
+        """`path:line:column` of a path, for a person."""
+        fault = self.fault(path, "")
+        return f"{fault.file}:{fault.line}:{fault.column}"
+
 
 def load(file: str, text: str | bytes) -> tuple[Document, list[Fault]]:
     """Read one YAML document with the safe loader. Faults are syntax errors, duplicate keys, aliases and tags."""

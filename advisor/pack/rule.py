@@ -77,6 +77,17 @@ class Explanation(Piece):
     verify: Text | None = None
 
 
+Proposed = Annotated[str, StringConstraints(pattern=r"^(do|consider|avoid) [a-z][a-z0-9-]*$")]
+"""A stance and an action."""
+
+
+class Survivor(Piece):
+    """A small fault that no test can notice, and why. `mutant` is its text as `advisor rules coverage` prints it."""
+
+    mutant: Text
+    because: Text
+
+
 class AbsentFact(Piece):
     absent: Annotated[str, StringConstraints(min_length=1)]
 
@@ -89,14 +100,22 @@ class AgedFact(Piece):
 
 
 TestFacts: TypeAlias = dict[Text, str | AbsentFact | AgedFact | tuple[dict[Text, str | AgedFact], ...]]
+"""What a test knows of a host, by the facts' names; those not named are not collected, `nic` is a list of mappings."""
 
 
 class RuleTest(Piece):
-    """Facts of a host (those not named are not collected; `nic` is a list of mappings), and the verdict they must
-    give."""
+    """Facts of a host, and the verdict they must give.
+
+    `score` is what the rule's own marks add up to for a suspect: `8`, `0 to 4` while marks are unknown, `ruled-out`.
+    `proposes` are all the actions that the rule then proposes, each as stance and id, with the suspects at `levels`;
+    without `levels`, whatever their level is.
+    """
 
     facts: TestFacts = Field(default_factory=dict)
     expect: Verdict
+    score: dict[Id, Text] = Field(default_factory=dict)
+    levels: dict[Id, Level] = Field(default_factory=dict)
+    proposes: tuple[Proposed, ...] | None = None
     because: Text
 
 
@@ -120,6 +139,7 @@ class Rule(Piece):
     actions: tuple[Proposal, ...] = ()
     explain: Explanation
     tests: tuple[RuleTest, ...]
+    survivors: tuple[Survivor, ...] = ()
 
     @model_validator(mode="after")
     def _tested(self) -> "Rule":
@@ -167,6 +187,7 @@ class Remedy(Piece):
     effects: dict[FactName, Text] = Field(default_factory=dict)
     notes: tuple[Text, ...] = ()
     tests: tuple[RemedyTest, ...] = ()
+    survivors: tuple[Survivor, ...] = ()
 
 
 class Winner(Piece):
@@ -176,6 +197,16 @@ class Winner(Piece):
     when: Condition | None = Field(default=None, alias="if")
     suspected: Id | None = None
     at: tuple[Level, ...] = (Level.PROBABLE,)
+    because: Text
+
+
+class ConflictTest(Piece):
+    """Facts of a host, the levels of suspects on it (others have none), and which winner takes the conflict: its place,
+    counted from 1."""
+
+    facts: TestFacts = Field(default_factory=dict)
+    levels: dict[Id, Level] = Field(default_factory=dict)
+    expect: Text
     because: Text
 
 
@@ -190,6 +221,8 @@ class Contradiction(Piece):
     sources: tuple[Text, ...]
     given: dict[Name, Condition] = Field(default_factory=dict)
     winners: tuple[Winner, ...]
+    tests: tuple[ConflictTest, ...] = ()
+    survivors: tuple[Survivor, ...] = ()
 
 
 class LevelBounds(Piece):

@@ -15,9 +15,9 @@ from advisor.model.source import HostSource, SourceFile
 from advisor.model.stream import LogStream
 from advisor.pack.formats import LogFormat
 from advisor.pack.load import Pack
-from advisor.read.event_log_classic import ClassicLog, is_classic, looks_classic
+from advisor.read.event_log_classic import ClassicLog, is_classic
 from advisor.read.event_log_contents import Contents, contents_of
-from advisor.read.event_log_evtx import EvtxLog, is_evtx, library, looks_evtx, needs_library
+from advisor.read.event_log_evtx import EvtxLog, is_evtx, library, needs_library
 from advisor.read.event_log_table import TableLog, looks_table
 from advisor.read.event_log_xml import XmlLog, looks_xml
 from advisor.read.event_record import EventLog
@@ -33,8 +33,11 @@ class EventLogReader:
 
     format = "event-log"
 
+    def begins(self, head: bytes) -> bool:
+        return is_classic(head) or is_evtx(head)
+
     def recognises(self, head: str, pack: Pack) -> bool:
-        return looks_classic(head) or looks_evtx(head) or looks_xml(head) or looks_table(head)
+        return looks_xml(head) or looks_table(head)
 
     def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading | tuple[Problem, ...]:
         """One stream and the machine's name, or problems that say why there is none."""

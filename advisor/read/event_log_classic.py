@@ -12,11 +12,10 @@ from mmap import mmap
 from struct import Struct
 
 from advisor.model.problem import Problem
-from advisor.read.event_record import EventRecord, Written, spellings
+from advisor.read.event_record import EventRecord, Written
 
 SIGNATURE = b"LfLe"
 _BEGINNING = b"\x30\0\0\0" + SIGNATURE
-_BEGINNINGS = spellings(_BEGINNING)
 _SIZE = Struct("<I")
 _HEADER = Struct("<12I")
 _RECORD = Struct("<6I4H6I")
@@ -30,12 +29,8 @@ _AGAIN = "Save the log in Event Viewer (Save Log File As), do not copy its file.
 _REPORTED = 1 << 20
 
 
-def looks_classic(head: str) -> bool:
-    """Is this the beginning of such a file, read as text?"""
-    return head.startswith(_BEGINNINGS)
-
-
 def is_classic(data: bytes) -> bool:
+    """Is this the beginning of such a file?"""
     return data.startswith(_BEGINNING)
 
 

@@ -13,11 +13,10 @@ from typing import Any
 from zlib import crc32
 
 from advisor.model.problem import Problem
-from advisor.read.event_record import EventRecord, Written, spellings
+from advisor.read.event_record import EventRecord, Written
 from advisor.read.event_xml import record_of, seconds
 
 SIGNATURE = b"ElfFile\0"
-_SIGNATURES = spellings(SIGNATURE)
 _CHUNK_SIGNATURE = b"ElfChnk\0"
 _HEADER_SIZE = 4096
 _CHUNK_SIZE = 65536
@@ -29,12 +28,8 @@ _SMALLEST_RECORD = 24
 _EXPORT = "Export the log again with wevtutil epl."
 
 
-def looks_evtx(head: str) -> bool:
-    """Is this the beginning of such a file, read as text?"""
-    return head.startswith(_SIGNATURES)
-
-
 def is_evtx(data: bytes) -> bool:
+    """Is this the beginning of such a file?"""
     return data.startswith(SIGNATURE)
 
 

@@ -58,9 +58,3 @@ class EventLog(Protocol):
         ...
 
     def problems(self, name: str) -> Iterator[Problem]: ...
-
-
-def spellings(signature: bytes) -> tuple[str, ...]:
-    """How a signature may look in the beginning of a binary file that was decoded as if it were text."""
-    decoded = (signature.decode(encoding) for encoding in ("latin-1", "utf-16-le", "utf-16-be"))
-    return tuple(text.replace("\0", "") for text in decoded)

@@ -78,8 +78,8 @@ def _made(formats: tuple[str, ...], file: str, index: _Index, pack: Pack) -> dat
 
 @lru_cache(maxsize=512)
 def group_pattern(group: str) -> re.Pattern[str]:
-    """A `group` of the catalogue as a pattern: `*` is one part of the path."""
-    parts = (r"([^\\]+)" if part == "*" else re.escape(part).replace(r"\*", r"[^\\]*") for part in group.split("\\"))
+    """A `group` of the catalogue as a pattern: a part that is `*` alone stands for any one; `*RSS` is a name."""
+    parts = (r"([^\\]+)" if part == "*" else re.escape(part) for part in group.split("\\"))
     return re.compile(r"\\".join(parts) + r"\Z", re.I)
 
 
@@ -93,7 +93,7 @@ def _strangers(formats: tuple[str, ...], index: _Index, pack: Pack) -> set[tuple
         for source in spec.sources:
             if listed and member == "name" and source.format in formats:
                 for row, instance in _grouped(source, index.of(source)):
-                    if _fits(source, row):
+                    if fits(source, row):
                         let_in.add((head, instance))
                     elif row.whole or (source.instance and row.text(source.name[0])):
                         shut_out.add((head, instance))
@@ -117,7 +117,8 @@ def _instance(text: str) -> str:
     return text.zfill(4) if text.isascii() and text.isdigit() else text
 
 
-def _fits(source: FactSource, row: Row) -> bool:
+def fits(source: FactSource, row: Row) -> bool:
+    """Does the row hold what the source's `where` asks for?"""
     return all(re.search(pattern, row.text(name)[:_LONGEST], re.I) for name, pattern in source.where.items())
 
 
@@ -133,7 +134,7 @@ class _Place:
         self.kind, self.file = kind, file
 
     def observe(self, rows: Sequence[Row]) -> Iterator[Observation]:
-        chosen = [(row, instance) for row, instance in _grouped(self.source, rows) if _fits(self.source, row)]
+        chosen = [(row, instance) for row, instance in _grouped(self.source, rows) if fits(self.source, row)]
         if self.source.combine in _ABOUT_ROWS:
             yield from self._over_rows([row for row, _ in chosen])
             return
@@ -258,7 +259,7 @@ class _Place:
         )
 
     def _origin(self, row: Row, name: str, line: int) -> Origin:
-        return Origin(self.kind, self.file, line, f"{row.group}\\{name}" if row.group else name)
+        return Origin(self.kind, self.file, line or None, f"{row.group}\\{name}" if row.group else name)
 
 
 def _last(group: str) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Polars keeps a buffer for each column, wanted or not; beyond this, splitting line by line is quicker.
 _WIDEST = 1 << 16
 _SAMPLE_LINES = 8
+_PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,10 @@ def split_lines(data: bytes, header: PerfmonHeader) -> SplitLines:
             missing_columns="insert",
             raise_if_empty=False,
         )
-        .select([str(index) for index in sorted({*wanted, width})])
+        .select(*(str(index) for index in wanted), _is_plain(wanted, width).alias(_PLAIN))
         .collect()
     )
-    return SplitLines(data, cells, cells.select(_is_plain(wanted, width)).to_series(), width)
+    return SplitLines(data, cells.drop(_PLAIN), cells[_PLAIN], width)
 
 
 def _is_plain(wanted: list[int], width: int) -> polars.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,13 +40,16 @@ def numbers(cells: polars.Series) -> tuple[polars.Series, int]:
 
     texts = cells.str.strip_chars(_PADDING)
     values = texts.cast(polars.Float64, strict=False)
-    odd = values.is_null() & (texts != "")
+    if _are_plain(values):
+        return values, 0
+    # What is too large for a float comes out as infinite: no number, and no missing sample either.
+    odd = ~values.is_finite().fill_null(False) & (texts != "")
     if odd.any():
         # The commonest oddity, a decimal comma, still goes by the column; the rest, by the distinct cell.
         plain = texts.str.contains("^[0-9]+,[0-9]+$")
         with_point = polars.select(polars.when(odd & plain).then(texts.str.replace(",", ".", literal=True))).to_series()
         values = values.fill_null(with_point.cast(polars.Float64, strict=False))
-        odd = values.is_null() & (texts != "")
+        odd = ~values.is_finite().fill_null(False) & (texts != "")
     strange = texts.filter(odd).value_counts()
     unreadable = 0
     if len(strange):
@@ -56,6 +59,15 @@ def numbers(cells: polars.Series) -> tuple[polars.Series, int]:
             unreadable += count * (found[text] is None and not is_missing(text))
         values = values.scatter(odd.arg_true(), [found[text] for text in texts.filter(odd)])
     return values.set(~(values.is_finite() & (values >= 0)), None), unreadable
+
+
+def _are_plain(values: polars.Series) -> bool:
+    """Is every one of them a number that a counter may have? Most columns are, and this is much quicker than to look
+    for what is not."""
+    if values.null_count():
+        return False
+    found = values.to_numpy()
+    return bool(((found >= 0) & (found < inf)).all())
 
 
 def _number_with_comma(cell: str) -> float | None:

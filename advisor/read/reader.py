@@ -9,7 +9,7 @@ from advisor.pack.load import Pack
 
 
 class Reader(Protocol):
-    """One format. `recognises` sees the first 64 KiB as text; `read` gets the file and what is known of its host.
+    """One format of texts. `recognises` sees the first 64 KiB; `read` gets the file and what is known of its host.
 
     `read` never raises for bad content: what can't be read becomes an absent fact or a problem. A file of which nothing
     is left gives problems alone, and counts as not recognised.
@@ -18,5 +18,15 @@ class Reader(Protocol):
     format: str
 
     def recognises(self, head: str, pack: Pack) -> bool: ...
+
+    def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading | tuple[Problem, ...]: ...
+
+
+class BinaryReader(Protocol):
+    """One format that is no text. `begins` sees the first KiB, so that of a file far away no more need be read."""
+
+    format: str
+
+    def begins(self, head: bytes) -> bool: ...
 
     def read(self, file: SourceFile, host: HostSource, pack: Pack) -> Reading | tuple[Problem, ...]: ...

@@ -4,20 +4,29 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from typing import Any
 
 from advisor.model.problem import Problem
 from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack
-from advisor.read.beginnings import beginnings
+from advisor.read.beginnings import BEGINNING, beginnings, remembered
 from advisor.read.coverage import cut_logs, first_day
 from advisor.read.host_facts import NAME
+from advisor.read.live import live_readings, observed
 from advisor.read.observation import Observation
-from advisor.read.reader import Reader
+from advisor.read.reader import BinaryReader, Reader
 from advisor.read.rotation import join
 from advisor.read.text import is_text
 
-# The narrowest signature first: a log may quote a list, a list never quotes a log. Imported when first needed.
+# Imported when first needed.
+BINARY_READERS = (
+    "advisor.read.program_file:ProgramReader",
+    "advisor.read.hive_file:HiveReader",
+    "advisor.read.event_log:EventLogReader",
+)
+
+# The narrowest signature first: a log may quote a list, a list never quotes a log.
 READERS = (
     "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
@@ -40,10 +49,18 @@ _Result = Reading | tuple[Problem, ...]
 
 @cache
 def readers() -> tuple[Reader, ...]:
-    """One reader of each format, in the order in which they are asked."""
-    return tuple(
-        getattr(import_module(module), name)() for module, _, name in (entry.partition(":") for entry in READERS)
-    )
+    """One reader of each format of texts, in the order in which they are asked."""
+    return tuple(_made(READERS))
+
+
+@cache
+def binary_readers() -> tuple[BinaryReader, ...]:
+    return tuple(_made(BINARY_READERS))
+
+
+def _made(entries: Iterable[str]) -> Iterator[Any]:
+    for module, _, name in (entry.partition(":") for entry in entries):
+        yield getattr(import_module(module), name)()
 
 
 def reader_of(head: str, pack: Pack) -> Reader | None:
@@ -52,13 +69,14 @@ def reader_of(head: str, pack: Pack) -> Reader | None:
 
 
 def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem]]:
-    """Every file of the host, read. What can't be read is a problem; the problems inside readings stay there."""
+    """Every file of the host and its registry, read. Problems inside readings stay there."""
     results = [_read(file, host, pack) for file in host.files]
     if host.date is None:
         results = _dated(results, host, pack)
     readings = [one for one in results if isinstance(one, Reading)]
     problems = [problem for one in results if not isinstance(one, Reading) for problem in one]
     readings = join(readings, pack.evidence.rotation_hole)
+    readings = observed([*readings, *live_readings(host, pack)], host.asked_at)
     problems += _several_machines(readings)
     problems += cut_logs(readings, host.files, host, pack)
     return readings, problems
@@ -99,9 +117,13 @@ def _read(file: SourceFile, host: HostSource, pack: Pack) -> _Result:
 
 def _reading(file: SourceFile, host: HostSource, pack: Pack) -> _Result | Problem:
     try:
-        data = file.head()
-        if not data:
+        first = file.head(BEGINNING)
+        if not first:
             return Problem(file.name, "is empty.", "Collect it again.")
+        binary = next((reader for reader in binary_readers() if reader.begins(first)), None)
+        if binary is not None:
+            return binary.read(remembered(file, first), host, pack)
+        data = file.head()
         heads = [head for head in beginnings(file) if head.strip()]
         reader = next(filter(None, (reader_of(head, pack) for head in heads)), None)
         if reader is not None:
@@ -118,4 +140,4 @@ def _reading(file: SourceFile, host: HostSource, pack: Pack) -> _Result | Proble
 
 
 def _formats() -> Iterator[str]:
-    yield from dict.fromkeys(reader.format for reader in readers())
+    yield from dict.fromkeys((*(one.format for one in readers()), *(one.format for one in binary_readers())))

@@ -10,6 +10,7 @@ from advisor.read.facts_from_rows import group_pattern
 from advisor.read.row_reader import RowReader
 from advisor.read.rows import Item, Row, row_of
 
+FORMAT = "registry"
 KEY_NAME = "(key)"
 DEFAULT = "(default)"
 
@@ -40,7 +41,7 @@ class _Key:
 class RegistryReader(RowReader):
     """Reads exports and queries; each key is a row whose group is its full path in the current control set."""
 
-    format = "registry"
+    format = FORMAT
 
     def recognises(self, head: str, pack: Pack) -> bool:
         lines = [line for line in head.splitlines()[:40] if line.strip()]

@@ -31,6 +31,16 @@ def printed(kind: str, data: str) -> Value:
     return data
 
 
+def decoded(kind: int, octets: bytes) -> Value:
+    """A stored value: `kind` is Windows' number of its type, texts are UTF-16. Numbers come in decimal, and what is
+    neither text nor number in hex."""
+    if kind in (1, 2, 6):
+        return octets.decode("utf-16-le", "replace").partition("\0")[0]
+    if kind == 7:
+        return tuple(entry for entry in octets.decode("utf-16-le", "replace").split("\0") if entry)
+    return _KINDS.get(kind, _plain)(octets)
+
+
 def _data(text: str) -> Value | None:
     quoted = _QUOTED.match(text)
     if quoted:

@@ -1,12 +1,13 @@
 """What a reader of facts makes of a file before anybody knows what it means: rows of named items."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One named value: a text, or the entries of a list. `line` counts from 1; `name` is spelled as in the file."""
+    """One named value: a text, or the entries of a list. `line` counts from 1, and is 0 where
+    there are no lines; `name` is spelled as in the file."""
 
     name: str
     value: str | tuple[str, ...]
@@ -45,3 +46,8 @@ class Row:
 def row_of(group: str, items: list[Item], whole: bool, line: int) -> Row:
     """A row; of two items of one name the first counts."""
     return Row(group, {item.name.casefold(): item for item in reversed(items)}, whole, line)
+
+
+def unnumbered(row: Row) -> Row:
+    """The same row of a place that has no lines."""
+    return Row(row.group, {name: replace(item, line=0) for name, item in row.items.items()}, row.whole, 0)

@@ -254,6 +254,19 @@ def _rule_tests() -> Schema:
     )
 
 
+def _rule_coverage() -> Schema:
+    mutant = {"owner": _TEXT, "place": _TEXT, "mutant": _TEXT}
+    return _object(
+        {
+            **_head("rule-coverage"),
+            "survivors": _list(_object(mutant)),
+            "justified": _list(_object({**mutant, "because": _TEXT})),
+            "idle": _list(_object(mutant)),
+            "summary": _object({"mutants": _COUNT, "noticed": _COUNT, "survivors": _COUNT}),
+        }
+    )
+
+
 def _catalogue() -> Schema:
     fact = _object({"name": _TEXT, "type": _TEXT, "label": _TEXT}, {"unit": _TEXT, "meaning": _TEXT, "question": _TEXT})
     return _object({**_head("catalogue"), "facts": _list(fact)})
@@ -266,5 +279,6 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "evidence": ("What was seen, on one clock", _evidence),
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
+    "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),
     "catalogue": ("What can be known of a host", _catalogue),
 }

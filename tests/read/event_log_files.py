@@ -56,7 +56,7 @@ def read_event_log(data: bytes | str) -> Reading:
     """What the reader makes of a file that it recognises."""
     raw = data.encode() if isinstance(data, str) else data
     reader = EventLogReader()
-    assert reader.recognises(decode(raw[:65536]), PACK)
+    assert reader.begins(raw[:1024]) or reader.recognises(decode(raw[:65536]), PACK)
     reading = reader.read(source(raw, "CVP1/System.evt"), host(), PACK)
     assert isinstance(reading, Reading)
     return reading

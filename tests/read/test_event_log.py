@@ -222,6 +222,7 @@ def test_what_is_no_event_log_is_left_to_others() -> None:
         b"Level,Date and Time,Source,Event ID,Task Category\n",
         b"id,source\n1,2\n",
     ):
+        assert not EventLogReader().begins(data)
         assert not EventLogReader().recognises(decode(data), PACK)
 
 

@@ -1,6 +1,6 @@
 """The reader that splits by the column and the one that splits line by line make the same of any log."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.read.perfmon_clock import StampClock
@@ -65,6 +65,7 @@ def test_both_readers_agree(text: str, encoding: str) -> None:
         assert {series.column.casefold(): list(series.values) for series in read.series} == one.values
 
 
+@example(["1E310", "1,5", "inf"])
 @given(st.lists(CELLS | st.text("0123456789.,eE+- x%", max_size=8) | st.floats().map(repr), max_size=20))
 @settings(deadline=None)
 def test_numbers_by_the_column_and_one_by_one(cells: list[str]) -> None:
