@@ -22,7 +22,7 @@ from advisor.model.suspect import Level, Suspect
 from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
-from advisor.read.separate import separate
+from advisor.read.separate import separate, unclaimed
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judge, Judgement
 from advisor.reason.prose import not_collected
@@ -176,6 +176,7 @@ def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) ->
         gathered, found = gather(source, pack.tables)
         problems += found
         gathered = separate(gathered, pack)
+        problems += unclaimed(gathered)
         gathered = gathered if report is None else watched(gathered, report)
         title, note = title or gathered.title, note or gathered.note
         for host in gathered.hosts:

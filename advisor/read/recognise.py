@@ -30,6 +30,10 @@ BINARY_READERS = (
 READERS = (
     "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
+    "advisor.read.inventory:MachineFileReader",
+    "advisor.read.vsphere:VsphereReader",
+    "advisor.read.rvtools:RvtoolsReader",
+    "advisor.read.hyper_v:HyperVReader",
     "advisor.read.ansible:AnsibleReader",
     "advisor.read.registry:RegistryReader",
     "advisor.read.vmsd:SnapshotListReader",

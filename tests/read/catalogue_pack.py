@@ -17,7 +17,8 @@ from advisor.read.text import decode
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "facts" / "catalogue"
 TEXT_FILES = (
-    "registry", "vmsd", "vmx", "systeminfo", "wmic", "ver", "facts", "netsh", "powershell", "msinfo", "ansible"
+    "registry", "vmsd", "vmx", "systeminfo", "wmic", "ver", "facts", "netsh", "powershell", "msinfo", "ansible",
+    "vsphere", "rvtools", "hyper-v",
 )  # fmt: skip
 
 
