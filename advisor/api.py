@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from advisor import __version__
 from advisor.errors import NothingRecognised, UsageError
-from advisor.evidence import weigh
 from advisor.gather import gather
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
@@ -17,16 +17,20 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
+from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.source import HostSource
 from advisor.model.suspect import Level, Suspect
+from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
+from advisor.read.result_document import saved_record
 from advisor.read.separate import separate, unclaimed
 from advisor.reason.derive import Deriver, host_facts
-from advisor.reason.judge import Judge, Judgement
+from advisor.reason.judge import Judgement
+from advisor.reason.judging import judge_of
 from advisor.reason.prose import not_collected
-from advisor.reason.reasoner import reasoner, symptomatic
+from advisor.reason.reasoner import reasoner
 
 _POLICY = "policy.rss"
 _LOST = "symptom.session_lost"
@@ -67,12 +71,16 @@ def diagnose(
     read = _read([incident], pack, report)
     evidence = _weighed(read, pack)
     derive = Deriver(pack)
-    judge = Judge(pack, list(pack.rules.values()), chainer)
+    judge = judge_of(pack, ResultKind.DIAGNOSIS, chainer)
     try:
         judgements = [judge(derive(_with_symptoms(host, evidence, rss_policy)), now) for host in read.hosts]
     finally:
         judge.close()
     suspects = _ranked(judgements)
+    hosts = tuple(
+        _report(pack, host, judgement, evidence.clock_offsets.get(host.host))
+        for host, judgement in zip(read.hosts, judgements, strict=True)
+    )
     return Diagnosis(
         title=read.title,
         note=read.note,
@@ -80,10 +88,7 @@ def diagnose(
         engine=name,
         answer=_answer(suspects, judgements, evidence.gaps),
         window=evidence.window,
-        hosts=tuple(
-            _report(pack, host, judgement, evidence.clock_offsets.get(host.host))
-            for host, judgement in zip(read.hosts, judgements, strict=True)
-        ),
+        hosts=hosts,
         events=evidence.events,
         gaps=evidence.gaps,
         spikes=evidence.spikes,
@@ -95,6 +100,8 @@ def diagnose(
         conflicts=tuple(conflict for judgement in judgements for conflict in judgement.conflicts),
         problems=(*read.problems, *evidence.problems),
         assessed_at=now,
+        facts_sha256=_hash(hosts),
+        advisor_version=__version__,
     )
 
 
@@ -115,9 +122,7 @@ def check(
     name, chainer = reasoner(engine or "auto")
     read = _read(sources, pack, report)
     derive = Deriver(pack)
-    judge = Judge(
-        pack, [rule for rule in pack.rules.values() if not symptomatic(rule, pack)], chainer, assume=Level.UNKNOWN
-    )
+    judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
         judgements = [judge(derive(_with_policy(host.facts, rss_policy)), now) for host in read.hosts]
     finally:
@@ -126,7 +131,48 @@ def check(
         CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
-    return Check(pack.identity, name, hosts, read.problems, assessed_at=now)
+    return Check(
+        pack.identity,
+        name,
+        hosts,
+        read.problems,
+        assessed_at=now,
+        facts_sha256=_hash([host.report for host in hosts]),
+        advisor_version=__version__,
+    )
+
+
+def saved(where: str, pack: Pack) -> Record | None:
+    """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
+    return saved_record(where, pack)
+
+
+def record(
+    where: str,
+    *,
+    pack: Pack | None = None,
+    kind: ResultKind = ResultKind.DIAGNOSIS,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Record:
+    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first.
+
+    Other arguments as for `diagnose`. Raises UsageError (also when a result is damaged or of another schema) and
+    NothingRecognised.
+    """
+    pack = pack or load_pack()
+    found = saved(where, pack)
+    if found is not None:
+        return found
+    if kind is ResultKind.CHECK:
+        checked = check([where], pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        return record_of(where, checked)
+    return record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
+
+
+def _hash(hosts: Iterable[HostReport]) -> str:
+    return hash_of_facts((host.host, host.facts) for host in hosts)
 
 
 def _moment(now: datetime | None) -> datetime:
@@ -197,6 +243,9 @@ def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) ->
 
 def _weighed(read: _Read, pack: Pack) -> Evidence:
     """The evidence. Long logs are asked while it is weighed: raises UsageError when one is gone by then."""
+    # Who only collects needs none of it.
+    from advisor.evidence import weigh
+
     try:
         return weigh(read.hosts, pack)
     except OSError as error:
@@ -303,4 +352,4 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence")
+__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence", "record", "saved")

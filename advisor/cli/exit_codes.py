@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from enum import IntEnum
 
+from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
 
@@ -49,6 +51,24 @@ def of_check(check: Check, *, strict: bool = False) -> ExitCode:
 def of_evidence(result: EvidenceResult) -> ExitCode:
     """Quiet when everything could be read: evidence judges nothing."""
     return ExitCode.UNKNOWN if any(problem.lost for problem in result.problems) else ExitCode.OK
+
+
+def of_replay(replay: Replay) -> ExitCode:
+    """Every verdict again, from the facts of the record; or not; or nothing that vouches for the facts."""
+    return {Sameness.SAME: ExitCode.OK, Sameness.DIFFERS: ExitCode.FAILS, Sameness.UNKNOWN: ExitCode.UNKNOWN}[
+        replay.reproduced
+    ]
+
+
+def of_comparison(comparison: Comparison, *, strict: bool = False) -> ExitCode:
+    """What fails newly or still, warnings apart; then what is no longer known, whole hosts included."""
+    failing = [one for one in comparison.rules if one.movement in (Movement.NEW, Movement.STILL_FAILING)]
+    lost = bool(comparison.only_before) or any(one.movement is Movement.NO_LONGER_KNOWN for one in comparison.rules)
+    if any(not one.severity.is_warning for one in failing) or (strict and lost):
+        return ExitCode.FAILS
+    if failing:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if lost else ExitCode.OK
 
 
 def _failures(findings: Iterable[Finding]) -> tuple[bool, bool]:

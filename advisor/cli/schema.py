@@ -12,7 +12,7 @@ from advisor.cli.output import write_document
 def schema(name: str, settings: Settings) -> int:
     """Print the JSON Schema (2020-12) of a document.
 
-    NAME is diagnosis, check, facts, evidence, rules, rule-tests or catalogue.
+    NAME is diagnosis, check, facts, evidence, explanation, replay, diff, rules, rule-tests or catalogue.
     """
     from advisor.report.schemas import schema_document
 

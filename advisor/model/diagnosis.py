@@ -55,7 +55,8 @@ class Answer:
 class Diagnosis:
     """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first.
 
-    `assessed_at` (UTC) is the moment from which facts had their age: the same facts at the same moment give the same.
+    `assessed_at` (UTC), `facts_sha256` and `advisor_version` make the result a record that can be replayed. Facts
+    have their age at that moment.
     """
 
     title: str
@@ -76,6 +77,8 @@ class Diagnosis:
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
     assessed_at: datetime | None = field(default=None, compare=False)
+    facts_sha256: str = ""
+    advisor_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +100,5 @@ class Check:
     hosts: tuple[CheckedHost, ...]
     problems: tuple[Problem, ...]
     assessed_at: datetime | None = field(default=None, compare=False)
+    facts_sha256: str = ""
+    advisor_version: str = ""

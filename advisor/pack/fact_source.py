@@ -60,7 +60,9 @@ class FactSource(Piece):
 
     `group` is the registry key, where `*` stands for one subkey; for a fact of a list its name is the instance, or
     `instance` names the items that tell it (each entry of a list is one). The `where` of a list's `name` fact holds
-    for the list: an adapter is what `nic[].name` says it is. An item that a row lacks is "" to `where`.
+    for the list: an adapter is what `nic[].name` says it is. An item that a row lacks is "" to `where`. `endings` are
+    what a key's name may end with besides: where a list of keys is too long to be read over a network, the names that
+    rules look for are tried with and without them.
     """
 
     format: Text
@@ -75,6 +77,7 @@ class FactSource(Piece):
     table: Name | None = None
     convert: Notation | None = None
     otherwise: Text | None = None
+    endings: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
     better: Text | None = None
     weaker: Text | None = None
 

@@ -43,6 +43,31 @@ def score(marks: Sequence[tuple[Mark, Truth]], bounds: LevelBounds, at_most: Lev
     return Score(known, least, most, lowest if lowest is highest else Level.UNKNOWN)
 
 
+def possible_levels(
+    marks: Sequence[tuple[Mark, frozenset[Truth]]], bounds: LevelBounds, at_most: Level | None
+) -> frozenset[Level]:
+    """The levels that `score` could give when each mark has one of several truths; perhaps more, never fewer."""
+    if all(len(truths) == 1 for _, truths in marks):
+        return frozenset({score([(mark, next(iter(truths))) for mark, truths in marks], bounds, at_most).level})
+    if any(mark.rules_out and truths == {Truth.TRUE} for mark, truths in marks):
+        return frozenset({Level.RULED_OUT})
+    least = sum(min(_least(weight(mark), truth) for truth in truths) for mark, truths in marks)
+    most = sum(max(_most(weight(mark), truth) for truth in truths) for mark, truths in marks)
+    lowest, highest = (_ORDER.index(_capped(_level(value, bounds), at_most)) for value in (least, most))
+    found = {Level.UNKNOWN, *_ORDER[lowest : highest + 1]}
+    if any(mark.rules_out and truths != {Truth.FALSE} for mark, truths in marks):
+        found |= {Level.RULED_OUT, Level.UNLIKELY}
+    return frozenset(found)
+
+
+def _least(value: int, truth: Truth) -> int:
+    return {Truth.TRUE: value, Truth.UNKNOWN: min(value, 0), Truth.FALSE: 0}[truth]
+
+
+def _most(value: int, truth: Truth) -> int:
+    return {Truth.TRUE: value, Truth.UNKNOWN: max(value, 0), Truth.FALSE: 0}[truth]
+
+
 def _level(value: int, bounds: LevelBounds) -> Level:
     if value >= bounds.probable:
         return Level.PROBABLE

@@ -13,6 +13,7 @@ from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -23,6 +24,7 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": "boolean"}
 _ID: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
 _TIME: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
+_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _ROLE: Schema = {"enum": list(ROLES)}
 
 
@@ -67,7 +69,7 @@ def _or_absent(schema: Schema) -> Schema:
 def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
-        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": _SHA256}),
         "source": _object(
             {"kind": _TEXT},
             {"file": _TEXT, "line": {"type": "integer", "minimum": 1}, "detail": _TEXT, "instance": _TEXT},
@@ -77,14 +79,20 @@ def _definitions() -> Schema:
             "oneOf": [
                 _object(
                     {"name": _TEXT, "value": {"type": ["string", "number", "boolean", "array"]}, **located},
-                    {"observed_at": _TIME, "instance": _TEXT, "raw": _TEXT, "branch": {"enum": ["gdr", "qfe", "ldr"]}},
+                    {
+                        "observed_at": _TIME,
+                        "instance": _TEXT,
+                        "raw": _TEXT,
+                        "branch": {"enum": ["gdr", "qfe", "ldr"]},
+                        "replaces": _ref("unknown"),
+                    },
                 ),
                 _object(
                     {
                         "name": _TEXT,
                         "absent": _object({"reason": _words(AbsentReason), "detail": _TEXT, "collect": _TEXT}),
                     },
-                    {"instance": _TEXT},
+                    {"instance": _TEXT, **located},
                 ),
             ]
         },
@@ -153,6 +161,7 @@ def _definitions() -> Schema:
             {"host": _TEXT, "facts": _list(_ref("fact")), "role": _or_absent(_ROLE)},
             _clock(),
         ),
+        **explained_definitions(),
     }
 
 
@@ -169,7 +178,9 @@ def _by() -> Schema:
         "engine": {"enum": ["durable_rules", "plain"]},
         "engine_version": _TEXT,
         "engine_because": _TEXT,
+        "advisor_version": _TEXT,
         "assessed_at": _TIME,
+        "facts_sha256": _SHA256,
     }
 
 
@@ -277,6 +288,9 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "evidence": ("What was seen, on one clock", _evidence),
+    "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
+    "replay": ("A saved result, judged again", replay_schema),
+    "diff": ("Two results side by side", diff_schema),
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),
