@@ -1,5 +1,6 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError
@@ -9,6 +10,7 @@ from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.rule import AgedFact
 from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
 from advisor.pack.values import ORDERED, from_text
@@ -38,6 +40,7 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
                 ("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}", UNKNOWN_NAME
             )
         yield from _line(rule, document, ("when",), rule.when)
+        yield from _ages(pack, document, rule)
         for index, mark in enumerate(rule.verdict.suspects):
             path: Path = ("verdict", "suspects", index)
             if mark.id not in pack.rules:
@@ -51,6 +54,22 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
                 yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), proposal.when)
         yield from _tests(pack, document, rule.tests)
+
+
+def _ages(pack: "Pack", document: Document, rule: "Rule") -> Iterator[Fault]:
+    """A greatest age is of a fact that the rule itself looks at."""
+    texts = list(rule.given.values())
+    if rule.applies_to in pack.conditions:
+        texts.append(pack.conditions[str(rule.applies_to)].when)
+    used = {name for text in texts for name in expression.parse(text).facts}
+    for name in rule.max_age:
+        path: Path = ("max_age", name)
+        if name not in pack.facts:
+            yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
+        elif name.startswith(SYMPTOM):
+            yield document.fault(path, f"{name} is seen anew in every run and has no age")
+        elif name not in used:
+            yield document.fault(path, f"no condition of the rule looks at {name}")
 
 
 def _remedies(pack: "Pack") -> Iterator[Fault]:
@@ -82,11 +101,15 @@ def _tests(
             if isinstance(given, tuple) and name in pack.lists:
                 for number, member in enumerate(given):
                     for key, text in member.items():
-                        yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", text)
+                        yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", _value_of(text))
             elif name not in pack.facts:
                 yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
-            elif isinstance(given, str):
-                yield from _value(pack, document, path, name, given)
+            elif isinstance(given, str | AgedFact):
+                yield from _value(pack, document, path, name, _value_of(given))
+
+
+def _value_of(given: str | AgedFact) -> str:
+    return given if isinstance(given, str) else given.value
 
 
 def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -> Iterator[Fault]:
@@ -151,6 +174,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for name in document.data.get("tables") or {}:
             for key, text in pack.tables[name].rows.items():
                 yield from _typed(document, ("tables", name, "rows", key), pack.tables[name].type, text)
+        yield from _sources(pack, document)
         for index, raw in enumerate(document.data.get("derive") or []):
             yield from _derivation(pack, document, ("derive", index), raw)
             if raw["fact"] in derived:
@@ -159,6 +183,23 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for index, raw in enumerate(document.data.get("generations") or []):
             yield from _facts_of(pack, document, ("generations", index, "when"), raw["when"])
     yield from _circles(pack, documents)
+
+
+def _sources(pack: "Pack", document: Document) -> Iterator[Fault]:
+    """The tables by which sources translate exist, and their rows are patterns."""
+    for index, raw in enumerate(document.data.get("facts") or []):
+        for number, source in enumerate(pack.facts[raw["name"]].sources):
+            path: Path = ("facts", index, "sources", number, "table")
+            if source.table is None:
+                continue
+            if source.table not in pack.tables:
+                yield document.fault(path, f"no catalogue declares the table {source.table!r}")
+                continue
+            for pattern in pack.tables[source.table].rows:
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    yield document.fault(path, f"the row {pattern!r} is not a regular expression: {error}")
 
 
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:

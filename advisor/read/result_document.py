@@ -107,6 +107,7 @@ class _Reader:
             engine=f"{engine} {version}" if isinstance(version, str) else engine,
             advisor_version=self._text(document, "advisor_version", "the document", ""),
             assessed_at=self._time(document.get("assessed_at"), "assessed_at"),
+            facts_as_of=self._time(document.get("facts_as_of", document.get("assessed_at")), "facts_as_of"),
             facts_sha256=self._text(document, "facts_sha256", "the document", ""),
             facts_found=hash_of_document((str(host["host"]), host["facts"]) for host in hosts),
             hosts=reports,

@@ -192,6 +192,7 @@ def _by() -> Schema:
         "engine_because": _TEXT,
         "advisor_version": _TEXT,
         "assessed_at": _TIME,
+        "facts_as_of": _TIME,
         "facts_sha256": _SHA256,
     }
 

@@ -74,7 +74,7 @@ class UsageValidator(Validator):
         for subject in self.context.subjects:
             for _, text in conditions(subject):
                 found |= expression.parse(text).tables
-        return found
+        return found | self.pack.translations
 
     def _by_holds(self) -> set[str]:
         """Conditions of the catalogue that rules name. The files say it; the pack has them written out."""
