@@ -43,6 +43,7 @@ bench: setup
 	$(BIN)/python benchmarks/perfmon.py
 	$(BIN)/python benchmarks/folder.py
 	$(BIN)/python benchmarks/pe_version.py
+	$(BIN)/python benchmarks/explain.py
 
 clean:
 	rm -rf $(VENV) build dist

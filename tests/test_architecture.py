@@ -13,7 +13,9 @@ ALLOWED = {
     "pack": {"model", "pack", "errors"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
     "api": {"model", "pack", "errors", *STAGES},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api"},
+    # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
+    "fleet": {"model", "pack", "errors", "fleet", "api", "gather", "report"},
+    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "fleet"},
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 
@@ -37,6 +39,13 @@ def test_data_walks_one_way(path):
         return
     rooms = {name.split(".")[1] for name in imported(path) if name.startswith("advisor.")}
     assert rooms - {"__version__"} <= allowed
+
+
+def test_the_fleet_reaches_hosts_by_these_doors():
+    allowed = {"advisor.gather.live", "advisor.gather.target_address", "advisor.gather.vcenter"}
+    for path in (ADVISOR / "fleet").glob("*.py"):
+        doors = {name.rpartition(".")[0] for name in imported(path) if name.startswith("advisor.gather")}
+        assert doors <= allowed, path
 
 
 def test_only_the_engine_imports_durable_rules():

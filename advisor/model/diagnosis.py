@@ -1,6 +1,6 @@
 """The results: what `diagnose` and `check` end with, before any rendering."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,7 +57,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first."""
+    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first.
+
+    `assessed_at` (UTC), `facts_sha256` and `advisor_version` make the result a record that can be replayed.
+    """
 
     title: str
     note: str
@@ -76,6 +79,9 @@ class Diagnosis:
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    assessed_at: datetime | None = field(default=None, compare=False)
+    facts_sha256: str = ""
+    advisor_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +102,6 @@ class Check:
     engine: str
     hosts: tuple[CheckedHost, ...]
     problems: tuple[Problem, ...]
+    assessed_at: datetime | None = field(default=None, compare=False)
+    facts_sha256: str = ""
+    advisor_version: str = ""

@@ -15,6 +15,15 @@ class RegistryValue:
     data: bytes
 
 
+class LongListError(OSError):
+    """A key holds so many keys that listing them would cost the host or its network too much. They can be asked for by
+    name."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(None, f"it lists {count:,} keys, too many to be read over the network")
+        self.count = count
+
+
 class Registry(Protocol):
     r"""Read-only. Keys are full paths, `HKEY_LOCAL_MACHINE\SYSTEM\Select`; names are found whatever their case.
 
@@ -29,5 +38,5 @@ class Registry(Protocol):
         ...
 
     def subkeys(self, key: str) -> Sequence[str]:
-        """The names of the keys right below it."""
+        """The names of the keys right below it. Raises LongListError too."""
         ...

@@ -9,14 +9,17 @@ from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
-from advisor.pack.values import from_text
+from advisor.pack.values import ORDERED, from_text
 
 UNKNOWN_FACT, UNKNOWN_NAME, TYPES, TWICE, CIRCLE = "HA002", "HA003", "HA004", "HA005", "HA007"
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
-    from advisor.pack.rule import ConflictTest, Contradiction, Remedy, RemedyTest, Rule, RuleTest
+    from advisor.pack.rule import ConflictTest, Contradiction, Effect, Remedy, RemedyTest, Rule, RuleTest
+
+_SYMPTOM = "symptom."
 
 
 def cross_check(pack: "Pack") -> list[Fault]:
@@ -63,9 +66,12 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         for name in remedy.commands:
             if name not in generations:
                 yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)
-        for name in remedy.effects:
+        for name, effect in remedy.effects.items():
             if name not in pack.facts:
                 yield document.fault(("effects", name), _undeclared(pack, name), UNKNOWN_FACT)
+                continue
+            for what in _effect(pack, name, effect):
+                yield document.fault(("effects", name), what, TYPES)
         yield from _tests(pack, document, remedy.tests)
 
 
@@ -94,6 +100,30 @@ def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -
     yield from _typed(document, path, spec.type, text)
     if spec.values and text not in spec.values:
         yield document.fault(path, f"{text!r} is none of the values of {name}: {', '.join(spec.values)}", TYPES)
+
+
+def _effect(pack: "Pack", name: str, effect: "str | Effect") -> Iterator[str]:
+    """What is wrong with a remedy's effect on a fact."""
+    spec = pack.facts.get(name)
+    if spec is None:
+        yield f"no catalogue declares the fact {name!r}"
+        return
+    if name.startswith(_SYMPTOM):
+        yield "symptoms are the evidence of the past; no action changes them"
+    parts = (effect,) if isinstance(effect, str) else (effect.to, effect.at_least, effect.add, *effect.only_from)
+    for text in parts:
+        if text is None or placeholders(text):
+            continue
+        if spec.type is FactType.CHOICE and text not in spec.values:
+            yield f"{text!r} is none of {', '.join(spec.values)}"
+        try:
+            from_text(spec.type, text)
+        except ValueError as error:
+            yield str(error)
+    if not isinstance(effect, str) and effect.add is not None and spec.type is not FactType.TEXT_LIST:
+        yield f"'add' needs a fact of type text-list, and {name} is of type {spec.type.value}"
+    if not isinstance(effect, str) and effect.at_least is not None and spec.type not in ORDERED:
+        yield f"'at_least' needs a fact with an order, and {name} is of type {spec.type.value}"
 
 
 def _contradictions(pack: "Pack") -> Iterator[Fault]:

@@ -52,7 +52,8 @@ class FactSource(Piece):
     `group` is the registry key, where `*` stands for one subkey; for a fact of a list its name is the instance. The
     `where` of a list's `name` fact holds for the list: an adapter is what `nic[].name` says it is. An item that a row
     lacks is "" to `where`. `otherwise` is the value when the row was read whole and says nothing; it yields to any
-    other source that does.
+    other source that does. `endings` are what a key's name may end with besides: where a list of keys is too long to be
+    read over a network, the names that rules look for are tried with and without them.
     """
 
     format: Text
@@ -65,6 +66,7 @@ class FactSource(Piece):
     map: dict[Pattern, Text] = Field(default_factory=dict)
     convert: Notation | None = None
     otherwise: Text | None = None
+    endings: Annotated[tuple[Text, ...], BeforeValidator(_listed)] = ()
 
     @model_validator(mode="after")
     def _result_fits_pattern(self) -> "FactSource":

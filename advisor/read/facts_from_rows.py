@@ -61,6 +61,16 @@ def fits(source: FactSource, row: Row) -> bool:
     return all(re.search(pattern, row.text(name), re.I) for name, pattern in source.where.items())
 
 
+def settled(spec: FactSpec, source: FactSource, row: Row, pack: Pack) -> bool:
+    """Does the row already say what the source makes of it, whatever the names that it lacks would hold?"""
+    if source.combine not in (None, Combine.ANY):
+        return False
+    told = next(_Place(spec, source, 0, "", pack).observe([row]), None)
+    if told is None or not told.known or told.fallback:
+        return False
+    return source.combine is None or told.value is True
+
+
 class _SaysNothingError(Exception):
     """The item is there, but says nothing about the fact."""
 

@@ -1,19 +1,25 @@
 r"""A registry that can be asked (`advisor.model.registry`) → facts: just the keys and values that the catalogue names.
 
-`CurrentControlSet` is a link that hives and some servers lack: the set that `SYSTEM\Select` calls current is read.
+A value is asked for when what came before it leaves the fact open: of several names for one setting mostly the first.
+Lists of which only the keys' names are read come last; one that is too long to be read over a network is asked for the
+names that some rule looks for. `CurrentControlSet` is a link that hives and some servers lack: the set that
+`SYSTEM\Select` calls current is read.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from advisor.model.fact import AbsentReason
 from advisor.model.problem import Problem
 from advisor.model.reading import Reading
-from advisor.model.registry import Registry
+from advisor.model.registry import LongListError, Registry
 from advisor.model.source import Refusal
-from advisor.pack.fact_source import FactSource
+from advisor.pack.catalogue import FactSpec
+from advisor.pack.fact_source import Combine, FactSource
 from advisor.pack.load import Pack
-from advisor.read.facts_from_rows import facts_from_rows, fits
+from advisor.pack.mentioned import mentioned
+from advisor.read.facts_from_rows import facts_from_rows, fits, settled
 from advisor.read.observation import Observation
 from advisor.read.refused import refused
 from advisor.read.registry import DEFAULT, FORMAT, KEY_NAME
@@ -23,6 +29,8 @@ from advisor.read.rows import Item, Row, row_of, unnumbered
 _CURRENT = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet"
 _SELECT = r"HKEY_LOCAL_MACHINE\SYSTEM\Select"
 _DWORD = 4
+_ONE_BY_ONE = (None, Combine.ANY)
+_ANYTHING = "."
 _MOST_KEYS = 20_000
 """More subkeys than any host has of what the catalogue names: a registry that goes on is broken, or hostile."""
 
@@ -39,18 +47,31 @@ def read_registry(
     return Reading(place, FORMAT, (*facts, *reader.refused), problems=tuple(reader.problems))
 
 
-def _groups(pack: Pack) -> Iterator[str]:
-    """The catalogue's groups; a key stands before the keys below it."""
-    groups = {source.group for spec in pack.facts.values() for source in spec.sources if source.format == FORMAT}
-    yield from sorted(group for group in groups if group)
-
-
 @dataclass(slots=True)
-class _Asked:
-    """The names that a group's sources look at, and what tells an instance from a stranger, if the group is a list."""
+class _Group:
+    """Keys of one sort, by the catalogue. `stranger` tells an instance of a list from what else is in it."""
 
-    names: tuple[str, ...]
-    stranger: FactSource | None
+    path: str
+    sources: list[tuple[FactSpec, FactSource]] = field(default_factory=list)
+    stranger: FactSource | None = None
+
+    @property
+    def has_values(self) -> bool:
+        """Does a source look at more than the keys' own names?"""
+        return any(name != KEY_NAME for _, source in self.sources for name in (*source.name, *source.where))
+
+
+def _groups(pack: Pack) -> list[_Group]:
+    """The catalogue's groups: a key before the keys below it, and bare lists of keys last."""
+    groups: dict[str, _Group] = {}
+    for spec in pack.facts.values():
+        for source in spec.sources:
+            if source.format == FORMAT and source.group:
+                group = groups.setdefault(source.group, _Group(source.group))
+                group.sources.append((spec, source))
+                if spec.name.endswith("[].name"):
+                    group.stranger = source
+    return sorted(groups.values(), key=lambda group: (not group.has_values, group.path))
 
 
 class _Reader:
@@ -63,79 +84,114 @@ class _Reader:
         self.refused: list[Observation] = []
         self.problems: list[Problem] = []
 
-    def group(self, group: str) -> Iterator[Row]:
+    def group(self, group: _Group) -> Iterator[Row]:
         """The rows of the keys that fit the group. A key that is not there gives none, as in an export."""
         try:
-            asked = self._asked(group)
             for key in self._matching(group):
-                row = self._row(group, key, asked)
+                row = self._row(group, key)
                 if row is not None:
                     yield row
         except FileNotFoundError:
             return
         except OSError as error:
-            self._refuse(group, error)
+            self._refuse(group.path, error)
 
-    def _asked(self, group: str) -> _Asked:
-        names: dict[str, None] = {}
-        stranger = None
-        for spec in self._pack.facts.values():
-            for source in spec.sources:
-                if source.format == FORMAT and source.group == group:
-                    names |= dict.fromkeys((*source.name, *source.where))
-                    if spec.name.endswith("[].name"):
-                        stranger = source
-        names.pop(KEY_NAME, None)
-        return _Asked(tuple(names), stranger)
-
-    def _matching(self, group: str) -> Iterator[str]:
+    def _matching(self, group: _Group) -> Iterator[str]:
         """The keys that fit: `*` alone stands for any one subkey."""
-        parts = group.split("\\")
-        yield from self._walk(parts[0], parts[1:])
+        parts = group.path.split("\\")
+        yield from self._walk(group, parts[0], parts[1:])
 
-    def _walk(self, key: str, rest: Sequence[str]) -> Iterator[str]:
+    def _walk(self, group: _Group, key: str, rest: Sequence[str]) -> Iterator[str]:
         if key.casefold() in self._strangers:
             return
         if not rest:
             yield key
         elif rest[0] == "*":
-            for name in self._subkeys(key):
-                yield from self._walk(f"{key}\\{name}", rest[1:])
+            for name in self._subkeys(group, key, rest[1:]):
+                yield from self._walk(group, f"{key}\\{name}", rest[1:])
         else:
-            yield from self._walk(f"{key}\\{rest[0]}", rest[1:])
+            yield from self._walk(group, f"{key}\\{rest[0]}", rest[1:])
 
-    def _subkeys(self, key: str) -> tuple[str, ...]:
+    def _subkeys(self, group: _Group, key: str, below: Sequence[str]) -> tuple[str, ...]:
         if key not in self._below:
             try:
                 names = tuple(self._registry.subkeys(self._stored(key)))
             except FileNotFoundError:
                 names = ()
+            except LongListError:
+                if group.has_values or below:
+                    raise
+                names = tuple(self._known(group, key))
             self._keys += len(names)
             if self._keys > _MOST_KEYS:
                 raise OSError(f"it lists more than {_MOST_KEYS:,} keys")
             self._below[key] = names
         return self._below[key]
 
-    def _row(self, group: str, key: str, asked: _Asked) -> Row | None:
-        items = [Item(KEY_NAME, key.rpartition("\\")[2], 1)]
+    def _known(self, group: _Group, key: str) -> Iterator[str]:
+        """The subkeys whose names, with or without an ending, some rule looks for."""
+        for spec, source in group.sources:
+            for word in mentioned(self._pack, spec.name):
+                for ending in ("", *source.endings):
+                    try:
+                        self._registry.values(self._stored(f"{key}\\{word}{ending}"), ())
+                    except FileNotFoundError:
+                        continue
+                    yield word + ending
+
+    def _row(self, group: _Group, key: str) -> Row | None:
+        row = row_of(key, [Item(KEY_NAME, key.rpartition("\\")[2], 1)], True, 1)
         try:
-            if asked.stranger is not None:
-                telling = (*asked.stranger.name, *asked.stranger.where)
-                first = row_of(key, items + self._items(key, telling), True, 1)
-                if not fits(asked.stranger, first):
+            if group.stranger is not None:
+                row, known = self._told_apart(row, group.stranger)
+                if not known:
                     self._strangers.add(key.casefold())
-                    return first
-            if asked.names:
-                items += self._items(key, asked.names)
+                    return row
+            asked = set(row.items) | ({name.casefold() for name in group.stranger.where} if group.stranger else set())
+            while group.has_values and (names := self._open_names(group, row, asked)):
+                asked |= {name.casefold() for name in names}
+                row = self._with(row, names)
         except FileNotFoundError:
             return None
         except OSError as error:
             # Below a wildcard one key may be closed while its neighbours are open.
-            if "*" not in group.split("\\"):
+            if "*" not in group.path.split("\\"):
                 raise
             self.problems.append(Problem(self._place, f"{key} can't be read: {error.strerror or error}."))
             return None
-        return row_of(key, items, True, 1)
+        return row
+
+    def _told_apart(self, row: Row, source: FactSource) -> tuple[Row, bool]:
+        """The row with what tells an instance from a stranger, and whether it is one. What says most is asked first:
+        most keys of a list are strangers."""
+        for name in sorted(source.where, key=lambda name: source.where[name] == _ANYTHING):
+            row = self._with(row, (name,))
+            if not re.search(source.where[name], row.text(name), re.I):
+                return row, False
+        return row, True
+
+    def _open_names(self, group: _Group, row: Row, asked: set[str]) -> list[str]:
+        """What each source needs to know next, of what was not asked yet."""
+        wanted: dict[str, None] = {}
+        for spec, source in group.sources:
+            where = [name for name in source.where if name.casefold() not in asked]
+            names = [name for name in source.name if name.casefold() not in asked]
+            if where:
+                wanted |= dict.fromkeys(where)
+            elif names and fits(source, row) and not self._is_settled(spec, source, row, names[0]):
+                wanted |= dict.fromkeys(names[:1] if source.combine in _ONE_BY_ONE else names)
+        return list(wanted)
+
+    def _is_settled(self, spec: FactSpec, source: FactSource, row: Row, unasked: str) -> bool:
+        """Does what stands before `unasked` already say it all? A value that came unasked must not overtake it."""
+        if source.combine is None:
+            later = {name.casefold() for name in source.name[source.name.index(unasked) :]}
+            row = replace(row, items={name: item for name, item in row.items.items() if name not in later})
+        return settled(spec, source, row, self._pack)
+
+    def _with(self, row: Row, names: Sequence[str]) -> Row:
+        items = self._items(row.group, [name for name in dict.fromkeys(names) if name != KEY_NAME])
+        return row_of(row.group, [*row.items.values(), *items], True, 1)
 
     def _items(self, key: str, names: Sequence[str]) -> list[Item]:
         values = self._registry.values(self._stored(key), names)

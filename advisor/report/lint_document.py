@@ -8,7 +8,7 @@ from advisor import __version__
 from advisor.pack.lint.codes import CODES, PAGE, page
 from advisor.pack.lint.finding import LintFinding, LintSeverity
 from advisor.pack.lint.run import LintResult
-from advisor.report.pack_document import identity_document
+from advisor.report.json_record import pack_document
 
 Document: TypeAlias = dict[str, Any]
 
@@ -20,7 +20,7 @@ def lint_document(result: LintResult) -> Document:
     counted = [finding.severity for finding in result.findings]
     return {
         "schema": "advisor.lint/1",
-        "pack": identity_document(result.identity),
+        "pack": pack_document(result.identity),
         "findings": [_finding(finding) for finding in result.findings],
         "waived": [_finding(finding) for finding in result.waived],
         "summary": {

@@ -8,6 +8,7 @@ from advisor.model.diagnosis import PackIdentity
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.text import Texts
+from advisor.report.json_record import pack_document
 
 Document: TypeAlias = dict[str, Any]
 PackPiece: TypeAlias = Rule | Remedy | Contradiction
@@ -93,15 +94,7 @@ def catalogue_document(identity: PackIdentity, specs: Sequence[FactSpec], texts:
 
 
 def _head(name: str, identity: PackIdentity) -> Document:
-    return {"schema": f"advisor.{name}/1", "pack": identity_document(identity)}
-
-
-def identity_document(identity: PackIdentity) -> Document:
-    """Which knowledge judged; `layers` are its single packs, where it is made of several."""
-    document: Document = {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
-    if identity.layers:
-        document["layers"] = [identity_document(layer) for layer in identity.layers]
-    return document
+    return {"schema": f"advisor.{name}/1", "pack": pack_document(identity)}
 
 
 def _piece(piece: PackPiece, texts: Texts, whole: bool) -> Document:

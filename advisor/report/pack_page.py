@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from advisor.model.fact import AbsentReason
 from advisor.pack.catalogue import FactSpec
-from advisor.pack.rule import AbsentFact, Contradiction, Mark, Remedy, RemedyTest, Rule, RuleTest
+from advisor.pack.rule import AbsentFact, Contradiction, Effect, Mark, Remedy, RemedyTest, Rule, RuleTest
 from advisor.report.pack_document import PackPiece, Tested, proposed
 from advisor.report.page import Page, Sheet
 from advisor.report.words import Words
@@ -84,7 +85,8 @@ def _write_rule(page: Sheet, words: Words, rule: Rule, remedies: Mapping[str, Re
     if rule.verdict.suspects:
         page.heading(words.say("rules.marks"))
     for mark in rule.verdict.suspects:
-        _write_step(page, words, _weighed(page, words, mark), mark.because, [_if(page, words, mark.when)])
+        terms = [_if(page, words, mark.when), words.say("rules.mark.why", why=words.translate(mark.why_weight))]
+        _write_step(page, words, _weighed(page, words, mark), mark.because, terms)
     _write_prose(page, words, "rules.cannot-see", rule.explain.cannot_see)
     if rule.actions:
         page.heading(words.say("rules.actions"))
@@ -121,6 +123,7 @@ def _write_remedy(page: Sheet, words: Words, remedy: Remedy) -> None:
         page.heading(words.say("rules.commands", generation=generation))
         for command in commands:
             page.command(command, indent=2)
+    _write_list(page, words, "rules.effects", (_effect(words, *pair) for pair in remedy.effects.items()))
     _write_prose(page, words, "rules.verify", remedy.verify)
     _write_prose(page, words, "rules.rollback", remedy.rollback)
     _write_list(page, words, "rules.notes", (words.translate(note) for note in remedy.notes))
@@ -198,6 +201,24 @@ def _weighed(page: Sheet, words: Words, mark: Mark) -> str:
         return words.say("rules.mark.out", suspect=suspect)
     side = "for" if mark.in_favour is not None else "against"
     return words.say(f"rules.mark.{side}", suspect=suspect, weight=mark.in_favour or mark.against)
+
+
+def _effect(words: Words, fact: str, effect: str | Effect) -> str:
+    """What the action makes of a fact."""
+    if isinstance(effect, str):
+        return words.say("rules.effect.to", fact=fact, value=effect)
+    if effect.absent is not None:
+        if effect.absent is AbsentReason.NOT_FOUND:
+            return words.say("rules.effect.gone", fact=fact)
+        after = words.say(f"absent.{effect.absent}")
+        if effect.only_from:
+            return words.say("rules.effect.absent-from", fact=fact, values=effect.only_from, reason=after)
+        return words.say("rules.effect.absent", fact=fact, reason=after)
+    if effect.add is not None:
+        return words.say("rules.effect.add", fact=fact, value=effect.add)
+    if effect.at_least is not None:
+        return words.say("rules.effect.at-least", fact=fact, value=effect.at_least)
+    return words.say("rules.effect.from", fact=fact, values=effect.only_from, value=effect.to)
 
 
 def _if(page: Sheet, words: Words, condition: str | None) -> str:

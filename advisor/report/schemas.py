@@ -11,10 +11,13 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
+from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.model.what_if import Judged, StepOutcome, Turn
 from advisor.pack.file_schema import FILE_SHAPES, file_schema
 from advisor.pack.lint.finding import LintSeverity
+from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -25,6 +28,7 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": "boolean"}
 _ID: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
 _TIME: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
+_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _ROLE: Schema = {"enum": list(ROLES)}
 
 
@@ -75,8 +79,7 @@ def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
         "pack": _object(
-            {"name": _TEXT, "version": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
-            {"layers": _list(_ref("pack"), minItems=2)},
+            {"name": _TEXT, "version": _TEXT, "sha256": _SHA256}, {"layers": _list(_ref("pack"), minItems=2)}
         ),
         "source": _object(
             {"kind": _TEXT},
@@ -87,14 +90,20 @@ def _definitions() -> Schema:
             "oneOf": [
                 _object(
                     {"name": _TEXT, "value": {"type": ["string", "number", "boolean", "array"]}, **located},
-                    {"observed_at": _TIME, "instance": _TEXT, "raw": _TEXT, "branch": {"enum": ["gdr", "qfe", "ldr"]}},
+                    {
+                        "observed_at": _TIME,
+                        "instance": _TEXT,
+                        "raw": _TEXT,
+                        "branch": {"enum": ["gdr", "qfe", "ldr"]},
+                        "replaces": _ref("unknown"),
+                    },
                 ),
                 _object(
                     {
                         "name": _TEXT,
                         "absent": _object({"reason": _words(AbsentReason), "detail": _TEXT, "collect": _TEXT}),
                     },
-                    {"instance": _TEXT},
+                    {"instance": _TEXT, **located},
                 ),
             ]
         },
@@ -163,6 +172,7 @@ def _definitions() -> Schema:
             {"host": _TEXT, "facts": _list(_ref("fact")), "role": _or_absent(_ROLE)},
             _clock(),
         ),
+        **explained_definitions(),
     }
 
 
@@ -175,7 +185,14 @@ def _head(name: str) -> Schema:
 
 
 def _by() -> Schema:
-    return {"engine": {"enum": ["durable_rules", "plain"]}, "engine_version": _TEXT, "engine_because": _TEXT}
+    return {
+        "engine": {"enum": ["durable_rules", "plain"]},
+        "engine_version": _TEXT,
+        "engine_because": _TEXT,
+        "advisor_version": _TEXT,
+        "assessed_at": _TIME,
+        "facts_sha256": _SHA256,
+    }
 
 
 def _diagnosis() -> Schema:
@@ -227,6 +244,60 @@ def _check() -> Schema:
     summary = _object({verdict.value: _COUNT for verdict in Verdict})
     return _object(
         {**_head("check"), "hosts": _list(host), "summary": summary}, {**_by(), "problems": _list(_ref("problem"))}
+    )
+
+
+def _what_if() -> Schema:
+    check = _check()["properties"]
+    value: Schema = {"type": ["string", "number", "boolean", "array"]}
+    change = _object(
+        {"host": _TEXT, "fact": _TEXT, "before": _or_absent(value), "after": _or_absent(value)},
+        {"instance": _TEXT, "label": _TEXT, "action": _ID},
+    )
+    step = _object(
+        {
+            "host": _TEXT,
+            "action": _ID,
+            "outcome": _words(StepOutcome),
+            "because": _list(_ref("reason")),
+            "reboot": _FLAG,
+            "first_checks": _list(_TEXT),
+            "missing": _list(_ref("missing")),
+        },
+        {"title": _TEXT, "required_by": _ID, "advice": _words(Stance)},
+    )
+    state: Schema = {
+        "enum": [*(one.value for one in Verdict), *(one.value for one in Level if one is not Level.UNKNOWN)]
+    }
+    shift = _object(
+        {
+            "judged": _words(Judged),
+            "id": _ID,
+            "host": _TEXT,
+            "before": state,
+            "after": state,
+            "on_evidence": _FLAG,
+            "missing": _list(_ref("missing")),
+        },
+        {"title": _TEXT, "severity": _words(Severity)},
+    )
+    advice = _object(
+        {"action": _ID, "host": _TEXT, "if_again": _FLAG},
+        {"title": _TEXT, "before": _words(Stance), "after": _words(Stance)},
+    )
+    return _object(
+        {
+            **_head("whatif"),
+            "kind": _words(ResultKind),
+            "acted": _FLAG,
+            "changes": _list(change),
+            "steps": _list(step),
+            **{turn.value.replace("-", "_"): _list(shift) for turn in Turn},
+            "advice": _list(advice),
+            "suspects": _list(_ref("suspect")),
+            **{name: check[name] for name in ("hosts", "summary")},
+        },
+        {**_by(), "problems": _list(_ref("problem"))},
     )
 
 
@@ -300,6 +371,10 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "evidence": ("What was seen, on one clock", _evidence),
+    "whatif": ("The same rules over changed facts", _what_if),
+    "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
+    "replay": ("A saved result, judged again", replay_schema),
+    "diff": ("Two results side by side", diff_schema),
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),

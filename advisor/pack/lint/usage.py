@@ -47,10 +47,9 @@ class UsageValidator(Validator):
             )
         elif not (fact.sources or fact.collect or fact.question or derived):
             yield subject.finding("HA303", f"nothing says how {fact.name} is found, collected or asked for", "name")
-        if fact.question is not None and not fact.sources and not derived:
-            yield subject.finding(
-                "HA302", f"a person is asked for {fact.name}, but no source of it is read", "question"
-            )
+        if fact.question is not None and not (fact.sources or fact.collect or derived):
+            what = f"a person is asked for {fact.name}, but nothing reads or collects it"
+            yield subject.finding("HA302", what, "question")
 
     def _asked(self) -> Iterator[str]:
         """The facts that rules, remedies, conflicts and Windows generations ask for, and those they speak of."""

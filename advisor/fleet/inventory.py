@@ -1,0 +1,242 @@
+"""An inventory, `@FILE`: whom a scan asks. Lists of every kind that people keep, told apart by what is in them.
+
+    a target or a name a line                     cvp1.example.com
+    CSV with a head                               name,address,role,user
+    YAML or JSON: a list of targets or mappings   - {host: cvp1, address: 192.0.2.1, role: cvp}
+    Ansible, INI or YAML                          cvp1 ansible_host=192.0.2.1 ansible_user=admin
+
+Passwords have no place in an inventory: a file that holds one is refused, and what it holds is not shown.
+"""
+
+import csv
+import itertools
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from advisor.errors import UsageError
+from advisor.fleet.answer import Listed
+from advisor.gather.target_address import is_target, parse_target
+
+ROLES = ("cvp", "pg", "other")
+_LARGEST = 16 << 20
+_STRUCTURED, _STRUCTURE = (".yaml", ".yml", ".json"), ("- ", "{", "[{", '["', "---")
+_MOST_HOSTS = 100_000
+_NAME = ("name", "host", "hostname", "inventory_hostname")
+_ADDRESS = ("address", "target", "url", "ip", "ansible_host", "ansible_ssh_host", "fqdn")
+_ROLE = ("role", "advisor_role")
+_USER = ("user", "username", "ansible_user", "ansible_ssh_user")
+_PORT = ("port", "ansible_port", "ansible_ssh_port")
+_SCHEME = ("scheme", "advisor_scheme")
+_SECRET = re.compile(r"pass(word|wd|phrase)?$|^pwd$|secret|_pass(word)?_|\btoken$", re.I)
+_SECTION = re.compile(r"^\[([^\]]+)\]$")
+_RANGE = re.compile(r"\[(\d+):(\d+)\]")
+_MOST_OF_A_RANGE = 10_000
+_NO_ADVICE = "Leave it out: it is taken from the keyring, from the environment, or asked for."
+
+
+def read_inventory(path: Path, *, scheme: str = "smb") -> tuple[Listed, ...]:
+    """The hosts of the file, each once, in its order. `scheme` is that of a host that is written without one.
+
+    Raises UsageError, with the line where there is one, for a file that can't be read, holds no host, holds a password,
+    or names a role that does not exist.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UsageError(f"{path}: is longer than {_LARGEST >> 20} MiB, which no inventory is.")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"{path}: can't be read: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not text in UTF-8; save it as that.") from None
+    unique: dict[str, Listed] = {}
+    for listed in _Inventory(path, scheme).hosts(text):
+        unique.setdefault(str(listed.target), listed)
+        if len(unique) > _MOST_HOSTS:
+            raise UsageError(f"{path}: names more than {_MOST_HOSTS:,} hosts; give it in parts.")
+    if not unique:
+        raise UsageError(f"{path}: names no host; write one a line, such as smb://cvp1.")
+    return tuple(unique.values())
+
+
+class _Inventory:
+    def __init__(self, path: Path, scheme: str) -> None:
+        self._path, self._scheme = path, scheme
+
+    def hosts(self, text: str) -> Iterator[Listed]:
+        lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
+        lines = [(number, line) for number, line in lines if line and not line.startswith(("#", ";"))]
+        first = lines[0][1] if lines else ""
+        if not lines:
+            return iter(())
+        if self._path.suffix.casefold() in _STRUCTURED or first.startswith(_STRUCTURE):
+            return self._of_yaml(text)
+        if "," in first and any(cell.strip().casefold() in (*_NAME, *_ADDRESS) for cell in first.split(",")):
+            return self._of_table(text)
+        if first.endswith(":") and not is_target(first):
+            return self._of_yaml(text)
+        return self._of_lines(lines)
+
+    def _of_lines(self, lines: Sequence[tuple[int, str]]) -> Iterator[Listed]:
+        """Plain lists, and Ansible's INI, whose groups only matter where a group is called as a role is."""
+        group, kind = "", ""
+        for number, line in lines:
+            section = _SECTION.match(line)
+            if section:
+                group, _, kind = section.group(1).partition(":")
+                continue
+            try:
+                words = _words(line)
+            except ValueError:
+                raise self._wrong(number, "a quotation mark is not closed.") from None
+            variables = self._variables(number, words if kind == "vars" else words[1:])
+            if kind or not words:
+                continue
+            role = group.casefold() if group.casefold() in ROLES else None
+            for name in self._ranged(number, words[0]):
+                yield self._listed(number, {"name": name, "role": role, **variables})
+
+    def _variables(self, number: int, words: Sequence[str]) -> dict[str, str]:
+        pairs = [word.partition("=") for word in words]
+        for name, _, _ in pairs:
+            self._no_secret(number, name)
+        return {name: value for name, equals, value in pairs if equals}
+
+    def _ranged(self, number: int, name: str) -> Iterator[str]:
+        """`cvp[01:20]` is twenty hosts."""
+        match = None if is_target(name) else _RANGE.search(name)
+        if match is None:
+            yield name
+            return
+        first, last = int(match.group(1)), int(match.group(2))
+        if not 0 <= last - first < _MOST_OF_A_RANGE or len(_RANGE.findall(name)) > 1:
+            raise self._wrong(number, f"the range {match.group()} is none, too long, or one of several.")
+        for index in range(first, last + 1):
+            yield name.replace(match.group(), str(index).zfill(len(match.group(1))))
+
+    def _of_table(self, text: str) -> Iterator[Listed]:
+        rows = csv.reader(text.splitlines())
+        head: list[str] = []
+        try:
+            for row in rows:
+                if not any(cell.strip() for cell in row) or row[0].lstrip().startswith("#"):
+                    continue
+                if not head:
+                    head = [cell.strip().casefold() for cell in row]
+                    for name in head:
+                        self._no_secret(rows.line_num, name)
+                    continue
+                yield self._listed(rows.line_num, dict(zip(head, (cell.strip() for cell in row), strict=False)))
+        except csv.Error as error:
+            raise self._wrong(rows.line_num, f"is no CSV: {error}.") from None
+
+    def _of_yaml(self, text: str) -> Iterator[Listed]:
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            # A file has no more pieces than letters; aliases of aliases have as many as they like.
+            content = _plain(node, itertools.count(-len(text)))
+        except (yaml.YAMLError, RecursionError) as error:
+            mark = getattr(error, "problem_mark", None)
+            raise self._wrong(mark.line + 1 if mark else None, "is neither YAML nor JSON.") from None
+        if isinstance(content, Mapping) and isinstance(content.get("hosts"), list):
+            content = content["hosts"]
+        if isinstance(content, list):
+            for entry in content:
+                line, value = entry
+                if isinstance(value, Mapping):
+                    self._no_secrets(line, value)
+                    yield self._listed(line, {name: one for name, one in value.items() if isinstance(one, str)})
+                elif isinstance(value, str):
+                    yield self._listed(line, {"name": value})
+                else:
+                    raise self._wrong(line, "is neither a target nor a mapping.")
+        elif isinstance(content, Mapping):
+            yield from self._of_groups(content, None, 0)
+        else:
+            raise self._wrong(None, "is neither a list of hosts nor groups of them.")
+
+    def _of_groups(self, groups: Mapping[str, Any], role: str | None, depth: int) -> Iterator[Listed]:
+        """Ansible's YAML: group → hosts, children, vars."""
+        if depth > 20:
+            raise self._wrong(None, "its groups are nested too deeply.")
+        for name, group in groups.items():
+            if not isinstance(group, Mapping):
+                continue
+            own = name.casefold() if name.casefold() in ROLES else role
+            for part in group.values():
+                if isinstance(part, Mapping):
+                    self._no_secrets(None, part)
+            hosts = group.get("hosts")
+            for host, variables in hosts.items() if isinstance(hosts, Mapping) else ():
+                texts = variables if isinstance(variables, Mapping) else {}
+                self._no_secrets(None, texts)
+                given = {key: value for key, value in texts.items() if isinstance(value, str)}
+                for one in self._ranged(0, host):
+                    yield self._listed(None, {"name": one, "role": own, **given})
+            children = group.get("children")
+            if isinstance(children, Mapping):
+                yield from self._of_groups(children, own, depth + 1)
+
+    def _listed(self, number: int | None, given: Mapping[str, str | None]) -> Listed:
+        name, address, role, user, port, scheme = (
+            next((given[key] for key in keys if given.get(key)), None)
+            for keys in (_NAME, _ADDRESS, _ROLE, _USER, _PORT, _SCHEME)
+        )
+        written = address or name
+        if not written:
+            raise self._wrong(number, "names neither a host nor an address.")
+        if role is not None and role.casefold() not in ROLES:
+            raise self._wrong(number, f"there is no role {role[:40]!r}; choose one of {', '.join(ROLES)}.")
+        try:
+            bare = written if not port or is_target(written) else f"{_bracketed(written)}:{port}"
+            bare = _bracketed(bare) if not is_target(bare) and not port else bare
+            target = parse_target(bare, default_scheme=(scheme or self._scheme).casefold())
+        except UsageError as error:
+            raise self._wrong(number, error.message) from None
+        if user and target.user is None:
+            target = replace(target, user=user)
+        called = name if address or (name and not is_target(name)) else None
+        return Listed(target, called, role.casefold() if role else None)
+
+    def _no_secrets(self, number: int | None, names: Mapping[str, Any]) -> None:
+        for name in names:
+            self._no_secret(number, name)
+
+    def _no_secret(self, number: int | None, name: str) -> None:
+        if _SECRET.search(name.strip()):
+            raise self._wrong(
+                number, f"{name.strip()[:40]!r} is a password, which an inventory must not hold. {_NO_ADVICE}"
+            )
+
+    def _wrong(self, number: int | None, what: str) -> UsageError:
+        where = self._path if not number else f"{self._path}:{number}"
+        return UsageError(f"{where}: {what}")
+
+
+def _words(line: str) -> list[str]:
+    """What stands between white space, without quotation marks and comments; a backslash is a part of a user's name.
+    Raises ValueError."""
+    words = shlex.shlex(line, posix=True, punctuation_chars=False)
+    words.whitespace_split, words.commenters, words.escape = True, "#", ""
+    return list(words)
+
+
+def _bracketed(host: str) -> str:
+    """An IPv6 address as an address needs it."""
+    return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
+
+
+def _plain(node: yaml.Node | None, count: "itertools.count[int]", depth: int = 0) -> Any:
+    """Mappings, texts and lists; the entries of a list with their line. No type is guessed: `on` is a text."""
+    if depth > 100 or next(count) > 0:
+        raise RecursionError
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _plain(value, count, depth + 1) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [(one.start_mark.line + 1, _plain(one, count, depth + 1)) for one in node.value]
+    return None if node is None else str(node.value)

@@ -1,0 +1,90 @@
+"""The bytes between this machine and one server: a socket with a limit on every wait, under impacket's own messages."""
+
+import socket
+import time
+from typing import Any
+
+from impacket import nmb
+
+from advisor.model.target import Patience
+
+PORT = 445
+_SESSION_PORT = 139
+_MESSAGE, _KEEP_ALIVE = 0, 0x85
+_NAMELESS = "*SMBSERVER"
+"""The name by which any server lets itself be called on the older port."""
+
+
+class Wire(nmb.NetBIOSTCPSession):  # type: ignore[misc]
+    """Frames of NetBIOS session messages. No wait lasts longer than `patience.answer`, and none beyond `until`
+    (monotonic). `traffic` counts the bytes of both directions."""
+
+    def __init__(self, host: str, port: int, patience: Patience, until: float) -> None:
+        """Connects to the first address of `host` that answers. Raises OSError (TimeoutError, socket.gaierror)."""
+        self._patience, self._until = patience, until
+        self.traffic = 0
+        connected = socket.create_connection((host, port), timeout=self._wait())
+        connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        name = _NAMELESS if port == _SESSION_PORT else host
+        try:
+            super().__init__("ADVISOR", name, host, nmb.TYPE_SERVER, port, patience.answer, sock=connected)
+        except BaseException:
+            connected.close()
+            raise
+
+    def send_packet(self, data: bytes) -> None:
+        self._sock.settimeout(self._wait())
+        self._sock.sendall(len(data).to_bytes(4, "big") + data)
+        self.traffic += len(data) + 4
+
+    def recv_packet(self, timeout: float | None = None) -> Any:
+        """impacket's form of `receive`."""
+        frame = nmb.NetBIOSSessionPacket()
+        frame.set_trailer(self.receive())
+        return frame
+
+    def receive(self) -> bytes:
+        """The next message. Raises TimeoutError, and ConnectionError when the other side has hung up."""
+        until = min(time.monotonic() + self._patience.answer, self._until)
+        while True:
+            head = self._exactly(4, until)
+            body = self._exactly(int.from_bytes(head[1:], "big"), until)
+            if head[0] != _KEEP_ALIVE:
+                return body
+
+    def _request_session(self, remote_type: int, local_type: int, timeout: float | None = None) -> None:
+        """What the older port asks for first."""
+        names = nmb.encode_name(_NAMELESS, remote_type, "") + nmb.encode_name("ADVISOR", local_type, "")
+        self._sock.settimeout(self._wait())
+        self._sock.sendall(b"\x81\0" + len(names).to_bytes(2, "big") + names)
+        if self._exactly(4, time.monotonic() + self._wait())[:1] != b"\x82":
+            raise ConnectionRefusedError(111, "the server refuses a NetBIOS session")
+
+    def _exactly(self, length: int, until: float) -> bytes:
+        parts = []
+        while length:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise self._late()
+            self._sock.settimeout(left)
+            try:
+                part = self._sock.recv(min(length, 1 << 18))
+            except TimeoutError:
+                raise self._late() from None
+            if not part:
+                raise ConnectionResetError(104, "the server closed the connection")
+            parts.append(part)
+            length -= len(part)
+            self.traffic += len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _wait(self) -> float:
+        left = min(self._patience.answer, self._until - time.monotonic())
+        if left <= 0:
+            raise self._late()
+        return left
+
+    def _late(self) -> TimeoutError:
+        over = time.monotonic() >= self._until
+        limit = self._patience.host if over else self._patience.answer
+        return TimeoutError(110, f"no answer within {limit:g} s")
