@@ -85,10 +85,12 @@ def _rule(kind: str, identity: str, fact: FactSpec, example: _Example) -> str:
             f"    - id: {identity}\n"
             "      if: is_there\n"
             "      for: 4  # 1, 2 or 4; six make a suspect probable, four possible\n"
+            "      why_weight: Say why it weighs that much, and no more\n"
             f'      because: "{fact.label}: say what was seen, and why it speaks for this suspect"\n'
             f"    - id: {identity}\n"
             "      if: is_absent\n"
             "      rules_out: true  # or against: 1, 2 or 4\n"
+            "      why_weight: Say why it weighs that much\n"
             "      because: Say what was seen, and why it speaks against this suspect\n"
         )
     absent = f"  is_absent: '{_quoted(f'not ({example.condition})')}'\n" if kind == "suspects" else ""

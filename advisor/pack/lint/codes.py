@@ -168,8 +168,8 @@ _ALL = (
         "HA302",
         _WARNING,
         "A question without a source",
-        "A person is asked for what no reader ever reads, so every audit of many hosts lacks it.",
-        "Add `sources`, or waive with the reason why only a person can tell.",
+        "A person is asked for what no reader reads and no command collects, so every audit of many hosts lacks it.",
+        "Add `sources` or `collect`, or waive with the reason why only a person can tell.",
     ),
     LintCode(
         "HA303",

@@ -65,7 +65,7 @@ NAMED = {"rules/pack.yaml": "name: small\nversion: 1.0.0\n"}
 
 def cause(level):
     """A suspect with one mark of weight 4, which is possible and no more, and an action that waits for a level."""
-    marked = "verdict: {severity: low, suspects: [{id: cause, for: 4, because: so}]}\n"
+    marked = "verdict: {severity: low, suspects: [{id: cause, for: 4, why_weight: so, because: so}]}\n"
     waits = f"actions:\n  - {{id: mend, stance: consider, suspected: cause, at: [{level}], because: so}}\n"
     return {"rules/suspects/cause.yaml": rule("cause", more=waits).replace("verdict: {severity: low}\n", marked)}
 
