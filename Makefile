@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: setup demo test lint bench clean
+.PHONY: setup demo test lint docs bench clean
 
 setup: $(STAMP)
 
@@ -27,6 +27,15 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/advisor rules test
+	$(BIN)/advisor rules lint
+
+# What is made from the pack and from the code; tests hold it against them.
+docs: setup
+	$(BIN)/advisor rules doc --output docs/rules
+	$(BIN)/advisor rules lint --explain all --output docs/lint.md
+	mkdir -p docs/schemas
+	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file windows-file; do \
+	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
@@ -34,6 +43,7 @@ bench: setup
 	$(BIN)/python benchmarks/perfmon.py
 	$(BIN)/python benchmarks/folder.py
 	$(BIN)/python benchmarks/pe_version.py
+	$(BIN)/python benchmarks/explain.py
 
 clean:
 	rm -rf $(VENV) build dist

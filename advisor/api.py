@@ -1,8 +1,10 @@
 """Composes the stages: what `import advisor` offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
+from advisor import __version__
 from advisor.errors import NothingRecognised, UsageError
 from advisor.gather import gather
 from advisor.model.collection import Collection
@@ -15,23 +17,33 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
+from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.source import HostSource
 from advisor.model.suspect import Level, Suspect
+from advisor.model.what_if import Assignment, WhatIf
+from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
-from advisor.read.separate import separate
+from advisor.read.result_document import saved_record
+from advisor.read.separate import separate, unclaimed
 from advisor.reason.derive import Deriver, host_facts
-from advisor.reason.judge import Judge, Judgement
+from advisor.reason.interview import Interview
+from advisor.reason.judge import Judgement
+from advisor.reason.judging import judge_of
+from advisor.reason.program import Chainer, Stratum
 from advisor.reason.prose import not_collected
-from advisor.reason.reasoner import reasoner, symptomatic
+from advisor.reason.ranking import best_first
+from advisor.reason.reasoner import reasoner
+from advisor.reason.what_if import check_members, chosen_hosts
+from advisor.reason.what_if import what_if as reason_what_if
 
 _POLICY = "policy.rss"
+_SYMPTOM = "symptom."
 _LOST = "symptom.session_lost"
 _IDLE = "symptom.idle_gap_only"
 _ROLE = "host.role"
 _ZONE = "os.timezone"
-_LEVELS = tuple(Level)
 
 
 @dataclass(frozen=True)
@@ -51,24 +63,43 @@ def diagnose(
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
+    now: datetime | None = None,
 ) -> Diagnosis:
     """Why the heartbeat was lost: suspects best first, what to do in order, and the proof of each.
 
     `incident` is a folder, an archive, a file, or `-`. `rss_policy` is `evidence`, `technote` or `docwiki`; `engine`
-    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. Raises UsageError (no such input,
-    wrong incident.yaml) and NothingRecognised.
+    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. `now` (UTC) is the moment of the
+    judgement, which the result records. Raises UsageError (no such input, wrong incident.yaml) and NothingRecognised.
     """
     pack = pack or load_pack()
     name, chainer = reasoner(engine or "auto")
     read = _read([incident], pack, report)
     evidence = _weighed(read, pack)
+    facts = [_with_symptoms(host, evidence, rss_policy) for host in read.hosts]
+    return _diagnosed(read, evidence, facts, pack, (name, chainer), now)
+
+
+def _diagnosed(
+    read: _Read,
+    evidence: Evidence,
+    facts: Iterable[HostFacts],
+    pack: Pack,
+    engine: tuple[str, Callable[[Stratum], Chainer]],
+    now: datetime | None,
+) -> Diagnosis:
+    """The answer by each host's facts and symptoms, in the order of the hosts that were read."""
+    name, chainer = engine
     derive = Deriver(pack)
-    judge = Judge(pack, list(pack.rules.values()), chainer)
+    judge = judge_of(pack, ResultKind.DIAGNOSIS, chainer)
     try:
-        judgements = [judge(derive(_with_symptoms(host, evidence, rss_policy))) for host in read.hosts]
+        judgements = [judge(derive(one)) for one in facts]
     finally:
         judge.close()
     suspects = _ranked(judgements)
+    hosts = tuple(
+        _report(pack, host, judgement, evidence.clock_offsets.get(host.host))
+        for host, judgement in zip(read.hosts, judgements, strict=True)
+    )
     return Diagnosis(
         title=read.title,
         note=read.note,
@@ -76,10 +107,7 @@ def diagnose(
         engine=name,
         answer=_answer(suspects, judgements, evidence.gaps),
         window=evidence.window,
-        hosts=tuple(
-            _report(pack, host, judgement, evidence.clock_offsets.get(host.host))
-            for host, judgement in zip(read.hosts, judgements, strict=True)
-        ),
+        hosts=hosts,
         events=evidence.events,
         gaps=evidence.gaps,
         spikes=evidence.spikes,
@@ -90,7 +118,51 @@ def diagnose(
         actions=tuple(action for judgement in judgements for action in judgement.actions),
         conflicts=tuple(conflict for judgement in judgements for conflict in judgement.conflicts),
         problems=(*read.problems, *evidence.problems),
+        assessed_at=now or datetime.now(UTC),
+        facts_sha256=_hash(hosts),
+        advisor_version=__version__,
     )
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """An interview about what was read, or about a host of which nothing was collected."""
+
+    interview: Interview
+    problems: tuple[Problem, ...]
+    _read: _Read
+    _evidence: Evidence
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
+
+    def diagnosis(self, *, now: datetime | None = None) -> Diagnosis:
+        """The answer by what was read and what was said so far."""
+        facts = [self.interview.facts(host.host) for host in self._read.hosts]
+        return _diagnosed(self._read, self._evidence, facts, self.interview.pack, self._engine, now)
+
+
+def consult(
+    source: str | None = None,
+    *,
+    host: str = "host",
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Consultation:
+    """An interview that asks for what `source` leaves open; without one, about the server named `host`.
+
+    Other arguments and errors as for `diagnose`.
+    """
+    pack = pack or load_pack()
+    chainer = reasoner(engine or "auto")
+    if source is None:
+        read = _Read("", "", (HostReadings(host, None, None, host_facts(host, ()), ()),), ())
+        evidence = Evidence(None, (), (), (), (), (), (), {}, {}, ())
+    else:
+        read = _read([source], pack, report)
+        evidence = _weighed(read, pack)
+    hosts = [_with_symptoms(one, evidence, rss_policy) for one in read.hosts]
+    return Consultation(Interview(pack, hosts), (*read.problems, *evidence.problems), read, evidence, chainer)
 
 
 def check(
@@ -100,6 +172,7 @@ def check(
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
+    now: datetime | None = None,
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
@@ -109,9 +182,7 @@ def check(
     name, chainer = reasoner(engine or "auto")
     read = _read(sources, pack, report)
     derive = Deriver(pack)
-    judge = Judge(
-        pack, [rule for rule in pack.rules.values() if not symptomatic(rule, pack)], chainer, assume=Level.UNKNOWN
-    )
+    judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
         judgements = [judge(derive(_with_policy(host.facts, rss_policy))) for host in read.hosts]
     finally:
@@ -120,7 +191,84 @@ def check(
         CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
-    return Check(pack.identity, name, hosts, read.problems)
+    return Check(
+        pack.identity,
+        name,
+        hosts,
+        read.problems,
+        assessed_at=now or datetime.now(UTC),
+        facts_sha256=_hash([host.report for host in hosts]),
+        advisor_version=__version__,
+    )
+
+
+def saved(where: str, pack: Pack) -> Record | None:
+    """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
+    return saved_record(where, pack)
+
+
+def record(
+    where: str,
+    *,
+    pack: Pack | None = None,
+    kind: ResultKind = ResultKind.DIAGNOSIS,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Record:
+    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first.
+
+    Other arguments as for `diagnose`. Raises UsageError (also when a result is damaged or of another schema) and
+    NothingRecognised.
+    """
+    pack = pack or load_pack()
+    found = saved(where, pack)
+    if found is not None:
+        return found
+    if kind is ResultKind.CHECK:
+        checked = check([where], pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        return record_of(where, checked)
+    return record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
+
+
+def what_if(
+    where: str,
+    *,
+    assignments: Sequence[Assignment] = (),
+    actions: Sequence[str] = (),
+    hosts: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> WhatIf:
+    """The same rules over changed facts: first `assignments`, then `actions` with what they require.
+
+    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to change,
+    all of them when none is named. Raises UsageError (no such host, action or instance) and NothingRecognised.
+    """
+    pack = pack or load_pack()
+    chainer = reasoner(engine or "auto")
+    saved = saved_record(where, pack)
+    problems: tuple[Problem, ...] = ()
+    if saved is None:
+        diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        saved, problems = record_of(where, diagnosis), diagnosis.problems
+        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
+            saved = replace(saved, kind=ResultKind.CHECK)
+    elif rss_policy is not None:
+        assignments = (Assignment(_POLICY, rss_policy), *assignments)
+    if saved.pack.sha256 != pack.identity.sha256:
+        problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
+                            lost=False),)  # fmt: skip
+    chosen = chosen_hosts(saved, hosts)
+    check_members(saved, assignments, chosen)
+    result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
+    return replace(result, after=replace(result.after, problems=problems))
+
+
+def _hash(hosts: Iterable[HostReport]) -> str:
+    return hash_of_facts((host.host, host.facts) for host in hosts)
 
 
 def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progress | None = None) -> Collection:
@@ -161,6 +309,7 @@ def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) ->
         gathered, found = gather(source, pack.tables)
         problems += found
         gathered = separate(gathered, pack)
+        problems += unclaimed(gathered)
         gathered = gathered if report is None else watched(gathered, report)
         title, note = title or gathered.title, note or gathered.note
         for host in gathered.hosts:
@@ -246,10 +395,7 @@ def _known_text(facts: HostFacts, name: str) -> str | None:
 
 def _ranked(judgements: Iterable[Judgement]) -> tuple[Suspect, ...]:
     """Best first: by level, then by score, then by what could still be found."""
-    suspects = [suspect for judgement in judgements for suspect in judgement.suspects]
-    return tuple(
-        sorted(suspects, key=lambda one: (_LEVELS.index(one.level), -one.score, -one.score_range[1], one.id, one.host))
-    )
+    return best_first(suspect for judgement in judgements for suspect in judgement.suspects)
 
 
 def _answer(suspects: Sequence[Suspect], judgements: Sequence[Judgement], gaps: Sequence[Gap]) -> Answer:
@@ -290,4 +436,4 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence")
+__all__: Sequence[str] = ("check", "collect", "consult", "diagnose", "evidence", "record", "saved", "what_if")

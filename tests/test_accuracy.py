@@ -16,22 +16,26 @@ import pytest
 
 from tests.incidents import variant
 from tests.incidents.maker import CASES, Label, Variant, make
+from tests.reliability import Called, calls, share, wilson
 
 FIRST_SEED = 50_000 - 50_000 % len(CASES)
 INCIDENTS = 12 * len(CASES)
 INCIDENTS_OF_A_VARIANT = 3 * len(CASES)
 ENOUGH = 0.97
+PROBABLE = 0.95
 
 
 @dataclass(frozen=True)
 class Score:
-    """What came of one incident: `suspect` and `needed` say whether they were right, `harmful` what must not stand."""
+    """What came of one incident: `suspect` and `needed` say whether they were right, `harmful` what must not stand,
+    `called` how each suspect was called."""
 
     seed: int
     label: Label
     suspect: bool
     missed: tuple[tuple[str, str], ...]
     harmful: tuple[tuple[str, str], ...]
+    called: tuple[Called, ...]
 
     @property
     def name(self) -> str:
@@ -57,7 +61,8 @@ def judge(seed: int, told: Variant) -> Score:
     def among(pairs, wanted):
         return tuple(sorted(pair for pair in pairs if ((pair[0].casefold(), pair[1]) in done) is wanted))
 
-    return Score(seed, label, is_right(label, diagnosis), among(label.needed, False), among(label.harmful, True))
+    missed, harmful = among(label.needed, False), among(label.harmful, True)
+    return Score(seed, label, is_right(label, diagnosis), missed, harmful, calls(label, diagnosis))
 
 
 def is_right(label: Label, diagnosis) -> bool:
@@ -86,7 +91,8 @@ def scores_of(told: Variant, count: int) -> list[Score]:
 
 
 def assert_kept(scores: Sequence[Score]) -> None:
-    """The promise: nothing harmful, the right first suspect and the needed actions in 97 of 100."""
+    """The promise: nothing harmful, the right first suspect and the needed actions in 97 of 100, and of what is called
+    probable 95 of 100 are right."""
     assert {score.label.case for score in scores} == set(CASES)
     wrong = [score.name for score in scores if not score.suspect]
     missed = [f"{score.name}: {score.missed}" for score in scores if score.missed]
@@ -96,7 +102,12 @@ def assert_kept(scores: Sequence[Score]) -> None:
         f"\n{len(scores)} incidents: {len(wrong)} wrong suspects, {len(missed)} missed actions, {len(harmful)} harmful"
     )
     print("\n".join([*wrong, *missed]))
+    right, total = share(one for score in scores for one in score.called if one.level == "probable")
+    low, high = wilson(right, total)
+    print(f"called probable: {right} of {total} right (95 % interval {low:.1%} to {high:.1%})")
     assert not harmful, harmful
+    assert total >= len(scores) / 3  # who calls nothing probable is never wrong
+    assert right / total >= PROBABLE
     assert 1 - len(wrong) / len(scores) >= ENOUGH, wrong
     assert 1 - sum(len(score.missed) for score in scores) / needed >= ENOUGH, missed
 

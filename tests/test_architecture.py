@@ -41,8 +41,8 @@ def test_data_walks_one_way(path):
     assert rooms - {"__version__"} <= allowed
 
 
-def test_the_fleet_reaches_hosts_by_one_door():
-    allowed = {"advisor.gather.live", "advisor.gather.target_address"}
+def test_the_fleet_reaches_hosts_by_these_doors():
+    allowed = {"advisor.gather.live", "advisor.gather.target_address", "advisor.gather.vcenter"}
     for path in (ADVISOR / "fleet").glob("*.py"):
         doors = {name.rpartition(".")[0] for name in imported(path) if name.startswith("advisor.gather")}
         assert doors <= allowed, path

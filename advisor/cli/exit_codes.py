@@ -1,13 +1,17 @@
 """What the shell is told, as CONTRACT defines it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import IntEnum
 
+from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
+from advisor.model.what_if import WhatIf
 
 
 class ExitCode(IntEnum):
@@ -46,9 +50,39 @@ def of_check(check: Check, *, strict: bool = False) -> ExitCode:
     return ExitCode.UNKNOWN if unknown else ExitCode.OK
 
 
+def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:
+    """As for a check of the changed state. Where nothing was done to the host, what stands on evidence counts too."""
+    left_out = result.evidence_rules if result.acted else frozenset()
+    hosts = tuple(
+        replace(host, findings=tuple(one for one in host.findings if one.rule not in left_out))
+        for host in result.after.hosts
+    )
+    if not result.acted and any(suspect.level is Level.PROBABLE for suspect in result.suspects):
+        return ExitCode.FAILS
+    return of_check(replace(result.after, hosts=hosts), strict=strict)
+
+
 def of_evidence(result: EvidenceResult) -> ExitCode:
     """Quiet when everything could be read: evidence judges nothing."""
     return ExitCode.UNKNOWN if any(problem.lost for problem in result.problems) else ExitCode.OK
+
+
+def of_replay(replay: Replay) -> ExitCode:
+    """Every verdict again, from the facts of the record; or not; or nothing that vouches for the facts."""
+    return {Sameness.SAME: ExitCode.OK, Sameness.DIFFERS: ExitCode.FAILS, Sameness.UNKNOWN: ExitCode.UNKNOWN}[
+        replay.reproduced
+    ]
+
+
+def of_comparison(comparison: Comparison, *, strict: bool = False) -> ExitCode:
+    """What fails newly or still, warnings apart; then what is no longer known, whole hosts included."""
+    failing = [one for one in comparison.rules if one.movement in (Movement.NEW, Movement.STILL_FAILING)]
+    lost = bool(comparison.only_before) or any(one.movement is Movement.NO_LONGER_KNOWN for one in comparison.rules)
+    if any(not one.severity.is_warning for one in failing) or (strict and lost):
+        return ExitCode.FAILS
+    if failing:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if lost else ExitCode.OK
 
 
 def _failures(findings: Iterable[Finding]) -> tuple[bool, bool]:

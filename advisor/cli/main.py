@@ -18,8 +18,17 @@ _USAGE = 2
 COMMANDS = {
     "diagnose": ("advisor.cli.diagnose:diagnose", "A heartbeat was lost: ranked suspects, what to do, and why."),
     "check": ("advisor.cli.check:check", "Health check before anything breaks: pass, fail or unknown per rule."),
+    "consult": ("advisor.cli.consult:consult", "An interview: the most useful question first, until it can advise."),
+    "whatif": ("advisor.cli.whatif:whatif", "The same rules over changed facts: cleared, remaining, worse."),
     "evidence": ("advisor.cli.evidence:evidence", "The time line by itself: streams, gaps, spikes, events."),
-    "rules": ("advisor.cli.rules:rules", "List, show and test the rules."),
+    "collect": (
+        "advisor.cli.collect:collect",
+        "Gather facts: of this machine, hosts, a vCenter, folders; or print a script.",
+    ),
+    "explain": ("advisor.cli.explain:explain", "Why, why not, what speaks against it, what to find out next."),
+    "diff": ("advisor.cli.diff:diff", "Two results: what was fixed, still fails, is new, is no longer known."),
+    "replay": ("advisor.cli.replay:replay", "Judge a saved result again: the same verdict, or which input differs."),
+    "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
 }

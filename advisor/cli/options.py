@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.output import FORMATS, write_document, write_html, write_page
+from advisor.cli.output import FORMATS, to_terminal, write_document, write_html, write_lines, write_page
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ class Settings:
         else:
             write_page(page, self.form, self.output)
 
+    def emit_lines(self, documents: Iterable[dict[str, Any]]) -> None:
+        """Documents one a line."""
+        write_lines(documents, self.output)
+
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
@@ -70,11 +74,16 @@ class Reasoning:
     engine: str | None
 
 
-def common_options(command: Callable[..., int], formats: Sequence[str] = FORMATS) -> Callable[..., int]:
-    """`--format --output --rules --lang`, given to the command as `settings`."""
+def common_options(
+    command: Callable[..., int], formats: Sequence[str] = FORMATS, piped: str | None = None
+) -> Callable[..., int]:
+    """`--format --output --rules --lang`, given to the command as `settings`. `piped` is the format that holds, unless
+    one is asked for, when the answer goes to a file or another program."""
 
     @functools.wraps(command)
     def run(form: str, output: Path | None, rules: tuple[Path, ...], language: str, **more: Any) -> int:
+        if piped is not None and not is_asked("form") and not to_terminal(output):
+            form = piped
         return command(settings=Settings(form, output, rules, language), **more)
 
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -86,6 +95,12 @@ def common_options(command: Callable[..., int], formats: Sequence[str] = FORMATS
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the answer."),
     )
     return _with(options, run)
+
+
+def is_asked(parameter: str) -> bool:
+    """Whether the person gave this option, rather than its default."""
+    source = click.get_current_context().get_parameter_source(parameter)
+    return source not in (None, click.core.ParameterSource.DEFAULT)
 
 
 def reasoning_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -100,6 +115,22 @@ def reasoning_options(command: Callable[..., int]) -> Callable[..., int]:
     options = (
         click.option("--verbose", "-v", is_flag=True, help="Also what is ruled out, every finding and every fact."),
         click.option("--strict", is_flag=True, help="What is unknown counts as failing (exit code 3 instead of 5)."),
+        click.option("--rss-policy", type=click.Choice(RSS_POLICIES), help=policy),
+        click.option("--engine", type=click.Choice(ENGINES), default="auto", help="Who reasons."),
+    )
+    return _with(options, run)
+
+
+def judging_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--rss-policy --engine`, given to the command as `reasoning`, for commands that judge but give no verdict."""
+
+    @functools.wraps(command)
+    def run(rss_policy: str | None, engine: str, **more: Any) -> int:
+        reasoning = Reasoning(False, False, rss_policy, None if engine == "auto" else engine)
+        return command(reasoning=reasoning, **more)
+
+    policy = "Which side wins where guidance on RSS contradicts itself, in a SOURCE; default: evidence."
+    options = (
         click.option("--rss-policy", type=click.Choice(RSS_POLICIES), help=policy),
         click.option("--engine", type=click.Choice(ENGINES), default="auto", help="Who reasons."),
     )

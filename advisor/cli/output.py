@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,25 @@ def write_document(document: dict[str, Any], output: Path | None) -> None:
     _write(text + "\n", output)
 
 
+def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> None:
+    """JSON documents, each on a line of its own."""
+    _write("".join(json.dumps(document) + "\n" for document in documents), output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """A text as it is, such as Markdown."""
+    _write(text, output)
+
+
 def write_html(text: str, output: Path | None) -> None:
     """One HTML document. What the screen's encoding lacks is written as character references."""
     encoding = "utf-8" if output else (getattr(sys.stdout, "encoding", None) or "utf-8")
     _write(text.encode(encoding, "xmlcharrefreplace").decode(encoding), output)
+
+
+def to_terminal(output: Path | None) -> bool:
+    """Whether the answer goes to a terminal."""
+    return output is None and sys.stdout.isatty()
 
 
 def on_the_same_screen(form: str, output: Path | None) -> bool:

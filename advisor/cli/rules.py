@@ -1,4 +1,4 @@
-"""`advisor rules list|show|test|coverage`."""
+"""`advisor rules list|show|test`; the other subcommands have modules of their own."""
 
 from typing import TYPE_CHECKING
 
@@ -6,6 +6,9 @@ import click
 
 from advisor.cli.options import Settings, common_options, not_known
 from advisor.cli.rules_coverage import coverage
+from advisor.cli.rules_doc import doc
+from advisor.cli.rules_lint import lint
+from advisor.cli.rules_new import new
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -15,9 +18,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show and test the rules, and measure the tests."""
+    """List, show, test, lint, document and write the rules, and measure their tests."""
 
 
+rules.add_command(lint)
+rules.add_command(doc)
+rules.add_command(new)
 rules.add_command(coverage)
 
 
@@ -53,9 +59,9 @@ def show(identity: str, settings: Settings) -> int:
         for number, piece in enumerate(pieces):
             if number:
                 page.line()
-            write_piece(page, words, piece)
+            write_piece(page, words, piece, pack.remedies)
 
-    settings.emit(lambda: rules_document(pack.identity, pieces, words.texts, whole=True), page)
+    settings.emit(lambda: rules_document(pack.identity, pieces, words.texts, whole=True, remedies=pack.remedies), page)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`advisor schema NAME`."""
+"""`advisor schema NAME`: of what the advisor writes, and of what people write for it."""
 
 import click
 
@@ -10,9 +10,11 @@ from advisor.cli.output import write_document
 @click.argument("name")
 @common_options
 def schema(name: str, settings: Settings) -> int:
-    """Print the JSON Schema (2020-12) of a document.
+    """Print the JSON Schema (2020-12) of a document, or of a file of a pack.
 
-    NAME is diagnosis, check, facts, evidence, rules, rule-tests or catalogue.
+    NAME is a document: diagnosis, check, facts, evidence, explanation, replay, diff, whatif, rules, rule-tests,
+    rule-coverage, catalogue or lint; or a file that people write: rule, remedy, conflict, levels, pack, catalogue-file,
+    log, counters, evidence-file or windows-file.
     """
     from advisor.report.schemas import schema_document
 

@@ -16,6 +16,8 @@ from advisor.pack.load import Pack
 KIND = "evidence"
 JAVA = "java"
 _SNAPSHOTS = frozenset({"snapshot-created", "snapshot-removed", "snapshot-consolidated"})
+_SNAPSHOT_LOGS = frozenset({"vmware", "vcenter"})
+"""The second tells what a vCenter still remembers: what it does not hold may have happened all the same."""
 
 
 class Symptoms:
@@ -183,7 +185,8 @@ class Symptoms:
             self.known("stun_seconds", 0.0, logs[0].file)
         else:
             self.absent("stun_seconds", "no vmware.log was read")
-        said = [(event.file or log.file, event.line) for log in logs for event in log.events
+        telling = [log for log in view.tracks.logs if log.format in _SNAPSHOT_LOGS]
+        said = [(event.file or log.file, event.line) for log in telling for event in log.events
                 if event.kind in _SNAPSHOTS and self._near(event.at, margin)]  # fmt: skip
         listed = [view.readings.facts.scalars.get(f"vm.snapshot_{which}") for which in ("newest", "oldest")]
         times = [fact for fact in listed if fact is not None and isinstance(fact.value, datetime)]
@@ -197,7 +200,7 @@ class Symptoms:
             self.known("snapshot_in_window", True, file, line)
         elif covering:
             self.known("snapshot_in_window", False, covering[0].file)
-        elif logs or times or (count is not None and count.known):
+        elif telling or times or (count is not None and count.known):
             # What was removed or consolidated has left the list.
             self.absent("snapshot_in_window", "a snapshot that was removed then would show in a vmware.log only")
         else:

@@ -16,7 +16,7 @@ from advisor.model.problem import Problem
 from advisor.model.stream import LogEvent, LogStream, SampleTable
 from advisor.pack.catalogue import Table
 
-EVENTS_ONLY = frozenset({"vmware", "windows"})
+EVENTS_ONLY = frozenset({"vmware", "vcenter", "windows"})
 """Formats whose silence means nothing: they speak only when something happens, and never of the session."""
 PERFMON = "perfmon"
 HYPERVISOR = "vmware"

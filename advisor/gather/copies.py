@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 
+from advisor.gather.members import is_document
 from advisor.gather.streams import chunks_of
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
@@ -36,9 +37,10 @@ def without_copies(gathered: Gathered) -> tuple[Gathered, list[Problem]]:
 
 
 def _shared(files: Sequence[SourceFile]) -> Iterator[Problem]:
-    """One recording in two hosts' folders makes them seem to suffer at the same moment."""
+    """One recording in two hosts' folders makes them seem to suffer at the same moment. A workbook records nothing: it
+    lists several hosts by right."""
     for file in files[1:]:
-        if file.size > _RECORDING:
+        if file.size > _RECORDING and not is_document(file):
             what = f"has the same content as {files[0].name}, which is another host's."
             yield Problem(file.name, what, "Keep a recording only in the folder of the host that made it.")
 

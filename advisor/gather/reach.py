@@ -94,11 +94,9 @@ def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tupl
     folders = _by_folder(inner, [] if one_host else [name for name in tree.lost if "/" in name])
     loose = [file for file in files if one_host or "/" not in file.name]
     if folders:
-        problems += [Problem(file.name, "stands beside the hosts' folders, so it is nobody's; left out.",
-                             "Put it into its host's folder.") for file in loose]  # fmt: skip
         problems += _without_folder(folders, incident.hosts)
     hosts = _hosts(folders, incident.hosts) if folders else _single(loose, incident.hosts)
-    return Gathered(tuple(hosts), incident.title, incident.note), problems
+    return Gathered(tuple(hosts), incident.title, incident.note, tuple(loose) if folders else ()), problems
 
 
 def _is_wrapping(top: str, tree: Tree, stem: str | None) -> bool:

@@ -1,6 +1,6 @@
 """The results: what `diagnose` and `check` end with, before any rendering."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,11 +15,15 @@ from advisor.model.suspect import Suspect
 
 @dataclass(frozen=True, slots=True)
 class PackIdentity:
-    """Which knowledge judged: name, version and SHA-256 of all of its files."""
+    """Which knowledge judged: name, version and SHA-256 of all of its files.
+
+    `layers` are the single packs, the shipped one first, when further ones were laid over it; else it is empty.
+    """
 
     name: str
     version: str
     sha256: str
+    layers: tuple["PackIdentity", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first."""
+    """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first.
+
+    `assessed_at` (UTC), `facts_sha256` and `advisor_version` make the result a record that can be replayed.
+    """
 
     title: str
     note: str
@@ -72,6 +79,9 @@ class Diagnosis:
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
+    assessed_at: datetime | None = field(default=None, compare=False)
+    facts_sha256: str = ""
+    advisor_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +102,6 @@ class Check:
     engine: str
     hosts: tuple[CheckedHost, ...]
     problems: tuple[Problem, ...]
+    assessed_at: datetime | None = field(default=None, compare=False)
+    facts_sha256: str = ""
+    advisor_version: str = ""

@@ -1,7 +1,7 @@
 """A fact: a value that somebody observed, or the reason why there is none."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -37,7 +37,8 @@ Value: TypeAlias = str | int | float | bool | FileVersion | datetime | tuple[str
 class Fact:
     """One fact of one host. `name` is the catalogue's; facts of a list (`nic[].rss`) carry their `instance`.
 
-    `observed_at` is UTC (aware) or None when the source does not say when it was made.
+    `observed_at` is UTC (aware) or None when the source does not say when it was made. `replaces` is what the source
+    itself said where a derived value stands in its place.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Fact:
     origin: Origin
     observed_at: datetime | None = None
     instance: str | None = None
+    replaces: Absent | None = field(default=None, kw_only=True)
 
     @property
     def known(self) -> bool:

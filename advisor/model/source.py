@@ -74,8 +74,12 @@ class HostSource:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A whole input: its hosts in the order of their names, the title and note of `incident.yaml`."""
+    """A whole input: its hosts in the order of their names, the title and note of `incident.yaml`.
+
+    `shared` stand beside the hosts' folders: what lists several machines tells of each, anything else is nobody's.
+    """
 
     hosts: tuple[HostSource, ...]
     title: str = ""
     note: str = ""
+    shared: tuple[SourceFile, ...] = ()

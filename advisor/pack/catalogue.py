@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from advisor.pack.fact_source import FactSource
 from advisor.pack.rule import Survivor, TestFacts
-from advisor.pack.schema import Condition, FactName, Name, Piece, Text
+from advisor.pack.schema import Condition, FactName, Name, Piece, Text, Waivers
 
 
 class FactType(StrEnum):
@@ -41,6 +41,7 @@ class FactSpec(Piece):
     collect: dict[Name, Text] = Field(default_factory=dict)
     sources: tuple[FactSource, ...] = ()
     provenance: Text | None = None
+    waive: Waivers = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _choices(self) -> "FactSpec":
@@ -56,13 +57,15 @@ class Table(Piece):
     by: FactName
     meaning: Text
     rows: dict[Text, Text]
+    waive: Waivers = Field(default_factory=dict)
 
 
 class NamedCondition(Piece):
-    """A condition with a name of its own, for `applies_to` of rules: `os.kernel-5.2`."""
+    """A condition with a name of its own, for `applies_to` of rules and for `holds("os.kernel-5.2")` anywhere."""
 
     when: Condition
     meaning: Text
+    waive: Waivers = Field(default_factory=dict)
 
 
 class Derivation(Piece):
@@ -75,6 +78,7 @@ class Derivation(Piece):
     fact: FactName
     cases: tuple["Case", ...]
     because: Text
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple["DerivationTest", ...] = ()
     survivors: tuple[Survivor, ...] = ()
 

@@ -1,6 +1,7 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from graphlib import CycleError
 from typing import TYPE_CHECKING, Any
 
@@ -8,12 +9,17 @@ from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
-from advisor.pack.values import from_text
+from advisor.pack.values import ORDERED, from_text
+
+UNKNOWN_FACT, UNKNOWN_NAME, TYPES, TWICE, CIRCLE = "HA002", "HA003", "HA004", "HA005", "HA007"
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
-    from advisor.pack.rule import Contradiction, Remedy, Rule
+    from advisor.pack.rule import ConflictTest, Contradiction, Effect, Remedy, RemedyTest, Rule, RuleTest
+
+SYMPTOM = "symptom."
 
 
 def cross_check(pack: "Pack") -> list[Fault]:
@@ -28,24 +34,23 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
         document = pack.files[rule.id]
         yield from _given(pack, document, rule)
         if rule.applies_to is not None and rule.applies_to not in pack.conditions:
-            yield document.fault(("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}")
+            yield document.fault(
+                ("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}", UNKNOWN_NAME
+            )
         yield from _line(rule, document, ("when",), rule.when)
         for index, mark in enumerate(rule.verdict.suspects):
             path: Path = ("verdict", "suspects", index)
             if mark.id not in pack.rules:
-                yield document.fault((*path, "id"), f"no rule in rules/suspects is named {mark.id!r}")
+                yield document.fault((*path, "id"), f"no rule in rules/suspects is named {mark.id!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), mark.when)
         for index, proposal in enumerate(rule.actions):
             path = ("actions", index)
             if proposal.id not in pack.remedies:
-                yield document.fault((*path, "id"), f"no remedy is named {proposal.id!r}")
+                yield document.fault((*path, "id"), f"no remedy is named {proposal.id!r}", UNKNOWN_NAME)
             if proposal.suspected is not None and proposal.suspected not in pack.rules:
-                yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}")
+                yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), proposal.when)
-        for index, test in enumerate(rule.tests):
-            for name in test.facts:
-                if name not in pack.facts and name not in pack.lists:
-                    yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+        yield from _tests(pack, document, rule.tests)
 
 
 def _remedies(pack: "Pack") -> Iterator[Fault]:
@@ -57,17 +62,65 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
             yield from _line(remedy, document, ("forbidden", index, "if"), forbidding.when)
         for index, required in enumerate(remedy.requires):
             if required not in pack.remedies:
-                yield document.fault(("requires", index), f"no remedy is named {required!r}")
+                yield document.fault(("requires", index), f"no remedy is named {required!r}", UNKNOWN_NAME)
         for name in remedy.commands:
             if name not in generations:
-                yield document.fault(("commands", name), f"no Windows generation is named {name!r}")
-        for name in remedy.effects:
-            if name not in pack.facts:
-                yield document.fault(("effects", name), f"no catalogue declares the fact {name!r}")
-        for index, test in enumerate(remedy.tests):
-            for name in test.facts:
-                if name not in pack.facts and name not in pack.lists:
-                    yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+                yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)
+        for name, effect in remedy.effects.items():
+            for what, code in _effect(pack, name, effect):
+                yield document.fault(("effects", name), what, code)
+        yield from _tests(pack, document, remedy.tests)
+
+
+def _tests(
+    pack: "Pack", document: Document, tests: "Sequence[RuleTest | RemedyTest | ConflictTest]"
+) -> Iterator[Fault]:
+    """The facts of the tests exist, and their values are of their types."""
+    for index, test in enumerate(tests):
+        for name, given in test.facts.items():
+            path: Path = ("tests", index, "facts", name)
+            if isinstance(given, tuple) and name in pack.lists:
+                for number, member in enumerate(given):
+                    for key, text in member.items():
+                        yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", text)
+            elif name not in pack.facts:
+                yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
+            elif isinstance(given, str):
+                yield from _value(pack, document, path, name, given)
+
+
+def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -> Iterator[Fault]:
+    spec = pack.facts.get(name)
+    if spec is None:
+        yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
+        return
+    yield from _typed(document, path, spec.type, text)
+    if spec.values and text not in spec.values:
+        yield document.fault(path, f"{text!r} is none of the values of {name}: {', '.join(spec.values)}", TYPES)
+
+
+def _effect(pack: "Pack", name: str, effect: "str | Effect") -> Iterator[tuple[str, str]]:
+    """What is wrong with a remedy's effect on a fact, each with its code."""
+    spec = pack.facts.get(name)
+    if spec is None:
+        yield _undeclared(pack, name), UNKNOWN_FACT
+        return
+    if name.startswith(SYMPTOM):
+        yield "symptoms are the evidence of the past; no action changes them", TYPES
+    parts = (effect,) if isinstance(effect, str) else (effect.to, effect.at_least, effect.add, *effect.only_from)
+    for text in parts:
+        if text is None or placeholders(text):
+            continue
+        if spec.type is FactType.CHOICE and text not in spec.values:
+            yield f"{text!r} is none of {', '.join(spec.values)}", TYPES
+        try:
+            from_text(spec.type, text)
+        except ValueError as error:
+            yield str(error), TYPES
+    if not isinstance(effect, str) and effect.add is not None and spec.type is not FactType.TEXT_LIST:
+        yield f"'add' needs a fact of type text-list, and {name} is of type {spec.type.value}", TYPES
+    if not isinstance(effect, str) and effect.at_least is not None and spec.type not in ORDERED:
+        yield f"'at_least' needs a fact with an order, and {name} is of type {spec.type.value}", TYPES
 
 
 def _contradictions(pack: "Pack") -> Iterator[Fault]:
@@ -76,14 +129,17 @@ def _contradictions(pack: "Pack") -> Iterator[Fault]:
         yield from _given(pack, document, contradiction)
         for index, action in enumerate(contradiction.actions):
             if action not in pack.remedies:
-                yield document.fault(("actions", index), f"no remedy is named {action!r}")
+                yield document.fault(("actions", index), f"no remedy is named {action!r}", UNKNOWN_NAME)
         for index, winner in enumerate(contradiction.winners):
             path: Path = ("winners", index)
             if winner.wins not in contradiction.actions:
-                yield document.fault((*path, "wins"), f"{winner.wins!r} is none of the contradicting actions")
+                yield document.fault(
+                    (*path, "wins"), f"{winner.wins!r} is none of the contradicting actions", UNKNOWN_NAME
+                )
             if winner.suspected is not None and winner.suspected not in pack.rules:
-                yield document.fault((*path, "suspected"), f"no suspect is named {winner.suspected!r}")
+                yield document.fault((*path, "suspected"), f"no suspect is named {winner.suspected!r}", UNKNOWN_NAME)
             yield from _line(contradiction, document, (*path, "if"), winner.when)
+        yield from _tests(pack, document, contradiction.tests)
 
 
 def _catalogue(pack: "Pack") -> Iterator[Fault]:
@@ -98,7 +154,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for index, raw in enumerate(document.data.get("derive") or []):
             yield from _derivation(pack, document, ("derive", index), raw)
             if raw["fact"] in derived:
-                yield document.fault(("derive", index, "fact"), f"the fact {raw['fact']!r} is derived twice")
+                yield document.fault(("derive", index, "fact"), f"the fact {raw['fact']!r} is derived twice", TWICE)
             derived.add(raw["fact"])
         for index, raw in enumerate(document.data.get("generations") or []):
             yield from _facts_of(pack, document, ("generations", index, "when"), raw["when"])
@@ -108,7 +164,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:
     spec = pack.facts.get(raw["fact"])
     if spec is None:
-        yield document.fault((*path, "fact"), f"no catalogue declares the fact {raw['fact']!r}")
+        yield document.fault((*path, "fact"), _undeclared(pack, raw["fact"]), UNKNOWN_FACT)
     for index, case in enumerate(raw["cases"]):
         yield from _facts_of(pack, document, (*path, "cases", index, "when"), case["when"])
         if spec is not None:
@@ -119,7 +175,7 @@ def _typed(document: Document, path: Path, kind: FactType, text: str) -> Iterato
     try:
         from_text(kind, text)
     except ValueError as error:
-        yield document.fault(path, str(error))
+        yield document.fault(path, str(error), TYPES)
 
 
 def _circles(pack: "Pack", documents: dict[str, Document]) -> Iterator[Fault]:
@@ -128,7 +184,7 @@ def _circles(pack: "Pack", documents: dict[str, Document]) -> Iterator[Fault]:
         in_order(pack.derivations)
     except CycleError as error:
         document = next(iter(documents.values()))
-        yield document.fault((), f"derived facts need each other: {' → '.join(error.args[1])}")
+        yield document.fault((), f"derived facts need each other: {' → '.join(error.args[1])}", CIRCLE)
 
 
 def _given(pack: "Pack", document: Document, owner: "Rule | Remedy | Contradiction") -> Iterator[Fault]:
@@ -143,17 +199,26 @@ def _facts_of(pack: "Pack", document: Document, path: Path, text: str) -> Iterat
     for name in sorted(parsed.facts):
         if name not in pack.facts and name not in pack.lists:
             known = False
-            yield document.fault(path, f"no catalogue declares the fact {name!r}")
+            yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
     for name in sorted(parsed.names):
         known = False
-        yield document.fault(path, f"{name!r} is no fact; facts have a dot in their names")
+        yield document.fault(path, f"{name!r} is no fact; facts have a dot in their names", UNKNOWN_NAME)
+    for name in sorted(parsed.conditions - set(pack.conditions)):
+        known = False
+        yield document.fault(path, f"no catalogue declares the condition {name!r}", UNKNOWN_NAME)
     for name in sorted(parsed.tables):
         if name not in pack.tables:
             known = False
-            yield document.fault(path, f"no catalogue declares the table {name!r}")
+            yield document.fault(path, f"no catalogue declares the table {name!r}", UNKNOWN_NAME)
     if known:
         for what in type_faults(parsed, pack.facts, pack.tables):
-            yield document.fault(path, what)
+            yield document.fault(path, what, TYPES)
+
+
+def _undeclared(pack: "Pack", name: str) -> str:
+    near = get_close_matches(name, list(pack.facts), n=2)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"no catalogue declares the fact {name!r}{hint}"
 
 
 def _line(owner: "Rule | Remedy | Contradiction", document: Document, path: Path, text: str | None) -> Iterator[Fault]:
@@ -162,6 +227,6 @@ def _line(owner: "Rule | Remedy | Contradiction", document: Document, path: Path
         return
     parsed = expression.parse(text)
     for name in sorted(parsed.names - set(owner.given)):
-        yield document.fault(path, f"{name!r} is not named under 'given'")
+        yield document.fault(path, f"{name!r} is not named under 'given'", UNKNOWN_NAME)
     if parsed.facts or parsed.tables or not expression.is_boolean_line(parsed):
         yield document.fault(path, "only and, or, not and the names of 'given' may stand here")

@@ -4,6 +4,7 @@
     os.arch in ("x86", "x64") and not vm.virtual  and / or / not / in, chained comparisons
     any(n.rss == "on" for n in nic)               any / all over the instances of a list fact
     known(tcpip.rss), not_found(tcpip.rss)        is there a value; was it looked for and is not there
+    holds("os.kernel-5.2")                        a named condition of the catalogue; `named_conditions` writes it out
     tcpip_rss if known(tcpip.rss) else True       a choice (in `derive` entries)
 
 Names with dots are facts; a bare name is a named condition of the same file, a loop variable or a table.
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 FUNCTIONS = frozenset({"known", "not_found"})
+HOLDS = "holds"
+_DEEPEST = 200
 QUANTIFIERS = frozenset({"any", "all"})
 _NODES = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.Eq, ast.NotEq,
@@ -28,13 +31,15 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed condition. `facts` are the full names it reads (`nic[].rss` for members), `names` the bare names."""
+    """A parsed condition. `facts` are the full names it reads (`nic[].rss` for members), `names` the bare names,
+    `conditions` the catalogue's conditions that it asks for by `holds`."""
 
     text: str
     tree: ast.expr
     facts: frozenset[str]
     names: frozenset[str]
     tables: frozenset[str]
+    conditions: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -44,9 +49,28 @@ def parse(text: str) -> Expression:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"not an expression: {getattr(error, 'msg', error)}") from None
+    if _is_deep(tree.body):
+        raise ExpressionError("nested too deeply; give its parts names of their own")
     reader = _Reader()
     reader.visit(tree.body, {})
-    return Expression(text, tree.body, frozenset(reader.facts), frozenset(reader.names), frozenset(reader.tables))
+    return Expression(
+        text,
+        tree.body,
+        frozenset(reader.facts),
+        frozenset(reader.names),
+        frozenset(reader.tables),
+        frozenset(reader.conditions),
+    )
+
+
+def _is_deep(tree: ast.expr) -> bool:
+    """Whether parts of the tree lie deeper than all that walk it by recursion can follow."""
+    level: list[ast.AST] = [tree]
+    for _ in range(_DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return False
+    return True
 
 
 def dotted_name(node: ast.expr) -> str | None:
@@ -73,6 +97,14 @@ def quantifier(node: ast.Call) -> tuple[str, str, str, ast.expr]:
     return node.func.id, loop.target.id, over, generator.elt
 
 
+def held(node: ast.Call) -> str:
+    """The name in `holds("name")`. Raises ExpressionError when the call has another shape."""
+    argument = node.args[0] if len(node.args) == 1 else None
+    if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+        raise ExpressionError(f"{HOLDS} takes the name of one condition of the catalogue, in quotes")
+    return argument.value
+
+
 class _Reader:
     """Checks each node against the whitelist and collects what the expression reads."""
 
@@ -80,6 +112,7 @@ class _Reader:
         self.facts: set[str] = set()
         self.names: set[str] = set()
         self.tables: set[str] = set()
+        self.conditions: set[str] = set()
 
     def visit(self, node: ast.AST, loops: dict[str, str]) -> None:
         if not isinstance(node, _NODES):
@@ -114,8 +147,12 @@ class _Reader:
 
     def _call(self, node: ast.Call, loops: dict[str, str]) -> None:
         function = node.func.id if isinstance(node.func, ast.Name) else ""
-        if node.keywords or function not in FUNCTIONS | QUANTIFIERS:
-            raise ExpressionError(f"only {', '.join(sorted(FUNCTIONS | QUANTIFIERS))} may be called")
+        callable_here = FUNCTIONS | QUANTIFIERS | {HOLDS}
+        if node.keywords or function not in callable_here:
+            raise ExpressionError(f"only {', '.join(sorted(callable_here))} may be called")
+        if function == HOLDS:
+            self.conditions.add(held(node))
+            return
         if function in FUNCTIONS:
             if len(node.args) != 1 or dotted_name(node.args[0]) is None:
                 raise ExpressionError(f"{function} takes the name of one fact")

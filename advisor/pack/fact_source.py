@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from advisor.pack.schema import Pattern, Piece, Text
 
@@ -36,6 +36,12 @@ class Notation(StrEnum):
     ZONE_PLACE = "zone-place"
 
 
+_NAMES_AS_WRITTEN = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+    "description": "One name, or several of which the first that a row holds counts.",
+}
+
+
 def _listed(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -52,7 +58,7 @@ class FactSource(Piece):
 
     format: Text
     group: Text | None = None
-    name: Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1)]
+    name: Annotated[tuple[Text, ...], BeforeValidator(_listed), Field(min_length=1), WithJsonSchema(_NAMES_AS_WRITTEN)]
     where: dict[Text, Pattern] = Field(default_factory=dict)
     combine: Combine | None = None
     pattern: Pattern | None = None

@@ -1,35 +1,30 @@
 """Reads `facts/` and `rules/` into one `Pack`; every fault of every file is reported at once."""
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from advisor.errors import PackError, UsageError
+from advisor.errors import PackError
 from advisor.model.diagnosis import PackIdentity
 from advisor.pack import positions
 from advisor.pack.catalogue import CatalogueFile, Derivation, FactSpec, Generation, NamedCondition, Table
 from advisor.pack.cross_check import cross_check
 from advisor.pack.evidence_settings import EvidenceSettings
+from advisor.pack.expand import Expander
 from advisor.pack.formats import CountersFile, LogFormat
+from advisor.pack.layer_texts import replaced_texts
+from advisor.pack.layers import Layer, Manifest, identity, layers_of
 from advisor.pack.locate import TEXT_FOLDER, knowledge_root
+from advisor.pack.namespace import outside
 from advisor.pack.positions import Document, Fault
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
-from advisor.pack.schema import Id, Piece, Text, build
+from advisor.pack.schema import Piece, build
 from advisor.pack.text import Texts
 from advisor.pack.windows import PLACE as WINDOWS
 from advisor.pack.windows import WindowsDirectory
-
-
-class Manifest(Piece):
-    """`rules/pack.yaml`: who this pack is."""
-
-    name: Id
-    version: Text
-
 
 SHAPES: tuple[tuple[str, type[Piece]], ...] = (
     ("rules/pack.yaml", Manifest),
@@ -48,11 +43,15 @@ SHAPES: tuple[tuple[str, type[Piece]], ...] = (
 )
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
 class Pack:
     """All knowledge, typed and cross-checked. `files` maps a rule's, remedy's or contradiction's id to its document.
 
-    `tables`, `conditions` and `derivations` come from all catalogue files together.
+    `tables`, `conditions` and `derivations` come from all catalogue files together; conditions are written out (see
+    `named_conditions`). `manifests` says who each pack is, by the path of its `rules/pack.yaml`.
     """
 
     identity: PackIdentity
@@ -70,6 +69,7 @@ class Pack:
     levels: LevelBounds
     texts: Texts
     files: Mapping[str, Document]
+    manifests: Mapping[str, Manifest] = field(default_factory=dict)
 
     @cached_property
     def lists(self) -> frozenset[str]:
@@ -77,134 +77,182 @@ class Pack:
         return frozenset(name.partition("[]")[0] for name in self.facts if "[]" in name)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading packs: the pack as far as it could be read, and what is wrong in it.
+
+    Without its basic files, or with a broken catalogue, there is no pack. `broken` are the files that have faults of
+    their own, or speak of what stands in a file that could not be read.
+    """
+
+    pack: Pack | None
+    faults: tuple[Fault, ...]
+    layers: tuple[Layer, ...]
+    broken: frozenset[str]
+
+
 def load_pack(extra: Sequence[Path] = (), language: str = "en") -> Pack:
     """The shipped pack, with the folders in `extra` laid over it. Raises PackError with every fault of every file."""
-    files = list(_files(knowledge_root()))
-    for folder in extra:
-        files.extend(_extra_files(folder))
-    faults: list[Fault] = []
-    pieces: dict[str, dict[str, Piece]] = {pattern: {} for pattern, _ in SHAPES}
-    documents: dict[str, Document] = {}
-    for name, path in files:
-        matching = [(pattern, shape) for pattern, shape in SHAPES if fnmatchcase(name, pattern)]
-        if not matching:
-            faults.extend(_stray(name, path))
+    reading = read_packs([knowledge_root(), *extra], language)
+    if reading.faults or reading.pack is None:
+        raise PackError([str(fault) for fault in reading.faults])
+    return reading.pack
+
+
+def read_packs(roots: Sequence[Path], language: str = "en") -> Reading:
+    """The packs in these folders, each laid over those before it; faults do not end the reading.
+
+    A further pack adds and never replaces. Raises UsageError when a folder holds no pack.
+    """
+    layers = layers_of(roots)
+    gathered = _Gathered()
+    for layer in layers:
+        _gather(layer, gathered)
+    gathered.faults += replaced_texts(layers)
+    pack = None if gathered.broken_catalogue else _assemble(gathered, layers, language)
+    found = [] if pack is None else cross_check(pack)
+    faults = gathered.faults + [one for one in found if not any(repr(name) in one.what for name in gathered.lost)]
+    broken = frozenset(fault.file for fault in (*faults, *found))
+    in_order = sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line, fault.column))
+    return Reading(pack, tuple(in_order), layers, broken)
+
+
+@dataclass
+class _Gathered:
+    """Pieces by the pattern of their place and their key, documents by key, and what is wrong.
+
+    `lost` names the files that gave no piece: whoever speaks of them is not at fault.
+    """
+
+    pieces: dict[str, dict[str, Piece]] = field(default_factory=lambda: {pattern: {} for pattern, _ in SHAPES})
+    documents: dict[str, Document] = field(default_factory=dict)
+    manifests: dict[str, Manifest] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    broken_catalogue: bool = False
+
+
+def _gather(layer: Layer, gathered: _Gathered) -> None:
+    for name, content in layer.files:
+        path = layer.path(name)
+        shape = next(((pattern, shape) for pattern, shape in SHAPES if fnmatchcase(name, pattern)), None)
+        if shape is None:
+            gathered.faults += _stray(name, path)
             continue
-        pattern, shape = matching[0]
-        document, found = positions.load(str(path), path.read_bytes())
-        faults.extend(found)
-        if found:
-            continue
-        piece, found = build(shape, document)
-        faults.extend(found)
-        if piece is not None:
-            _keep(pieces[pattern], documents, name, piece, document, faults)
-    pack = None if faults else _assemble(pieces, documents, _identity(files, pieces), language, faults)
-    if pack is not None:
-        faults.extend(cross_check(pack))
-    if faults or pack is None:
-        raise PackError(
-            [str(fault) for fault in sorted(faults, key=lambda fault: (fault.file, fault.line, fault.column))]
-        )
-    return pack
+        document, faults = positions.load(path, content)
+        piece = None
+        if not faults:
+            piece, faults = build(shape[1], document)
+        gathered.faults += faults
+        if piece is None:
+            gathered.lost.add(Path(name).stem)
+            gathered.broken_catalogue |= name.startswith("facts/catalogue/")
+        else:
+            _keep(gathered, layer, name, shape[0], piece, document)
 
 
-def _extra_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder of rules; --rules takes a folder with rules/ and facts/ in it.")
-    found = list(_files(folder))
-    if not found:
-        raise UsageError(f"{folder}: holds neither rules/ nor facts/ with .yaml files in them.")
-    yield from found
-
-
-def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Every YAML file of a pack as (name with `/`, path), in a fixed order."""
-    for top in ("facts", "rules"):
-        for path in sorted((root / top).rglob("*.yaml"), key=lambda path: path.as_posix()):
-            yield path.relative_to(root).as_posix(), path
-
-
-def _stray(name: str, path: Path) -> list[Fault]:
+def _stray(name: str, path: str) -> list[Fault]:
     if name.startswith(TEXT_FOLDER):
         return []
-    return [
-        Fault(
-            str(path), 1, 1, "no such place in a pack; rules stand in rules/<kind>/<id>.yaml, facts in facts/catalogue/"
-        )
-    ]
+    where = "rules stand in rules/<kind>/<id>.yaml, facts in facts/catalogue/"
+    return [Fault(path, 1, 1, f"no such place in a pack; {where}")]
 
 
-def _keep(
-    kept: dict[str, Piece],
-    documents: dict[str, Document],
-    name: str,
-    piece: Piece,
-    document: Document,
-    faults: list[Fault],
-) -> None:
+def _keep(gathered: _Gathered, layer: Layer, name: str, pattern: str, piece: Piece, document: Document) -> None:
     """File a piece under its id; an id must be the file's name and stand once."""
+    if isinstance(piece, Manifest):
+        gathered.manifests[document.file] = piece
+        if layer.number:
+            return  # who a further pack is goes into the identity of all
     identity = getattr(piece, "id", None)
-    key = identity if isinstance(identity, str) else name
+    key = identity if isinstance(identity, str) else layer.key(name)
     if identity is not None and key != Path(name).stem:
-        faults.append(document.fault(("id",), f"the id {key!r} must be the file's name {Path(name).stem!r}"))
-    if key in kept or (identity is not None and key in documents and not name.startswith("facts/")):
-        faults.append(document.fault(("id",), f"the id {key!r} is taken by {documents[key].file}"))
-    kept[key] = piece
-    documents[key] = document
+        what = f"the id {key!r} must be the file's name {Path(name).stem!r}"
+        gathered.faults.append(document.fault(("id",), what))
+    taken = gathered.documents.get(key)
+    if taken is not None and (identity is None or not name.startswith("facts/") or key in gathered.pieces[pattern]):
+        gathered.faults.append(document.fault(("id",), f"the id {key!r} is taken by {taken.file}", "HA005"))
+        return
+    if layer.number and "*" not in pattern:
+        what = "a further pack adds rules and facts; this file is that of the first pack"
+        gathered.faults.append(document.fault((), what, "HA006"))
+        return
+    gathered.faults += outside(layer.name, piece, document)
+    gathered.pieces[pattern][key] = piece
+    gathered.documents[key] = document
 
 
-def _identity(files: list[tuple[str, Path]], pieces: Mapping[str, Mapping[str, Piece]]) -> PackIdentity:
-    """Name and version from the manifest; the hash covers names and contents of all files, texts included."""
-    digest = hashlib.sha256()
-    for name, path in files:
-        content = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
-    manifest = next(iter(pieces["rules/pack.yaml"].values()), None)
-    if not isinstance(manifest, Manifest):
-        return PackIdentity("unnamed", "0", digest.hexdigest())
-    return PackIdentity(manifest.name, manifest.version, digest.hexdigest())
-
-
-def _assemble(
-    pieces: Mapping[str, Mapping[str, Any]],
-    documents: Mapping[str, Document],
-    identity: PackIdentity,
-    language: str,
-    faults: list[Fault],
-) -> Pack | None:
+def _assemble(gathered: _Gathered, layers: Sequence[Layer], language: str) -> Pack | None:
+    pieces: Mapping[str, Mapping[str, Any]] = gathered.pieces
     single: dict[str, Any] = {}
     for pattern in ("rules/pack.yaml", "rules/levels.yaml", "facts/evidence.yaml", "facts/counters.yaml"):
-        if not pieces[pattern]:
-            faults.append(Fault(pattern, 1, 1, "the file is missing"))
-        else:
+        if pieces[pattern]:
             single[pattern] = next(iter(pieces[pattern].values()))
-    catalogue: list[CatalogueFile] = list(pieces["facts/catalogue/*.yaml"].values())
-    names = [spec.name for file in catalogue for spec in file.facts]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(Fault("facts/catalogue", 1, 1, f"the fact {name} is declared twice"))
-    if faults:
+        elif Path(pattern).stem not in gathered.lost:
+            gathered.faults.append(Fault(pattern, 1, 1, "the file is missing"))
+    if len(single) < 4:
         return None
+    catalogue: Mapping[str, CatalogueFile] = pieces["facts/catalogue/*.yaml"]
+    conditions = _once(gathered, catalogue, "conditions", lambda file: _by_key(file.conditions))
+    expander = Expander(gathered.documents, conditions, gathered.faults)
     rules = {
         key: rule
-        for pattern in ("suspects", "prerequisites", "settings", "snapshots")
-        for key, rule in pieces[f"rules/{pattern}/*.yaml"].items()
+        for kind in ("suspects", "prerequisites", "settings", "snapshots")
+        for key, rule in pieces[f"rules/{kind}/*.yaml"].items()
     }
+    remedies, contradictions = pieces["rules/remedies/*.yaml"], pieces["rules/conflicts/*.yaml"]
     return Pack(
-        identity=identity,
-        facts={spec.name: spec for file in catalogue for spec in file.facts},
-        tables={key: table for file in catalogue for key, table in file.tables.items()},
-        conditions={key: condition for file in catalogue for key, condition in file.conditions.items()},
-        derivations=tuple(derivation for file in catalogue for derivation in file.derive),
-        generations=tuple(generation for file in catalogue for generation in file.generations),
+        identity=identity(layers, gathered.manifests),
+        facts=_once(gathered, catalogue, "facts", _by_name),
+        tables=_once(gathered, catalogue, "tables", lambda file: _by_key(file.tables)),
+        conditions={name: expander.condition(name, one) for name, one in conditions.items()},
+        derivations=tuple(
+            expander.derivation(key, number, one)
+            for key, file in catalogue.items()
+            for number, one in enumerate(file.derive)
+        ),
+        generations=tuple(
+            expander.generation(key, number, one)
+            for key, file in catalogue.items()
+            for number, one in enumerate(file.generations)
+        ),
         logs=tuple(pieces["facts/logs/*.yaml"].values()),
         counters=single["facts/counters.yaml"],
         evidence=single["facts/evidence.yaml"],
-        rules=rules,
-        remedies=dict(pieces["rules/remedies/*.yaml"]),
-        contradictions=dict(pieces["rules/conflicts/*.yaml"]),
+        rules={key: expander.given(rule) for key, rule in rules.items()},
+        remedies={key: expander.given(remedy) for key, remedy in remedies.items()},
+        contradictions={key: expander.given(one) for key, one in contradictions.items()},
         levels=single["rules/levels.yaml"],
-        texts=Texts.load(knowledge_root() / TEXT_FOLDER, language),
-        files=documents,
+        texts=Texts(language, [layer.root / TEXT_FOLDER for layer in layers]),
+        files=gathered.documents,
+        manifests=gathered.manifests,
     )
+
+
+def _by_key(named: Mapping[str, T]) -> list[tuple[str, str, T]]:
+    """A mapping's entries, each with its key as the place in the file."""
+    return [(name, name, piece) for name, piece in named.items()]
+
+
+def _by_name(file: CatalogueFile) -> list[tuple[str, str | int, FactSpec]]:
+    return [(spec.name, number, spec) for number, spec in enumerate(file.facts)]
+
+
+def _once(
+    gathered: _Gathered,
+    catalogue: Mapping[str, CatalogueFile],
+    section: str,
+    entries: Callable[[CatalogueFile], Sequence[tuple[str, str | int, T]]],
+) -> dict[str, T]:
+    """The entries of a section of all catalogue files by name; a name stands once, or both files are told."""
+    kept: dict[str, T] = {}
+    owners: dict[str, str] = {}
+    for key, file in catalogue.items():
+        document = gathered.documents[key]
+        for name, place, piece in entries(file):
+            if name in kept:
+                what = f"{name!r} of {section} is declared in {owners[name]} already"
+                gathered.faults.append(document.fault((section, place), what, "HA005"))
+                continue
+            kept[name], owners[name] = piece, document.file
+    return kept

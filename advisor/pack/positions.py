@@ -17,12 +17,14 @@ _DEEPEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong in a YAML file, and where (line and column count from 1)."""
+    """What is wrong in a YAML file, and where (line and column count from 1). `code` is the linter's name for its
+    kind."""
 
     file: str
     line: int
     column: int
     what: str
+    code: str = "HA001"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.what}"
@@ -36,12 +38,16 @@ class Document:
     data: Any
     places: dict[Path, tuple[int, int]]
 
-    def fault(self, path: Path, what: str) -> Fault:
+    def fault(self, path: Path, what: str, code: str = "HA001") -> Fault:
         """A fault at `path`, or at the nearest place above it that stands in the file."""
+        line, column = self.position(path)
+        return Fault(self.file, line, column, what, code)
+
+    def position(self, path: Path) -> tuple[int, int]:
+        """Line and column of `path`, or of the nearest place above it that stands in the file."""
         while path and path not in self.places:
             path = path[:-1]
-        line, column = self.places.get(path, (1, 1))
-        return Fault(self.file, line, column, what)
+        return self.places.get(path, (1, 1))
 
     def place(self, path: Path) -> str:
         """`path:line:column` of a path, for a person."""

@@ -6,9 +6,10 @@ from typing import Annotated, TypeAlias
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from advisor.model.action import Stance
+from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
-from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
+from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
 
 
 class Status(StrEnum):
@@ -22,7 +23,8 @@ class Mark(Piece):
     """A mark for or against a suspect. `if` names a condition of `given`, or is one line of and/or/not over them;
     default: `when`.
 
-    Exactly one of `for`, `against` (weight 1, 2 or 4) and `rules_out` is given.
+    Exactly one of `for`, `against` (weight 1, 2 or 4) and `rules_out` is given. `because` tells a person what was seen;
+    `why_weight` tells the reader of the rule why it weighs that much and no more.
     """
 
     id: Id
@@ -30,6 +32,7 @@ class Mark(Piece):
     in_favour: int | None = Field(default=None, alias="for")
     against: int | None = None
     rules_out: bool = False
+    why_weight: Text
     because: Text
 
     @field_validator("in_favour", "against")
@@ -126,6 +129,7 @@ class Rule(Piece):
     at_most: Level | None = None
     actions: tuple[Proposal, ...] = ()
     explain: Explanation
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[RuleTest, ...]
     survivors: tuple[Survivor, ...] = ()
 
@@ -154,10 +158,36 @@ class RemedyTest(Piece):
     because: Text
 
 
+class Effect(Piece):
+    """What an action makes of a fact, where that depends on the fact or is not known before it is read again.
+
+    One of: `to`, a value that replaces those in `from`; `at_least`, a value that only a lower one rises to; `add`, a
+    word more in a list; `absent`, the reason for which there is no value afterwards (of those in `from`, where it is
+    given). Placeholders are filled in.
+    """
+
+    to: Text | None = None
+    only_from: tuple[Text, ...] = Field(default=(), alias="from")
+    at_least: Text | None = None
+    add: Text | None = None
+    absent: AbsentReason | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "Effect":
+        if sum(one is not None for one in (self.to, self.at_least, self.add, self.absent)) != 1:
+            raise ValueError("an effect has one of 'to', 'at_least', 'add' and 'absent'")
+        if self.to is not None and not self.only_from:
+            raise ValueError("'to' needs a 'from'; a value alone replaces whatever was there")
+        if self.only_from and self.to is None and self.absent is None:
+            raise ValueError("'from' belongs to 'to' or 'absent'")
+        return self
+
+
 class Remedy(Piece):
     """An action: how it is done, undone and verified. `rank` orders a plan; `requires` are actions that come before it.
 
-    `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes.
+    `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes, each with the value it
+    has afterwards (or an `Effect`); symptoms are of the past, and no action changes them.
     """
 
     id: Id
@@ -172,8 +202,9 @@ class Remedy(Piece):
     rollback: Text
     verify: Text
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
-    effects: dict[FactName, Text] = Field(default_factory=dict)
+    effects: dict[FactName, Text | Effect] = Field(default_factory=dict)
     notes: tuple[Text, ...] = ()
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()
     survivors: tuple[Survivor, ...] = ()
 
@@ -209,6 +240,7 @@ class Contradiction(Piece):
     sources: tuple[Text, ...]
     given: dict[Name, Condition] = Field(default_factory=dict)
     winners: tuple[Winner, ...]
+    waive: Waivers = Field(default_factory=dict)
     tests: tuple[ConflictTest, ...] = ()
     survivors: tuple[Survivor, ...] = ()
 

@@ -41,6 +41,9 @@ FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\[\])?(\.
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Condition = Annotated[str, StringConstraints(min_length=1), AfterValidator(_condition)]
 Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_pattern)]
+LintCode = Annotated[str, StringConstraints(pattern=r"^HA\d{3}$")]
+Waivers = dict[LintCode, Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]]
+"""Findings of the linter that the author stands by, each with the reason."""
 
 
 def build(shape: type[P], document: Document) -> tuple[P | None, list[Fault]]:

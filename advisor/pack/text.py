@@ -191,8 +191,8 @@ def pack_prose(pack: "Pack") -> Iterator[tuple[str, str]]:
 
 
 _SHOWN = frozenset({
-    "title", "because", "checks", "matters", "cannot_see", "verify", "rollback", "check", "notes", "sources", "label",
-    "meaning", "question",
+    "title", "because", "why_weight", "checks", "matters", "cannot_see", "verify", "rollback", "check", "notes",
+    "sources", "label", "meaning", "question",
 })  # fmt: skip
 _NOT_SHOWN = frozenset({"tests"})
 

@@ -63,7 +63,9 @@ class _Checker:
             yield from self.comparison(node, loops)
         elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
             return
-        elif self.operand(node, loops) is not FactType.BOOLEAN:
+        elif self.operand(node, loops) is FactType.BOOLEAN:
+            yield from self.key(node, loops)
+        else:
             yield f"{ast.unparse(node)} is not a condition: compare it with something"
 
     def comparison(self, node: ast.Compare, loops: Mapping[str, str]) -> Iterator[str]:
@@ -73,6 +75,8 @@ class _Checker:
             left = right
 
     def pair(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, loops: Mapping[str, str]) -> Iterator[str]:
+        for side in (left, right):
+            yield from self.key(side, loops)
         if isinstance(operator, ast.In | ast.NotIn):
             yield from self.membership(left, right, loops)
             return
@@ -88,8 +92,14 @@ class _Checker:
             if self.operand(side, loops) is None:
                 yield from self.literal(side, kind, other, loops)
 
+    def key(self, node: ast.expr, loops: Mapping[str, str]) -> Iterator[str]:
+        """Rows of a table have words for names, so a number or a version finds none of them."""
+        if isinstance(node, ast.Subscript) and self.operand(node.slice, loops) not in (FactType.TEXT, FactType.CHOICE):
+            yield f"{ast.unparse(node)} looks up what is neither a text nor a choice"
+
     def membership(self, left: ast.expr, right: ast.expr, loops: Mapping[str, str]) -> Iterator[str]:
         if isinstance(right, ast.Tuple):
+            yield from self.key(left, loops)
             kind = self.operand(left, loops)
             if kind is None:
                 yield f"{ast.unparse(left)} is not a fact"

@@ -2,7 +2,7 @@
 layouts in `facts/logs`, where the patterns of the events of all of them stand.
 
 An entry's line is the number of its record, for a binary file has no lines (XML: its place in the file; PowerShell's
-tables have lines). Entries are in the order of those numbers, in which Windows wrote them.
+tables have lines). Entries are in the order in which Windows wrote them.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from advisor.read.event_log_table import TableLog, looks_table
 from advisor.read.event_log_xml import XmlLog, looks_xml
 from advisor.read.event_record import EventLog
 from advisor.read.host_facts import NAME
+from advisor.read.log_listing import newest_first
 from advisor.read.observation import Observation
 from advisor.read.text import decode
 
@@ -69,7 +70,9 @@ def _reading(file: SourceFile, log: EventLog, known: LogFormat) -> Reading:
     problems = (*log.problems(file.name), *_problems(file.name, contents))
     if not contents.times:
         return Reading(file.name, EventLogReader.format, problems=problems)
-    entries = ListedEntries(file.name, contents.times, contents.lines)
+    # Exports list the newest first, as a rule; the stream runs as the log was written.
+    order = slice(None, None, -1 if newest_first(contents.times) else None)
+    entries = ListedEntries(file.name, contents.times[order], contents.lines[order])
     stream = LogStream(file.name, known.id, known.process, entries, tuple(contents.events), log.offset)
     return Reading(
         file.name, EventLogReader.format, tuple(_machine(file.name, contents, log)), (stream,), problems=problems

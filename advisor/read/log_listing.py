@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isnan, nan
@@ -33,7 +34,7 @@ class Listing:
         kept = [index for index, time in enumerate(self.times) if not isnan(time)]
         if not kept:
             return None
-        if _newest_first([self.times[index] for index in kept]):
+        if newest_first([self.times[index] for index in kept]):
             kept.reverse()
         return ListedEntries(file, (self.times[index] for index in kept), (self.lines[index] for index in kept))
 
@@ -69,7 +70,7 @@ def listing(text: LogText, pattern: EntryPattern, clock: LogClock) -> Listing:
     return found
 
 
-def _newest_first(times: list[float]) -> bool:
+def newest_first(times: Sequence[float]) -> bool:
     """Do nearly all stamps run back?"""
     forward = sum(earlier < later for earlier, later in pairwise(times))
     backward = sum(earlier > later for earlier, later in pairwise(times))

@@ -11,6 +11,7 @@ from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack
 from advisor.read.beginnings import BEGINNING, beginnings, remembered
+from advisor.read.bundle import accounted
 from advisor.read.coverage import cut_logs, first_day
 from advisor.read.host_facts import NAME
 from advisor.read.live import live_readings, observed
@@ -30,6 +31,11 @@ BINARY_READERS = (
 READERS = (
     "advisor.read.event_log:EventLogReader",
     "advisor.read.facts_document:FactsDocumentReader",
+    "advisor.read.manifest:ManifestReader",
+    "advisor.read.inventory:MachineFileReader",
+    "advisor.read.vsphere:VsphereReader",
+    "advisor.read.rvtools:RvtoolsReader",
+    "advisor.read.hyper_v:HyperVReader",
     "advisor.read.registry:RegistryReader",
     "advisor.read.vmsd:SnapshotListReader",
     "advisor.read.vmsd:MachineReader",
@@ -69,6 +75,7 @@ def read_host(host: HostSource, pack: Pack) -> tuple[list[Reading], list[Problem
     results = [_read(file, host, pack) for file in host.files]
     if host.date is None:
         results = _dated(results, host, pack)
+    results = accounted(results, host.files, pack)
     readings = [one for one in results if isinstance(one, Reading)]
     problems = [problem for one in results if not isinstance(one, Reading) for problem in one]
     readings = join(readings, pack.evidence.rotation_hole)

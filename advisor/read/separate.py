@@ -1,30 +1,59 @@
-"""A document of several hosts among the files of an unnamed one → a host each: other steps see single hosts."""
+"""A document or an inventory of several hosts among the files of an unnamed one → a host each: other steps see single
+hosts."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.load import Pack
 from advisor.read.facts_document import FactsDocumentReader, host_entries, name_of
+from advisor.read.inventories import Machine, listed_machines, parts_of
 from advisor.read.text import decode
 
 
 def separate(gathered: Gathered, pack: Pack) -> Gathered:
-    """The same input with the hosts of its saved facts named. What of a document can't be read stays where it is."""
-    hosts = [one for host in gathered.hosts for one in (_split(host, pack) if host.name is None else (host,))]
+    """The same input with the hosts of its saved facts and of its inventories named, and with what inventories beside
+    the hosts' folders say of each host. What of a document can't be read stays where it is."""
+    machines, shared = listed_machines(gathered.shared, pack)
+    hosts: list[HostSource] = []
+    for host in gathered.hosts:
+        hosts += _split(host, pack) if host.name is None else (_with_own(host, machines, pack),)
+    told = {file.name for host in hosts for file in host.files}
+    listed = [file for file in gathered.shared if file not in shared and file.name not in told]
     return replace(
-        gathered, hosts=tuple(sorted(hosts, key=lambda host: (host.name is None, (host.name or "").casefold())))
+        gathered,
+        hosts=tuple(sorted(hosts, key=lambda host: (host.name is None, (host.name or "").casefold()))),
+        shared=(*shared, *listed),
     )
+
+
+def unclaimed(gathered: Gathered) -> Iterator[Problem]:
+    """Files beside the hosts' folders that tell of none of them."""
+    for file in gathered.shared:
+        what = "stands beside the hosts' folders, so it is nobody's; left out."
+        yield Problem(file.name, what, "Put it into its host's folder.")
+
+
+def _with_own(host: HostSource, shared: Sequence[Machine], pack: Pack) -> HostSource:
+    """The host with its own machine of each inventory: the tabs of an export know it by one name only together."""
+    if host.name is None:
+        return host
+    machines, others = listed_machines(host.files, pack)
+    own = parts_of(host.name, machines)
+    files = (*own, *others) if own else host.files
+    return replace(host, files=(*files, *parts_of(host.name, shared)))
 
 
 def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
     # By name, and by how often one document has had that name before: two hosts of one name are not one host.
     found: dict[tuple[str, int], tuple[str, list[SourceFile], str | None]] = {}
     others: list[SourceFile] = []
-    for file in host.files:
+    listed, files = listed_machines(host.files, pack)
+    for file in files:
         entries, is_whole = _entries(file, pack)
         named = [(name, entry) for entry in entries if (name := name_of(entry)) is not None]
         if not named:
@@ -42,6 +71,8 @@ def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
             known = found.setdefault((key, seen[key]), (name, [], role if isinstance(role, str) else None))
             known[1].append(file if key == teller and not seen[key] else _document(file, entry))
             seen[key] += 1
+    for machine in listed:
+        found.setdefault((machine.name.casefold(), 0), (machine.name, [], None))[1].extend(machine.files)
     if len(found) == 1:
         # Saved facts beside raw files: all of them are of the one host.
         ((name, files, role),) = found.values()

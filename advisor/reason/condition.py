@@ -44,6 +44,10 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 _NO_SCOPE: _Scope = {}
 
+OPEN = Absent(AbsentReason.NOT_COLLECTED, "any value, or none")
+"""Stands for every value that a fact could have and for its absence, told by identity: a condition is true or false
+over it only when it is so whatever the fact is. So not even `known` can be answered."""
+
 
 class Condition:
     """One condition, ready to be asked of any host. The pack's cross-checks have vouched for its names and types."""
@@ -61,6 +65,12 @@ def fact_of(facts: HostFacts, name: str) -> Fact:
     """The host's fact of that name, or one that says it was not collected."""
     found = facts.scalars.get(name)
     return found if found is not None else Fact(name, Absent(AbsentReason.NOT_COLLECTED), Origin("none"))
+
+
+def facts_of(text: str, pack: Pack) -> frozenset[str]:
+    """What a condition reads: its facts, and whether a list among them is whole."""
+    names = expression.parse(text).facts
+    return frozenset((*names, *(spec.complete for name in names if (spec := pack.facts.get(name)) and spec.complete)))
 
 
 def conjunction(parts: list[Outcome]) -> Outcome:
@@ -85,6 +95,11 @@ def _combine(parts: list[Outcome], decisive: Truth) -> Outcome:
 
 def negation(part: Outcome) -> Outcome:
     return Outcome(~part.truth, part.decided_by, part.missing)
+
+
+def is_open(outcome: Outcome) -> bool:
+    """Whether an open fact keeps the outcome unknown, so that it could be anything."""
+    return outcome.truth is Truth.UNKNOWN and any(fact.value is OPEN for fact in outcome.missing)
 
 
 def _unique(facts: Any) -> tuple[Fact, ...]:
@@ -168,6 +183,8 @@ class _Compiler:
 
     def _call(self, node: ast.Call, loops: Mapping[str, str]) -> _Decide:
         assert isinstance(node.func, ast.Name)
+        if node.func.id == expression.HOLDS:  # of a catalogue that was read alone; a loaded pack has it written out
+            return self.truth(expression.parse(self.pack.conditions[expression.held(node)].when).tree, {})
         if node.func.id in expression.FUNCTIONS:
             name = full_name(node.args[0], loops) or ""
             get = _getter(node.args[0], name, loops)
@@ -268,6 +285,8 @@ def _word_in_list(word: str, fetch: _Fetch, complete: str | None) -> _Decide:
         if word in (entry.casefold() for entry in words):
             return Outcome(Truth.TRUE, known)
         whole = fact_of(facts, complete) if complete else None
+        if whole is not None and whole.value is OPEN:
+            return Outcome(Truth.UNKNOWN, (), (whole,))
         if whole is not None and whole.value is not True:
             why = Absent(AbsentReason.NOT_COLLECTED, "the list that was read is cut short")
             return Outcome(Truth.UNKNOWN, (), (Fact(known[0].name, why, known[0].origin),))
@@ -277,7 +296,9 @@ def _word_in_list(word: str, fetch: _Fetch, complete: str | None) -> _Decide:
 
 
 def _asked(fact: Fact, function: str) -> Outcome:
-    """`known` and `not_found` look at whether there is a value, so they are never unknown."""
+    """`known` and `not_found` look at whether there is a value, so they are never unknown, unless that is open."""
+    if fact.value is OPEN:
+        return Outcome(Truth.UNKNOWN, (), (fact,))
     if function == "known":
         return Outcome(Truth.of(fact.known), (fact,))
     is_not_found = isinstance(fact.value, Absent) and fact.value.reason is AbsentReason.NOT_FOUND

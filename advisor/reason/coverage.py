@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.pack.as_written import as_written
 from advisor.pack.catalogue import CatalogueFile, Derivation
 from advisor.pack.load import Pack
 from advisor.pack.positions import Document, Path
@@ -93,7 +94,8 @@ class _Bench:
     """The pack's trials, each with an asker that remembers what the pack's own conditions say of its facts."""
 
     def __init__(self, pack: Pack) -> None:
-        self.pack = pack
+        # Mutants of a named condition must reach whoever asks for it.
+        self.pack = pack = as_written(pack)
         conditions, derive = Conditions(pack), Deriver(pack)
         # Trials with wrong facts fail in `rules test`, and notice nothing here.
         self.trials = [trial for trial in trials(pack) if trial.facts is not None]

@@ -9,7 +9,13 @@ from advisor.pack.catalogue import Derivation
 from advisor.pack.derivations import in_order
 from advisor.pack.load import Pack
 from advisor.pack.values import from_text
-from advisor.reason.condition import Condition, Outcome, fact_of
+from advisor.reason.condition import OPEN, Condition, Outcome, fact_of, facts_of, is_open
+
+DERIVED = "derived"
+"""The kind of origin that tells a derived fact."""
+
+DERIVED = "derived"
+"""The kind of origin that tells a derived fact."""
 
 
 def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
@@ -24,25 +30,50 @@ def host_facts(host: str, facts: Iterable[Fact]) -> HostFacts:
     return HostFacts(host, scalars, instances)
 
 
+def underived(host: str, facts: Iterable[Fact]) -> HostFacts:
+    """A host's facts as they were before anything was derived."""
+    own: list[Fact] = []
+    for fact in facts:
+        if fact.origin.kind != DERIVED:
+            own.append(fact)
+        elif fact.replaces is not None:
+            own.append(Fact(fact.name, fact.replaces, Origin("none"), instance=fact.instance))
+    return host_facts(host, own)
+
+
 class Deriver:
     """The pack's derivations, compiled once."""
 
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._derivations = [
-            (derivation, [Condition(case.when, pack) for case in derivation.cases])
+            (derivation, [Condition(case.when, pack) for case in derivation.cases], _reads(derivation, pack))
             for derivation in in_order(pack.derivations)
         ]
 
     def __call__(self, facts: HostFacts) -> HostFacts:
         """The facts with the derived ones added, each after those it needs; a known fact is never touched."""
+        return self.again(facts, facts, None)
+
+    def again(self, facts: HostFacts, before: HostFacts, touched: set[str] | None) -> HostFacts:
+        """The same for facts that differ from those of `before`, which were derived, in the names of `touched` alone:
+        what reads none of them is taken over. Derived facts that come out otherwise are added to `touched`.
+        """
         scalars = dict(facts.scalars)
         current = HostFacts(facts.host, scalars, facts.instances)
-        for derivation, conditions in self._derivations:
-            if not fact_of(current, derivation.fact).known:
+        for derivation, conditions, reads in self._derivations:
+            name = derivation.fact
+            if touched is not None and reads.isdisjoint(touched):
+                if name in before.scalars:
+                    scalars[name] = before.scalars[name]
+                continue
+            fact = fact_of(current, name)
+            if not fact.known and fact.value is not OPEN:
                 derived = self._derive(derivation, conditions, current)
                 if derived is not None:
-                    scalars[derivation.fact] = derived
+                    scalars[name] = derived
+            if touched is not None and scalars.get(name) != before.scalars.get(name):
+                touched.add(name)
         return current
 
     def _derive(self, derivation: Derivation, conditions: list[Condition], facts: HostFacts) -> Fact | None:
@@ -50,19 +81,28 @@ class Deriver:
         reason."""
         for case, condition in zip(derivation.cases, conditions, strict=True):
             outcome = condition(facts)
+            if is_open(outcome):
+                return Fact(derivation.fact, OPEN, Origin(DERIVED))
             if outcome.truth is Truth.UNKNOWN:
                 return _undecided(derivation, outcome, facts)
             if outcome.truth is Truth.TRUE:
                 value = from_text(self._pack.facts[derivation.fact].type, case.value)
-                return Fact(derivation.fact, value, _origin(derivation, outcome))
+                before = fact_of(facts, derivation.fact).value if derivation.fact in facts.scalars else None
+                replaces = before if isinstance(before, Absent) else None
+                return Fact(derivation.fact, value, _origin(derivation, outcome), replaces=replaces)
         return None
+
+
+def _reads(derivation: Derivation, pack: Pack) -> frozenset[str]:
+    """The facts that a derivation looks at, itself included."""
+    return frozenset((derivation.fact, *(name for case in derivation.cases for name in facts_of(case.when, pack))))
 
 
 def _origin(derivation: Derivation, outcome: Outcome) -> Origin:
     first = next((fact.origin for fact in outcome.decided_by if fact.origin.file), None)
     names = ", ".join(fact.name for fact in outcome.decided_by)
     detail = f"{derivation.because} ({names})" if names else derivation.because
-    return Origin("derived", first.file if first else None, first.line if first else None, detail)
+    return Origin(DERIVED, first.file if first else None, first.line if first else None, detail)
 
 
 def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fact | None:
@@ -73,4 +113,4 @@ def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fa
     reason = next(
         (fact.value.reason for fact in outcome.missing if isinstance(fact.value, Absent)), AbsentReason.NOT_COLLECTED
     )
-    return Fact(derivation.fact, Absent(reason, f"can't be derived without {names}"), Origin("derived"))
+    return Fact(derivation.fact, Absent(reason, f"can't be derived without {names}"), Origin(DERIVED))

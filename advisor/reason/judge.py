@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from advisor.model.action import Action, Conflict, Stance
 from advisor.model.fact import HostFacts
-from advisor.model.finding import Finding, Reason
+from advisor.model.finding import Finding, Missing, Reason
 from advisor.model.origin import Origin
 from advisor.model.suspect import Level, Suspect
 from advisor.model.truth import Truth
@@ -15,7 +15,7 @@ from advisor.pack import expression
 from advisor.pack.load import Pack
 from advisor.pack.rule import Mark, Proposal, Remedy, Rule
 from advisor.reason.compile import compile_pack, forbidding
-from advisor.reason.condition import Outcome
+from advisor.reason.condition import Outcome, conjunction
 from advisor.reason.decide import Decider, Decisions, deciding_names
 from advisor.reason.program import Chainer, Firing, Stratum
 from advisor.reason.prose import Prose
@@ -27,7 +27,8 @@ _RULES_OUT = 100
 
 @dataclass(frozen=True)
 class Judgement:
-    """Everything concluded about one host. `firings` are the proof, in the order of the strata."""
+    """Everything concluded about one host. `firings` are the proof, in the order of the strata; they start from the
+    `decisions` and, between findings and proposals, from the `scores` of the suspects."""
 
     facts: HostFacts
     findings: tuple[Finding, ...]
@@ -35,6 +36,8 @@ class Judgement:
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
     firings: tuple[Firing, ...]
+    decisions: Decisions
+    scores: Mapping[str, Score]
 
 
 class Judge:
@@ -77,6 +80,8 @@ class Judge:
             view.actions(),
             view.conflicts(),
             tuple(firings),
+            decisions,
+            scores,
         )
 
     def close(self) -> None:
@@ -125,9 +130,15 @@ class _View:
         because: tuple[Reason, ...] = ()
         if verdict is not Verdict.UNKNOWN:
             because = self._observations(rule, verdict, outcome)
-        return Finding(
-            rule.id, self.host.host, verdict, rule.verdict.severity, because, self.prose.missing(outcome, self.host)
-        )
+        return Finding(rule.id, self.host.host, verdict, rule.verdict.severity, because, self._missing(rule, verdict))
+
+    def _missing(self, rule: Rule, verdict: Verdict) -> tuple[Missing, ...]:
+        """What keeps a verdict unknown. Whether the rule applies can be that too, even where its condition is false."""
+        if verdict is not Verdict.UNKNOWN:
+            return ()
+        parts = (self.decisions.applies(rule), self.decisions.of_line(rule.id, rule.when))
+        both = conjunction([part for part in parts if part.truth is Truth.UNKNOWN])
+        return self.prose.missing(both, self.host)
 
     def _observations(self, rule: Rule, verdict: Verdict, outcome: Outcome) -> tuple[Reason, ...]:
         """One sentence for each named condition that settled the verdict."""

@@ -1,19 +1,41 @@
 """The page of `collect`: for each host what is known, and what is not and why."""
 
-from advisor.model.collection import Collection
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from advisor.report.page import Page
-from advisor.report.sections import write_facts
 from advisor.report.words import Words
 
 
-def write_collection(page: Page, words: Words, collection: Collection) -> None:
-    """Every host with all of its facts, absent ones with their reason."""
-    for number, host in enumerate(collection.hosts):
+def write_collection(page: Page, words: Words, hosts: Sequence[Mapping[str, Any]]) -> None:
+    """Every host of an `advisor.facts/1` with all of its facts, absent ones with their reason."""
+    for number, host in enumerate(hosts):
         if number:
             page.line()
-        known = sum(fact.known for fact in host.facts)
-        page.line(words.say("collected", host=host.host, known=known, absent=len(host.facts) - known))
-        write_facts(page, words, host)
-    if len(collection.hosts) > 1:
+        facts = host["facts"]
+        known = sum("value" in fact for fact in facts)
+        page.whole(words.say("collected", host=host["host"], known=known, absent=len(facts) - known), "answer")
+        for fact in sorted(facts, key=lambda one: (one["name"], one.get("instance") or "")):
+            page.line(_said(words, fact), "" if "value" in fact else "unknown", indent=2)
+    if len(hosts) > 1:
         page.line()
-        page.line(words.say("collected.hosts", count=len(collection.hosts)))
+        page.line(words.say("collected.hosts", count=len(hosts)))
+
+
+def _said(words: Words, fact: Mapping[str, Any]) -> str:
+    instance = fact.get("instance") or (fact.get("source") or {}).get("instance")
+    name = f"{fact['name']} ({instance})" if instance else fact["name"]
+    if "value" not in fact:
+        absent = fact["absent"]
+        reason = words.say(f"absent.{absent['reason']}")
+        detail = absent.get("detail")
+        return words.say(
+            "fact.absent", name=name, reason=f"{reason}; {detail}" if detail not in (None, reason) else reason
+        )
+    value, unit = fact["value"], words.glossary.units.get(fact["name"])
+    shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    shown = shown.lower() if isinstance(value, bool) else shown
+    source = fact["source"]
+    place = source.get("file") or source["kind"]
+    place = f"{place}:{source['line']}" if source.get("line") else place
+    return words.say("fact.value", name=name, value=f"{shown} {unit}" if unit else shown, origin=place)

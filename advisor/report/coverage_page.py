@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from advisor.model.diagnosis import PackIdentity
+from advisor.report.json_record import pack_document
 from advisor.report.page import Page
 from advisor.report.words import Words
 
@@ -37,7 +38,7 @@ def coverage_document(identity: PackIdentity, covered: Covered) -> dict[str, Any
     """`advisor.rule-coverage/1`."""
     return {
         "schema": "advisor.rule-coverage/1",
-        "pack": {"name": identity.name, "version": identity.version, "sha256": identity.sha256},
+        "pack": pack_document(identity),
         "survivors": [_mutant(one) for one in covered.survivors],
         "justified": [{**_mutant(one), "because": one.because} for one in covered.outcomes if one.because],
         "idle": [_mutant(one) for one in covered.idle],

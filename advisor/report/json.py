@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from advisor.model.action import Action, Conflict
-from advisor.model.diagnosis import Check, Diagnosis, HostReport, PackIdentity
+from advisor.model.diagnosis import Check, Diagnosis, HostReport
 from advisor.model.evidence import StreamSpan
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Absent, AbsentReason, Fact
@@ -23,9 +23,10 @@ from advisor.model.version import FileVersion
 from advisor.pack.text import Texts
 from advisor.pack.values import to_json
 from advisor.report.glossary import NO_NAMES, Glossary
+from advisor.report.json_record import engine_document, pack_document
 from advisor.report.json_signs import coincidence_document, sign_documents, source_document
 from advisor.report.view import View
-from advisor.report.words import Words, answered_suspect, engine_parts, iso
+from advisor.report.words import Words, answered_suspect, iso
 
 Document: TypeAlias = dict[str, Any]
 
@@ -35,15 +36,16 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
     words = Words(texts, glossary)
     return {
         "schema": "advisor.diagnosis/1",
-        "pack": _pack(diagnosis.pack),
-        **_engine(diagnosis.engine, words),
+        "pack": pack_document(diagnosis.pack),
+        **engine_document(diagnosis.engine, words),
+        **_record(diagnosis),
         **_given(title=diagnosis.title, note=diagnosis.note),
         "answer": _answer(diagnosis, words),
         "window": _window(diagnosis.window, words),
         "hosts": [_host(host, words, (*diagnosis.findings, *diagnosis.suspects)) for host in diagnosis.hosts],
         **sign_documents(diagnosis),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
-        "suspects": [_suspect(suspect, words) for suspect in diagnosis.suspects],
+        "suspects": [suspect_document(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
         "actions": [_action(action, words) for action in diagnosis.actions],
         "conflicts": [_conflict(conflict, words) for conflict in diagnosis.conflicts],
@@ -57,8 +59,9 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) ->
     counts = Counter(finding.verdict for host in check.hosts for finding in host.findings)
     return {
         "schema": "advisor.check/1",
-        "pack": _pack(check.pack),
-        **_engine(check.engine, words),
+        "pack": pack_document(check.pack),
+        **engine_document(check.engine, words),
+        **_record(check),
         "hosts": [
             {
                 **_host(host.report, words, host.findings),
@@ -83,7 +86,7 @@ def evidence_document(
     evidence = result.evidence if chosen is None else chosen.cut(result.evidence)
     return {
         "schema": "advisor.evidence/1",
-        "pack": _pack(result.pack),
+        "pack": pack_document(result.pack),
         **_given(title=result.title, note=result.note),
         "window": _window((chosen.start, chosen.end) if chosen else evidence.window, words),
         "hosts": [_host(host, words, ()) for host in result.hosts],
@@ -115,14 +118,13 @@ def _given(**members: str | None) -> Document:
     return {name: value for name, value in members.items() if value}
 
 
-def _pack(identity: PackIdentity) -> Document:
-    return {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
-
-
-def _engine(engine: str, words: Words) -> Document:
-    name, detail = engine_parts(engine)
-    key = "engine_because" if name == "plain" else "engine_version"
-    return {"engine": name, **_given(**{key: words.translate(detail)})}
+def _record(result: Diagnosis | Check) -> Document:
+    """What makes a result replayable beside its facts, its pack and its engine."""
+    return _given(
+        advisor_version=result.advisor_version,
+        assessed_at=iso(result.assessed_at) if result.assessed_at else None,
+        facts_sha256=result.facts_sha256,
+    )
 
 
 def _answer(diagnosis: Diagnosis, words: Words) -> Document:
@@ -187,21 +189,26 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
             "detail": words.translate(detail) or words.say(f"absent.{reason}"),
             "collect": words.collect(command, fact.name),
         }
-        return document
+        return document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin)}
     document["value"] = to_json(fact.value)
     if isinstance(fact.value, FileVersion):
         document |= _given(raw=fact.value.raw, branch=fact.value.branch)
     document["source"] = {**source_document(fact.origin), **_given(instance=fact.instance)}
     if fact.observed_at is not None:
         document["observed_at"] = iso(fact.observed_at)
+    if fact.replaces is not None:
+        before = fact.replaces
+        document["replaces"] = _absent(
+            before.reason, words.translate(before.detail) or words.say(f"absent.{before.reason}")
+        )
     return document
 
 
-def _reason(reason: Reason, words: Words) -> Document:
+def reason_document(reason: Reason, words: Words) -> Document:
     return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": source_document(reason.origin)}
 
 
-def _missing(missing: Missing, words: Words) -> Document:
+def missing_document(missing: Missing, words: Words) -> Document:
     return {
         "fact": missing.fact,
         "reason": missing.reason.value,
@@ -209,7 +216,7 @@ def _missing(missing: Missing, words: Words) -> Document:
     }
 
 
-def _suspect(suspect: Suspect, words: Words) -> Document:
+def suspect_document(suspect: Suspect, words: Words) -> Document:
     return {
         "id": suspect.id,
         "host": suspect.host,
@@ -217,9 +224,9 @@ def _suspect(suspect: Suspect, words: Words) -> Document:
         "level": suspect.level.value,
         "score": suspect.score,
         "score_range": list(suspect.score_range),
-        "for": [_reason(reason, words) for reason in suspect.for_],
-        "against": [_reason(reason, words) for reason in suspect.against],
-        "missing": [_missing(missing, words) for missing in suspect.missing],
+        "for": [reason_document(reason, words) for reason in suspect.for_],
+        "against": [reason_document(reason, words) for reason in suspect.against],
+        "missing": [missing_document(missing, words) for missing in suspect.missing],
     }
 
 
@@ -230,8 +237,8 @@ def _finding(finding: Finding, words: Words) -> Document:
         "title": words.rule(finding.rule),
         "verdict": finding.verdict.value,
         "severity": finding.severity.value,
-        "because": [_reason(reason, words) for reason in finding.because],
-        "missing": [_missing(missing, words) for missing in finding.missing],
+        "because": [reason_document(reason, words) for reason in finding.because],
+        "missing": [missing_document(missing, words) for missing in finding.missing],
     }
 
 
@@ -242,7 +249,7 @@ def _action(action: Action, words: Words) -> Document:
         "title": words.action(action.id),
         "stance": action.stance.value,
         "order": action.order,
-        "because": [_reason(reason, words) for reason in action.because],
+        "because": [reason_document(reason, words) for reason in action.because],
         "requires": list(action.requires),
         "reboot": action.reboot,
         "rollback": words.translate(action.rollback),

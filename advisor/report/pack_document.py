@@ -1,12 +1,14 @@
 """A pack's rules, their tests and the catalogue of facts as documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
+from advisor.model.action import Stance
 from advisor.model.diagnosis import PackIdentity
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.text import Texts
+from advisor.report.json_record import pack_document
 
 Document: TypeAlias = dict[str, Any]
 PackPiece: TypeAlias = Rule | Remedy | Contradiction
@@ -32,10 +34,29 @@ class Tested(Protocol):
 
 
 def rules_document(
-    identity: PackIdentity, pieces: Sequence[PackPiece], texts: Texts, *, whole: bool = False
+    identity: PackIdentity,
+    pieces: Sequence[PackPiece],
+    texts: Texts,
+    *,
+    whole: bool = False,
+    remedies: Mapping[str, Remedy] | None = None,
 ) -> Document:
-    """`advisor.rules/1`; with `whole`, each piece's content as its file has it."""
-    return {**_head("rules", identity), "rules": [_piece(piece, texts, whole) for piece in pieces]}
+    """`advisor.rules/1`; with `whole`, each piece's content as its file has it, and how safe `remedies` are that a
+    rule advises."""
+    listed = [_piece(piece, texts, whole) for piece in pieces]
+    for piece, document in zip(pieces, listed, strict=True):
+        if whole and isinstance(piece, Rule):
+            document["safety"] = [
+                {"action": name, "reboot": remedy.reboot, "rollback": texts.translate(remedy.rollback)}
+                for name, remedy in (remedies or {}).items()
+                if name in proposed(piece)
+            ]
+    return {**_head("rules", identity), "rules": listed}
+
+
+def proposed(rule: Rule) -> list[str]:
+    """The actions that the rule advises, each once; one to leave alone is not among them."""
+    return list(dict.fromkeys(one.id for one in rule.actions if one.stance is not Stance.AVOID))
 
 
 def tests_document(identity: PackIdentity, outcomes: Sequence[Tested]) -> Document:
@@ -73,8 +94,7 @@ def catalogue_document(identity: PackIdentity, specs: Sequence[FactSpec], texts:
 
 
 def _head(name: str, identity: PackIdentity) -> Document:
-    pack = {"name": identity.name, "version": identity.version, "sha256": identity.sha256}
-    return {"schema": f"advisor.{name}/1", "pack": pack}
+    return {"schema": f"advisor.{name}/1", "pack": pack_document(identity)}
 
 
 def _piece(piece: PackPiece, texts: Texts, whole: bool) -> Document:

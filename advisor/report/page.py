@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import StringIO
-from typing import Literal, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from rich.console import Console
 from rich.text import Text
@@ -67,6 +67,21 @@ def printable(text: str) -> str:
     return text.translate(_CONTROL)
 
 
+class Sheet(Protocol):
+    """What pages of a pack are written on: a screen (`Page`) or Markdown."""
+
+    def line(self, text: str = "", style: str = "", *, indent: int = 0, marker: str = "") -> None: ...
+    def heading(self, text: str) -> None: ...
+    def command(self, text: str, *, indent: int) -> None: ...
+    def code(self, text: str) -> str:
+        """A condition or a fact's name inside a sentence."""
+        ...
+
+    def reference(self, identity: str) -> str:
+        """The id of another piece of the pack, inside a sentence."""
+        ...
+
+
 class Page:
     """Writes paragraphs to a rich console. Text is never read as markup: `nic[].rss` is a fact and no style."""
 
@@ -95,6 +110,12 @@ class Page:
     def command(self, text: str, *, indent: int) -> None:
         """A command on one line of its own, whole however long it is."""
         self._print(Text.assemble(" " * indent, (self._clean(text), "command")))
+
+    def code(self, text: str) -> str:
+        return text
+
+    def reference(self, identity: str) -> str:
+        return identity
 
     def cells(self, label: str, cells: str, style: str, *, indent: int, label_width: int) -> None:
         """A row of a time line: a label of fixed width and its cells."""

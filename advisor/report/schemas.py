@@ -11,8 +11,13 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
+from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.model.what_if import Judged, StepOutcome, Turn
+from advisor.pack.file_schema import FILE_SHAPES, file_schema
+from advisor.pack.lint.finding import LintSeverity
+from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -23,6 +28,7 @@ _COUNT: Schema = {"type": "integer", "minimum": 0}
 _FLAG: Schema = {"type": "boolean"}
 _ID: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
 _TIME: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
+_SHA256: Schema = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 _ROLE: Schema = {"enum": list(ROLES)}
 
 
@@ -31,9 +37,14 @@ def schema_names() -> tuple[str, ...]:
 
 
 def schema_document(name: str) -> Schema:
-    """The schema of `diagnosis`, `check`, `facts`, …. Raises UsageError for another name."""
+    """The schema of `diagnosis`, `check`, `facts`, …, or of a pack's file (see `FILE_SHAPES`).
+
+    Raises UsageError for another name.
+    """
+    if name in FILE_SHAPES:
+        return file_schema(name)
     if name not in _DOCUMENTS:
-        raise UsageError(f"there is no schema {name!r}; choose one of {', '.join(_DOCUMENTS)}.")
+        raise UsageError(f"there is no schema {name!r}; choose one of {', '.join((*_DOCUMENTS, *FILE_SHAPES))}.")
     title, body = _DOCUMENTS[name]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -67,7 +78,10 @@ def _or_absent(schema: Schema) -> Schema:
 def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
-        "pack": _object({"name": _TEXT, "version": _TEXT, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}}),
+        "pack": _object(
+            {"name": _TEXT, "version": _TEXT, "sha256": _SHA256},
+            {"layers": _list(_ref("pack"), minItems=2)},
+        ),
         "source": _object(
             {"kind": _TEXT},
             {"file": _TEXT, "line": {"type": "integer", "minimum": 1}, "detail": _TEXT, "instance": _TEXT},
@@ -77,14 +91,20 @@ def _definitions() -> Schema:
             "oneOf": [
                 _object(
                     {"name": _TEXT, "value": {"type": ["string", "number", "boolean", "array"]}, **located},
-                    {"observed_at": _TIME, "instance": _TEXT, "raw": _TEXT, "branch": {"enum": ["gdr", "qfe", "ldr"]}},
+                    {
+                        "observed_at": _TIME,
+                        "instance": _TEXT,
+                        "raw": _TEXT,
+                        "branch": {"enum": ["gdr", "qfe", "ldr"]},
+                        "replaces": _ref("unknown"),
+                    },
                 ),
                 _object(
                     {
                         "name": _TEXT,
                         "absent": _object({"reason": _words(AbsentReason), "detail": _TEXT, "collect": _TEXT}),
                     },
-                    {"instance": _TEXT},
+                    {"instance": _TEXT, **located},
                 ),
             ]
         },
@@ -153,6 +173,7 @@ def _definitions() -> Schema:
             {"host": _TEXT, "facts": _list(_ref("fact")), "role": _or_absent(_ROLE)},
             _clock(),
         ),
+        **explained_definitions(),
     }
 
 
@@ -165,7 +186,14 @@ def _head(name: str) -> Schema:
 
 
 def _by() -> Schema:
-    return {"engine": {"enum": ["durable_rules", "plain"]}, "engine_version": _TEXT, "engine_because": _TEXT}
+    return {
+        "engine": {"enum": ["durable_rules", "plain"]},
+        "engine_version": _TEXT,
+        "engine_because": _TEXT,
+        "advisor_version": _TEXT,
+        "assessed_at": _TIME,
+        "facts_sha256": _SHA256,
+    }
 
 
 def _diagnosis() -> Schema:
@@ -220,14 +248,69 @@ def _check() -> Schema:
     )
 
 
+def _what_if() -> Schema:
+    check = _check()["properties"]
+    value: Schema = {"type": ["string", "number", "boolean", "array"]}
+    change = _object(
+        {"host": _TEXT, "fact": _TEXT, "before": _or_absent(value), "after": _or_absent(value)},
+        {"instance": _TEXT, "label": _TEXT, "action": _ID},
+    )
+    step = _object(
+        {
+            "host": _TEXT,
+            "action": _ID,
+            "outcome": _words(StepOutcome),
+            "because": _list(_ref("reason")),
+            "reboot": _FLAG,
+            "first_checks": _list(_TEXT),
+            "missing": _list(_ref("missing")),
+        },
+        {"title": _TEXT, "required_by": _ID, "advice": _words(Stance)},
+    )
+    state: Schema = {
+        "enum": [*(one.value for one in Verdict), *(one.value for one in Level if one is not Level.UNKNOWN)]
+    }
+    shift = _object(
+        {
+            "judged": _words(Judged),
+            "id": _ID,
+            "host": _TEXT,
+            "before": state,
+            "after": state,
+            "on_evidence": _FLAG,
+            "missing": _list(_ref("missing")),
+        },
+        {"title": _TEXT, "severity": _words(Severity)},
+    )
+    advice = _object(
+        {"action": _ID, "host": _TEXT, "if_again": _FLAG},
+        {"title": _TEXT, "before": _words(Stance), "after": _words(Stance)},
+    )
+    return _object(
+        {
+            **_head("whatif"),
+            "kind": _words(ResultKind),
+            "acted": _FLAG,
+            "changes": _list(change),
+            "steps": _list(step),
+            **{turn.value.replace("-", "_"): _list(shift) for turn in Turn},
+            "advice": _list(advice),
+            "suspects": _list(_ref("suspect")),
+            **{name: check[name] for name in ("hosts", "summary")},
+        },
+        {**_by(), "problems": _list(_ref("problem"))},
+    )
+
+
 def _facts() -> Schema:
     return _object({"schema": {"const": "advisor.facts/1"}, "hosts": _list(_ref("host"))})
 
 
 def _rules() -> Schema:
+    safety = _object({"action": _ID, "reboot": _FLAG, "rollback": _TEXT})
     piece = _object(
         {"kind": {"enum": ["rule", "remedy", "conflict"]}, "id": _ID, "title": _TEXT},
-        {"status": _TEXT, "severity": _words(Severity), "content": {"type": "object"}},
+        {"status": _TEXT, "severity": _words(Severity), "content": {"type": "object"}, "safety": _list(safety)},
     )
     return _object({**_head("rules"), "rules": _list(piece)})
 
@@ -267,13 +350,35 @@ def _catalogue() -> Schema:
     return _object({**_head("catalogue"), "facts": _list(fact)})
 
 
+def _lint() -> Schema:
+    finding = _object(
+        {
+            "code": {"type": "string", "pattern": r"^HA\d{3}$"},
+            "severity": _words(LintSeverity),
+            "file": _TEXT,
+            "line": {"type": "integer", "minimum": 1},
+            "column": {"type": "integer", "minimum": 1},
+            "message": _TEXT,
+            "documentation": _TEXT,
+        },
+        {"owner": _TEXT, "waived": _TEXT},
+    )
+    summary = _object({**{severity.value: _COUNT for severity in LintSeverity}, "waived": _COUNT})
+    return _object({**_head("lint"), "findings": _list(finding), "waived": _list(finding), "summary": summary})
+
+
 _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "evidence": ("What was seen, on one clock", _evidence),
+    "whatif": ("The same rules over changed facts", _what_if),
+    "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
+    "replay": ("A saved result, judged again", replay_schema),
+    "diff": ("Two results side by side", diff_schema),
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),
     "catalogue": ("What can be known of a host", _catalogue),
+    "lint": ("What the linter found in a pack", _lint),
 }

@@ -28,6 +28,11 @@ def write_missing(page: Page, words: Words, missing: Sequence[Missing], *, inden
     """What is not known, why, and the command that tells it."""
     if missing:
         page.line(words.say("missing.heading"), "unknown", indent=indent)
+    write_missing_facts(page, words, missing, indent=indent)
+
+
+def write_missing_facts(page: Page, words: Words, missing: Sequence[Missing], *, indent: int) -> None:
+    """Each missing fact with its command, without a heading."""
     for one in missing:
         page.line(words.missing(one), indent=indent + 2, marker="- ")
         page.command(words.collect(one.collect, one.fact), indent=indent + 6)

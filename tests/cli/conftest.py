@@ -34,8 +34,8 @@ RULE = {
     "verdict": {
         "severity": "medium",
         "suspects": [
-            {"id": "ndis-dpc-starvation", "for": "2", "because": "RSS is off."},
-            {"id": "dpc-storm", "rules_out": "true", "because": "RSS is an answer."},
+            {"id": "ndis-dpc-starvation", "for": "2", "why_weight": "It is read.", "because": "RSS is off."},
+            {"id": "dpc-storm", "rules_out": "true", "why_weight": "Only one holds.", "because": "RSS is an answer."},
         ],
     },
     "actions": [

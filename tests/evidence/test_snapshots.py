@@ -6,7 +6,21 @@ import pytest
 
 from advisor.model.fact import Fact
 from advisor.model.origin import Origin
-from tests.evidence.scene import GAP, START, absence, cvp_loss, host, log, quiet_pg, seen, ticks, value, vmware, without
+from tests.evidence.scene import (
+    GAP,
+    START,
+    Moment,
+    absence,
+    cvp_loss,
+    host,
+    log,
+    quiet_pg,
+    seen,
+    ticks,
+    value,
+    vmware,
+    without,
+)
 
 DAY = 86400.0
 
@@ -45,3 +59,19 @@ def test_a_log_from_before_the_loss_denies_it(facts):
 def test_a_log_that_begins_after_the_loss_denies_nothing(facts):
     later = vmware([("snapshot-created", 7200.0)])
     assert absence(told(facts, later), "snapshot_in_window")
+
+
+def vcenter(*events: Moment):
+    return log((), events, file="CVP1/vcenter.log", form="vcenter", process="")
+
+
+@pytest.mark.parametrize("kind", ["snapshot-created", "snapshot-removed", "snapshot-consolidated"])
+def test_a_vcenter_that_remembers_a_task_of_then_proves_it(kind):
+    evidence = told(listed(), vcenter((kind, GAP[0] + 1)))
+    assert value(evidence, "snapshot_in_window") is True
+    assert absence(evidence, "stun_seconds"), "how long the machine stood still, a vCenter does not know"
+
+
+def test_a_vcenter_that_remembers_nothing_of_then_denies_nothing():
+    """Its memory is as long as somebody set it."""
+    assert absence(told({}, vcenter(("snapshot-created", -7200.0), ("snapshot-removed", 7200.0))), "snapshot_in_window")

@@ -187,9 +187,11 @@ def test_what_is_not_there_is_said(tmp_path):
         gather(str(tmp_path / "nothing"), tables())
 
 
-def test_loose_files_beside_hosts_are_nobodys(tmp_path):
-    _, problems = gather(str(lay(tmp_path, CVP1__a="1", notes="x")), tables())
-    assert [problem.file for problem in problems] == ["notes"]
+def test_loose_files_beside_hosts_are_no_hosts(tmp_path):
+    gathered, problems = gather(str(lay(tmp_path, CVP1__a="1", notes="x")), tables())
+    assert problems == []
+    assert shape(gathered) == {"CVP1": ["CVP1/a"]}
+    assert [file.name for file in gathered.shared] == ["notes"]
 
 
 def test_links_stay_inside_the_incident(tmp_path):

@@ -44,3 +44,15 @@ def test_everything_else_is_refused(text):
 def test_rubbish_is_refused_or_parsed_but_nothing_else(text):
     with contextlib.suppress(ExpressionError):
         expression.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["not " * 5000 + "a.b", "(" * 5000 + "a.b" + ")" * 5000, "a.b if a.b else " * 5000 + "a.b"]
+)
+def test_what_is_nested_too_deeply_is_refused(text):
+    with pytest.raises(ExpressionError):
+        expression.parse(text)
+
+
+def test_a_long_condition_is_not_a_deep_one():
+    assert expression.parse(" and ".join(["a.b"] * 2000)).facts == {"a.b"}

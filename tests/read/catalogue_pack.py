@@ -16,7 +16,7 @@ from advisor.read.text import decode
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "facts" / "catalogue"
-TEXT_FILES = ("registry", "vmsd", "vmx", "systeminfo", "wmic", "ver", "facts")
+TEXT_FILES = ("registry", "vmsd", "vmx", "systeminfo", "wmic", "ver", "facts", "vsphere", "rvtools", "hyper-v")
 
 
 @cache

@@ -93,7 +93,7 @@ def test_what_a_format_may_get_wrong(old: str, new: str, words: str) -> None:
 
 def test_the_shipped_formats_tell_every_kind_of_event() -> None:
     assert {event.kind for format_ in PACK.logs for event in format_.events} == KINDS
-    assert {format_.id for format_ in PACK.logs} == {"cvp", "pim", "vmware", "windows"}
+    assert {format_.id for format_ in PACK.logs} == {"cvp", "pim", "vcenter", "vmware", "windows"}
 
 
 def test_a_counter_stands_once() -> None:

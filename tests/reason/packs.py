@@ -107,7 +107,9 @@ def _rule(
     marks = []
     for _ in range(chance.randint(0, 3)):
         side = chance.choice(({"for": 1}, {"for": 2}, {"for": 4}, {"against": 2}, {"against": 4}, {"rules_out": True}))
-        marks.append({"id": chance.choice(suspects), "if": random_line(chance, names), "because": "-", **side})
+        marks.append(
+            {"id": chance.choice(suspects), "if": random_line(chance, names), "because": "-", "why_weight": "-", **side}
+        )
     proposals = []
     for _ in range(chance.randint(0, 3)):
         proposal = {"id": chance.choice(actions), "stance": chance.choice(("do", "consider", "avoid")), "because": "-"}

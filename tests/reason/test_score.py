@@ -14,7 +14,7 @@ BOUNDS = LevelBounds(probable=6, possible=4, because="-")
 
 
 def mark(**side):
-    return Mark.model_validate({"id": "s", "because": "-", **side})
+    return Mark.model_validate({"id": "s", "because": "-", "why_weight": "-", **side})
 
 
 sides = st.sampled_from([{"for": 1}, {"for": 2}, {"for": 4}, {"against": 1}, {"against": 4}, {"rules_out": True}])

@@ -1,0 +1,117 @@
+"""*Why*: the proof stands on the engine's firings and the host's facts, and invents nothing."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.api import diagnose
+from advisor.model.explanation import StepKind
+from advisor.model.fact import Absent
+from advisor.model.truth import Truth
+from advisor.pack.load import load_pack
+from advisor.pack.locate import knowledge_root
+from advisor.pack.text import shown
+from advisor.reason import engine
+from advisor.reason.derive import Deriver, underived
+from advisor.reason.engine import EngineChainer
+from advisor.reason.explain import why_everything
+from advisor.reason.judge import Judge
+from advisor.reason.plain import PlainChainer
+from advisor.reason.proof import Prover
+from tests.conftest import ROOT
+from tests.reason import derived_packs as made
+from tests.reason import packs
+
+SHIPPED = load_pack()
+
+
+def every_step(steps):
+    for step in steps:
+        yield step
+        yield from every_step(step.of)
+
+
+def check_against(pack, judgement):
+    """Every step of every proof of a host."""
+    proof = Prover(pack, list(pack.rules.values()))(judgement)
+    firings = {firing.by: firing for firing in judgement.firings}
+    proofs = why_everything(proof, judgement)
+    ends = [str(one.verdict) for one in judgement.findings] + [str(one.level) for one in judgement.suspects]
+    assert [step.state for step in proofs] == ends + [str(one.stance) for one in judgement.actions]
+    known = {(fact.name, fact.instance): fact for fact in judgement.facts}
+    for step in every_step(proofs):
+        if step.by:
+            assert len(step.of) == len(firings[step.by].because)
+        if step.kind is StepKind.FACT:
+            fact = known.get((step.id, step.instance))
+            if fact is not None and fact.known and not step.collect:
+                assert step.state in (shown(fact.value), *reasons(fact))
+                assert step.origin in (fact.origin, *([] if fact.replaces is None else [step.origin]))
+        if step.kind is StepKind.CONDITION:
+            owner, _, name = step.id.partition("/")
+            names = [f"{owner}/{name}", f"{owner}/applies to"]
+            assert any(
+                judgement.decisions.outcomes[one].truth is Truth(step.state)
+                for one in names
+                if one in judgement.decisions.outcomes
+            )
+        if step.kind is StepKind.MARK:
+            assert f"mark/{step.id}/{step.state}" in {firing.conclusion for firing in judgement.firings}
+
+
+def reasons(fact):
+    """What the source said before a value was derived in its place; and a value without a row decides nothing."""
+    return ["not-supported", "not-collected", *([fact.replaces.reason.value] if fact.replaces else [])]
+
+
+@settings(max_examples=100)
+@given(st.integers(0, 2**48))
+def test_every_proof_of_a_random_pack_stands(seed):
+    chance = random.Random(seed)
+    pack = made.random_pack(SHIPPED, chance, facts=3, rules=5)
+    check_against(pack, made.judge_of(pack)(packs.random_host(chance, pack)))
+
+
+@pytest.mark.parametrize(
+    "chainer",
+    [
+        PlainChainer,
+        pytest.param(
+            EngineChainer,
+            marks=pytest.mark.skipif(not engine.available(), reason="durable_rules can't be installed on this Python"),
+        ),
+    ],
+)
+def test_every_proof_of_the_example_goes_down_to_file_and_line(chainer):
+    result = diagnose(str(ROOT / "examples" / "heartbeat-loss"))
+    judge = Judge(SHIPPED, list(SHIPPED.rules.values()), chainer)
+    for host in result.hosts:
+        judgement = judge(Deriver(SHIPPED)(underived(host.host, host.facts)))
+        check_against(SHIPPED, judgement)
+        proof = Prover(SHIPPED, list(SHIPPED.rules.values()))(judgement)
+        for step in every_step(why_everything(proof, judgement)):
+            if step.origin.kind == "pack":
+                lines = (knowledge_root() / step.origin.file).read_text(encoding="utf-8").splitlines()
+                assert 0 < step.origin.line <= len(lines)
+                if step.kind is StepKind.CONDITION and "forbidding" not in step.id:
+                    assert step.text.split()[0].strip('"(') in " ".join(lines[step.origin.line - 1 :][:3])
+            if step.kind is StepKind.FACT and step.origin.kind in ("systeminfo", "registry", "wmic"):
+                path = ROOT / "examples" / "heartbeat-loss" / step.origin.file
+                assert 0 < step.origin.line <= len(path.read_bytes().splitlines())
+    judge.close()
+
+
+def test_facts_before_derivation_come_back_from_a_result():
+    """What the registry said of a switch that is derived from the service pack stands beside the derived value."""
+    chance = random.Random(1)
+    for _ in range(200):
+        pack = made.random_pack(SHIPPED, chance)
+        facts = packs.random_host(chance, pack)
+        derived = Deriver(pack)(facts)
+        before = underived("host", derived)
+        assert Deriver(pack)(before).scalars.keys() == derived.scalars.keys()
+        for name, fact in facts.scalars.items():
+            kept = before.scalars[name].value
+            assert kept == fact.value or (isinstance(kept, Absent) and kept.reason is fact.value.reason)
