@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.errors import NothingRecognised, UsageError
 from advisor.evidence import weigh
+from advisor.evidence.made import with_symptoms
 from advisor.gather import gather
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
@@ -22,10 +23,13 @@ from advisor.pack.load import Pack, load_pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from advisor.read.separate import separate
+from advisor.reason.coverage import Coverage, coverage, suggested
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judge, Judgement
 from advisor.reason.prose import not_collected
 from advisor.reason.reasoner import reasoner, symptomatic
+from advisor.reason.selftest import TestOutcome, run_tests
+from advisor.reason.suggest import Suggestion
 
 _POLICY = "policy.rss"
 _LOST = "symptom.session_lost"
@@ -288,4 +292,27 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "diagnose", "evidence")
+def rule_tests(pack: Pack | None = None, identity: str | None = None) -> list[TestOutcome]:
+    """The tests that stand beside the rules, or those of one rule; their evidence is weighed as an incident's is."""
+    return run_tests(pack or load_pack(), identity, with_symptoms)
+
+
+def rule_coverage(pack: Pack | None = None, identity: str | None = None) -> Coverage:
+    """Which small faults of the rules no test would notice."""
+    return coverage(pack or load_pack(), identity, with_symptoms)
+
+
+def suggest_tests(pack: Pack, identity: str) -> list[Suggestion]:
+    """Tests of one rule, remedy, conflict or derived fact that would notice what no test does yet."""
+    return suggested(pack, identity, with_symptoms)
+
+
+__all__: Sequence[str] = (
+    "check",
+    "collect",
+    "diagnose",
+    "evidence",
+    "rule_coverage",
+    "rule_tests",
+    "suggest_tests",
+)  # fmt: skip

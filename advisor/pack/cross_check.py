@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
+from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
 from advisor.pack.typing import type_faults
 from advisor.pack.values import from_text
@@ -46,6 +47,8 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
             for name in test.facts:
                 if name not in pack.facts and name not in pack.lists:
                     yield document.fault(("tests", index, "facts", name), f"no catalogue declares the fact {name!r}")
+            for place, what in () if test.evidence is None else unknown_names(pack, test.evidence):
+                yield document.fault(("tests", index, "evidence", *place), what)
 
 
 def _remedies(pack: "Pack") -> Iterator[Fault]:

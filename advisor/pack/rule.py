@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from advisor.model.action import Stance
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.made_evidence import MadeEvidence
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text
 
 
@@ -100,9 +101,11 @@ class RuleTest(Piece):
 
     `score` is what the rule's own marks add up to for a suspect: `8`, `0 to 4` while marks are unknown, `ruled-out`.
     `proposes` are all the actions that the rule then proposes, each as stance and id, with the suspects at `levels`;
-    without `levels`, whatever their level is.
+    without `levels`, whatever their level is. `evidence` are series from which the symptoms follow; a symptom among
+    `facts` stands beside them.
     """
 
+    evidence: MadeEvidence | None = None
     facts: TestFacts = Field(default_factory=dict)
     expect: Verdict
     score: dict[Id, Text] = Field(default_factory=dict)
