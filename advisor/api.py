@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from advisor.errors import NothingRecognised, UsageError
 from advisor.evidence import weigh
@@ -26,6 +27,8 @@ from advisor.read.separate import separate
 from advisor.reason.coverage import Coverage, coverage, suggested
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judge, Judgement
+from advisor.reason.pack_cases import own_cases
+from advisor.reason.pack_diff import PackDiff, compare
 from advisor.reason.prose import not_collected
 from advisor.reason.reasoner import reasoner, symptomatic
 from advisor.reason.selftest import TestOutcome, run_tests
@@ -305,6 +308,49 @@ def rule_coverage(pack: Pack | None = None, identity: str | None = None) -> Cove
 def suggest_tests(pack: Pack, identity: str) -> list[Suggestion]:
     """Tests of one rule, remedy, conflict or derived fact that would notice what no test does yet."""
     return suggested(pack, identity, with_symptoms)
+
+
+def diff_packs(old: Pack, new: Pack, *, corpus: Path | None = None) -> PackDiff:
+    """What changes from one pack to the other, tried on the facts of their own tests and on a corpus: a folder of
+    incidents, saved facts documents and results, each entry a case. Raises NothingRecognised for a corpus of none."""
+    cases: tuple[dict[str, HostFacts], dict[str, HostFacts]] = ({}, {})
+    unread: dict[str, None] = {}
+    for found, pack in zip(cases, (old, new), strict=True):
+        found |= own_cases((old, new), pack, with_symptoms)
+        if corpus is not None:
+            hosts, problems = _corpus(corpus, pack)
+            found |= hosts
+            unread |= dict.fromkeys(problems)
+    return compare(old, new, *cases, tuple(unread))
+
+
+def _corpus(folder: Path, pack: Pack) -> tuple[dict[str, HostFacts], list[str]]:
+    """Each host of each entry of the folder, as the pack reads it, and what could not be read."""
+    found: dict[str, HostFacts] = {}
+    unread: list[str] = []
+    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
+        if entry.name.startswith("."):
+            continue
+        try:
+            read = _read([str(entry)], pack)
+            seen = _weighed(read, pack)
+        except (NothingRecognised, UsageError) as error:
+            unread.append(error.message.splitlines()[0])
+            continue
+        unread += [f"{entry.name}: {problem}" for problem in (*read.problems, *seen.problems) if problem.lost]
+        for host in read.hosts:
+            found[f"{entry.name}: {host.host}"] = _with_policy(_seen_or_told(host, seen), None)
+    if not found:
+        listed = "".join(f"\n  {what}" for what in unread)
+        raise NothingRecognised(f"{folder}: holds no incident, saved facts or result.{listed}")
+    return found, unread
+
+
+def _seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:
+    """The host's facts with its symptoms; what a saved document tells of them stays where no stream says otherwise."""
+    symptoms = {fact.name: fact for fact in seen.symptoms.get(host.host, ())}
+    told = {name: fact for name, fact in host.facts.scalars.items() if name not in symptoms or not symptoms[name].known}
+    return HostFacts(host.host, {**symptoms, **told}, host.facts.instances)
 
 
 __all__: Sequence[str] = (

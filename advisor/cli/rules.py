@@ -6,6 +6,8 @@ import click
 
 from advisor.cli.options import Settings, common_options, not_known
 from advisor.cli.rules_coverage import coverage
+from advisor.cli.rules_diff import diff
+from advisor.cli.rules_lock import lock
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -19,6 +21,8 @@ def rules() -> None:
 
 
 rules.add_command(coverage)
+rules.add_command(diff)
+rules.add_command(lock)
 
 
 @rules.command(name="list")

@@ -77,9 +77,10 @@ class Pack:
         return frozenset(name.partition("[]")[0] for name in self.facts if "[]" in name)
 
 
-def load_pack(extra: Sequence[Path] = (), language: str = "en") -> Pack:
-    """The shipped pack, with the folders in `extra` laid over it. Raises PackError with every fault of every file."""
-    files = list(_files(knowledge_root()))
+def load_pack(extra: Sequence[Path] = (), language: str = "en", root: Path | None = None) -> Pack:
+    """The shipped pack or that of `root`, with the folders in `extra` laid over it. Raises PackError with every fault
+    of every file."""
+    files = list(_files(root or knowledge_root()))
     for folder in extra:
         files.extend(_extra_files(folder))
     faults: list[Fault] = []

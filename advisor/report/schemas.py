@@ -13,6 +13,7 @@ from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.graph import EdgeKind, NodeKind
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -262,6 +263,47 @@ def _rule_coverage() -> Schema:
     )
 
 
+def _advice() -> Schema:
+    return _object({"bump": {"enum": ["none", "patch", "minor", "major"]}, "version": _TEXT, "told": _FLAG})
+
+
+def _rules_diff() -> Schema:
+    answer = {"anyOf": [_TEXT, {"type": "null"}]}
+    turn = _object({"kind": {"enum": ["verdict", "level", "stance"]}, "id": _ID, "before": answer, "after": answer})
+    ids = {how: _list(_ID) for how in ("added", "removed", "changed", "reworded")}
+    return _object(
+        {
+            **_head("rules-diff"),
+            "old": _ref("pack"),
+            "rules": _object(ids),
+            "cases": _list(_object({"case": _TEXT, "turns": _list(turn, minItems=1)})),
+            "unread": _list(_TEXT),
+            "summary": _object({"cases": _COUNT, "changed": _COUNT, "turns": _COUNT}),
+            "advice": _advice(),
+        }
+    )
+
+
+def _rules_lock_check() -> Schema:
+    ids = {how: _list(_ID) for how in ("added", "removed", "changed", "turned")}
+    return _object(
+        {
+            **_head("rules-lock-check"),
+            "locked": _TEXT,
+            "rules": _object(ids),
+            "advice": _advice(),
+            "settled": _FLAG,
+            "written": _FLAG,
+        }
+    )
+
+
+def _rules_graph() -> Schema:
+    node = _object({"id": _TEXT, "kind": _words(NodeKind), "text": _TEXT})
+    edge = _object({"from": _TEXT, "to": _TEXT, "how": _words(EdgeKind), "label": _TEXT})
+    return _object({**_head("rules-graph"), "nodes": _list(node), "edges": _list(edge)})
+
+
 def _catalogue() -> Schema:
     fact = _object({"name": _TEXT, "type": _TEXT, "label": _TEXT}, {"unit": _TEXT, "meaning": _TEXT, "question": _TEXT})
     return _object({**_head("catalogue"), "facts": _list(fact)})
@@ -275,5 +317,8 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),
+    "rules-diff": ("What changes from one pack to another", _rules_diff),
+    "rules-lock-check": ("How a pack differs from its lock", _rules_lock_check),
+    "rules-graph": ("What rules stand on, and what follows from them", _rules_graph),
     "catalogue": ("What can be known of a host", _catalogue),
 }
