@@ -1,4 +1,4 @@
-"""`advisor rules list|show|test|coverage`."""
+"""`advisor rules list|show|test`; the other subcommands have modules of their own."""
 
 from typing import TYPE_CHECKING
 
@@ -7,6 +7,7 @@ import click
 from advisor.cli.options import Settings, common_options, not_known
 from advisor.cli.rules_coverage import coverage
 from advisor.cli.rules_diff import diff
+from advisor.cli.rules_graph import graph
 from advisor.cli.rules_lock import lock
 
 if TYPE_CHECKING:
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show and test the rules, and measure the tests."""
+    """List, show, test, compare, lock and draw the rules, and measure the tests."""
 
 
 rules.add_command(coverage)
 rules.add_command(diff)
+rules.add_command(graph)
 rules.add_command(lock)
 
 

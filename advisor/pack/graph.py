@@ -1,5 +1,6 @@
 """A pack as a graph: facts, the conditions over them, rules and suspects, and the actions that these lead to."""
 
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +8,7 @@ from enum import StrEnum
 from advisor.pack import expression
 from advisor.pack.load import Pack
 from advisor.pack.meaning import normal
-from advisor.pack.rule import Contradiction, Mark, Remedy, Rule
+from advisor.pack.rule import Mark, Remedy, Rule
 
 
 class NodeKind(StrEnum):
@@ -80,7 +81,6 @@ def _around(whole: Graph, identity: str) -> Graph:
     )
     after = _reached(centre, {(edge.source, edge.target) for edge in whole.edges if edge.kind is EdgeKind.PROPOSES})
     kept = before | after
-    # A proposal's own condition belongs to the picture; what else speaks for the same action does not.
     return Graph(
         tuple(node for node in whole.nodes if node.id in kept),
         tuple(edge for edge in whole.edges if edge.source in kept and edge.target in kept),
@@ -127,8 +127,8 @@ class _Builder:
             self._edge(self._condition(text, rule.applies_to), conclusion, EdgeKind.DECIDES)
         for mark in rule.verdict.suspects:
             kind, label = _weight(mark)
-            for text in self._conditions(rule, mark.when or rule.when):
-                self._edge(self._condition(text), self._conclusion(mark.id), kind, label)
+            whole = normal(mark.when or rule.when, rule.given)
+            self._edge(self._condition(whole), self._conclusion(mark.id), kind, label)
         for proposal in rule.actions:
             source = self._conclusion(proposal.suspected or rule.id)
             self._edge(source, self._action(proposal.id), EdgeKind.PROPOSES, str(proposal.stance))
@@ -138,15 +138,15 @@ class _Builder:
     def _remedy(self, remedy: Remedy) -> None:
         action = self._action(remedy.id)
         for one in remedy.forbidden:
-            for text in self._conditions(remedy, one.when):
-                self._edge(self._condition(text), action, EdgeKind.FORBIDS)
+            self._edge(self._condition(normal(one.when, remedy.given)), action, EdgeKind.FORBIDS)
         for required in remedy.requires:
             self._edge(self._action(required), action, EdgeKind.REQUIRES)
 
     @staticmethod
-    def _conditions(owner: Rule | Remedy | Contradiction, line: str) -> Iterator[str]:
-        """The named conditions of a line, written out."""
-        return (owner.given[name] for name in sorted(expression.parse(line).names))
+    def _conditions(rule: Rule, line: str) -> Iterator[str]:
+        """The named conditions of a line, written out; one that the line denies is denied here."""
+        for name, is_denied in sorted(_names(expression.parse(line).tree)):
+            yield f"not ({rule.given[name]})" if is_denied else rule.given[name]
 
     def _condition(self, text: str, name: str = "") -> str:
         """The node of a condition; rules that ask the same share it."""
@@ -190,6 +190,15 @@ class _Builder:
 
     def _edge(self, source: str, target: str, kind: EdgeKind, label: str = "") -> None:
         self._edges[Edge(source, target, kind, label)] = None
+
+
+def _names(node: ast.expr, is_denied: bool = False) -> set[tuple[str, bool]]:
+    """The names of a line, and whether it denies them."""
+    if isinstance(node, ast.Name):
+        return {(node.id, is_denied)}
+    if isinstance(node, ast.UnaryOp):
+        return _names(node.operand, not is_denied)
+    return {found for value in getattr(node, "values", ()) for found in _names(value, is_denied)}
 
 
 def _weight(mark: Mark) -> tuple[EdgeKind, str]:

@@ -132,7 +132,7 @@ class _Spelling(ast.NodeTransformer):
     def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.expr:
         target = node.generators[0].target
         assert isinstance(target, ast.Name)
-        self._loops[target.id] = f"_{len(self._loops)}"
+        self._loops[target.id] = f"_each{len(self._loops) or ''}"
         self.generic_visit(node)
         del self._loops[target.id]
         return node

@@ -299,7 +299,7 @@ def _rules_lock_check() -> Schema:
 
 
 def _rules_graph() -> Schema:
-    node = _object({"id": _TEXT, "kind": _words(NodeKind), "text": _TEXT})
+    node = _object({"id": _TEXT, "kind": _words(NodeKind), "name": _TEXT, "text": _TEXT})
     edge = _object({"from": _TEXT, "to": _TEXT, "how": _words(EdgeKind), "label": _TEXT})
     return _object({**_head("rules-graph"), "nodes": _list(node), "edges": _list(edge)})
 
