@@ -8,7 +8,7 @@ from enum import StrEnum
 from advisor.pack import expression
 from advisor.pack.load import Pack
 from advisor.pack.meaning import normal
-from advisor.pack.rule import Mark, Remedy, Rule
+from advisor.pack.rule import Contradiction, Mark, Remedy, Rule
 
 
 class NodeKind(StrEnum):
@@ -21,9 +21,13 @@ class NodeKind(StrEnum):
 
 
 class EdgeKind(StrEnum):
-    """`reads`: a fact by a condition or a derived fact; `decides`: a condition of a rule, of what it says of a suspect
-    or proposes; `for`, `against`, `rules-out`: a condition of a suspect; `proposes`: a rule or suspect an action;
-    `forbids`: a condition an action; `requires`: an action the one after it."""
+    """How one node bears on another.
+
+    `reads`: a fact is read by a condition or a derived fact. `decides`: a condition decides a rule or what it proposes,
+    or which of contradicting actions wins. `for`, `against`, `rules-out`: a condition speaks so of a suspect.
+    `proposes`: a rule or suspect proposes an action. `forbids`: a condition an action. `requires`: an action has to
+    come before the other.
+    """
 
     READS = "reads"
     DECIDES = "decides"
@@ -113,6 +117,8 @@ class _Builder:
             self._rule(rule)
         for remedy in self._pack.remedies.values():
             self._remedy(remedy)
+        for one in self._pack.contradictions.values():
+            self._contradiction(one)
         order = list(NodeKind)
         nodes = sorted(self._nodes.values(), key=lambda node: (order.index(node.kind), node.name, node.id))
         edges = sorted(self._edges, key=lambda edge: (edge.source, edge.target, edge.kind, edge.label))
@@ -141,6 +147,12 @@ class _Builder:
             self._edge(self._condition(normal(one.when, remedy.given)), action, EdgeKind.FORBIDS)
         for required in remedy.requires:
             self._edge(self._action(required), action, EdgeKind.REQUIRES)
+
+    def _contradiction(self, one: Contradiction) -> None:
+        for winner in one.winners:
+            if winner.when is not None:
+                condition = self._condition(normal(winner.when, one.given))
+                self._edge(condition, self._action(winner.wins), EdgeKind.DECIDES, "wins")
 
     @staticmethod
     def _conditions(rule: Rule, line: str) -> Iterator[str]:

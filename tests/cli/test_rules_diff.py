@@ -55,7 +55,7 @@ def test_lock_refuses_a_version_too_low_and_writes_a_sufficient_one(copy: Path) 
     assert "give rules/pack.yaml version" in run("rules", "lock", copy, "--format", "text", code=3)
     assert (copy / "rules" / "lock.json").read_bytes() == before
     manifest = copy / "rules" / "pack.yaml"
-    manifest.write_text("name: heartbeat\nversion: 9.0.0\n", encoding="utf-8")
+    manifest.write_text("name: heartbeat\nversion: 99.0.0\n", encoding="utf-8")
     assert "run advisor rules lock" in run("rules", "lock", copy, "--check", "--format", "text", code=3)
     run("rules", "lock", copy, code=0)
     run("rules", "lock", copy, "--check", code=0)

@@ -40,6 +40,8 @@ def test_edges_join_nodes_from_left_to_right():
         ("condition symptom.streams_stopped == 'all' and vm.virtual", "rule vm-stun", "for", "+1"),
         ("condition not (known(vm.virtual) and (not vm.virtual))", "rule vm-stun", "decides", ""),
         ("rule vm-stun", "action remove-vm-snapshots", "proposes", "do"),
+        ("condition not tcpip.rss_blocked", "action enable-rss", "decides", "wins"),
+        ("condition firewall.ics", "action enable-rss", "forbids", ""),
         ("action install-sp2", "action install-ndis-hotfix", "requires", ""),
     ],
 )

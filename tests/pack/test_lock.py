@@ -78,7 +78,7 @@ def test_a_new_rule_is_a_minor_change():
 
 
 def test_a_version_high_enough_tells_of_the_change_and_still_wants_a_new_lock():
-    found = drift(lock_of(PACK), with_rule(verdict=harsher(), version="9.0.0"))
+    found = drift(lock_of(PACK), with_rule(verdict=harsher(), version="99.0.0"))
     assert (found.is_told, found.is_settled) == (True, False)
 
 

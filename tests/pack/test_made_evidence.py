@@ -1,7 +1,15 @@
 """Evidence of a rule's test is checked when the pack is loaded: each fault with its file and line."""
 
-import pytest
+from dataclasses import replace
+from pathlib import Path
 
+import pytest
+import yaml
+
+from advisor.api import rule_tests
+from advisor.pack.load import load_pack
+from advisor.pack.made_evidence import unknown_names
+from advisor.pack.rule import RuleTest
 from tests.pack.test_load import RULE, faults, write
 
 EVIDENCE = """\
@@ -61,3 +69,17 @@ def test_what_the_evidence_names_must_exist(tmp_path, old, new, what):
     assert old in text
     found = faults(pack(tmp_path, text.replace(old, new)))
     assert any(what.lower() in one.lower() for one in found), found
+
+
+def test_the_page_about_tests_says_what_loads(tmp_path):
+    """The example in docs/testing-rules.md is a test that the loader takes, and that comes out as it says."""
+    page = (Path(__file__).parents[2] / "docs" / "testing-rules.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    (given,) = yaml.load(example, Loader=yaml.BaseLoader)
+    test = RuleTest.model_validate(given)
+    pack = load_pack()
+    assert test.evidence is not None
+    assert list(unknown_names(pack, test.evidence)) == []
+    rule = pack.rules["ndis-dpc-starvation"].model_copy(update={"tests": (test,)})
+    (outcome,) = rule_tests(replace(pack, rules={**pack.rules, rule.id: rule}), rule.id)
+    assert outcome.passed, outcome

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.pack.expression import parse
 from advisor.pack.load import load_pack
 from advisor.pack.meaning import meaning, meanings, normal
 from advisor.pack.rule import Contradiction, Remedy, Rule
+from advisor.reason.mutants import mutants
 
 PACK = load_pack()
 RULE = {
@@ -156,6 +158,20 @@ def test_the_order_of_winners_counts():
     turned = Contradiction.model_validate({**data, "winners": data["winners"][::-1]})
     assert meaning(PACK, turned) != meaning(PACK, one)
     assert meaning(PACK, Contradiction.model_validate({**data, "sources": ["-", "-"]})) == meaning(PACK, one)
+
+
+@pytest.mark.parametrize("name", ["vm-stun", "ndis-dpc-starvation", "nic-settings"])
+def test_every_small_fault_of_a_condition_in_use_is_another_meaning(name):
+    rule = PACK.rules[name]
+    lines = [rule.when, *(one.when for one in (*rule.verdict.suspects, *rule.actions) if one.when)]
+    used = {used for line in lines for used in parse(line).names}
+    faulty = [
+        rule.model_copy(update={"given": {**rule.given, given: mutant.text}})
+        for given in used
+        for mutant in mutants(rule.given[given])
+    ]
+    assert len(faulty) > 20
+    assert meaning(PACK, rule) not in {meaning(PACK, one) for one in faulty}
 
 
 @pytest.mark.parametrize(
