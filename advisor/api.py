@@ -8,6 +8,7 @@ from advisor.errors import NothingRecognised, UsageError
 from advisor.evidence import weigh
 from advisor.evidence.made import with_symptoms
 from advisor.gather import gather
+from advisor.gather.incident_file import FILE as INCIDENT_FILE
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.event import Gap
@@ -325,10 +326,12 @@ def diff_packs(old: Pack, new: Pack, *, corpus: Path | None = None) -> PackDiff:
 
 
 def _corpus(folder: Path, pack: Pack) -> tuple[dict[str, HostFacts], list[str]]:
-    """Each host of each entry of the folder, as the pack reads it, and what could not be read."""
+    """Each host of each entry of the folder, as the pack reads it, and what could not be read. A folder that is an
+    incident itself, as its incident.yaml says, is one entry."""
     found: dict[str, HostFacts] = {}
     unread: list[str] = []
-    for entry in sorted(folder.iterdir(), key=lambda path: path.name):
+    entries = [folder] if (folder / INCIDENT_FILE).is_file() else sorted(folder.iterdir(), key=lambda path: path.name)
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         try:

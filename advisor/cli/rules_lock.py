@@ -32,6 +32,8 @@ def lock(folder: Path | None, check: bool, anew: bool, settings: Settings) -> in
 
     if check and anew:
         raise UsageError("--check writes nothing and --anew writes: give one of them.")
+    if settings.rules:
+        raise UsageError("rules lock is about the pack in FOLDER; --rules has no part in it.")
     root = folder or knowledge_root()
     pack = pack_alone(root)
     now = lock_of(pack)

@@ -1,5 +1,6 @@
 """A pack's graph as one SVG file: nothing is fetched, nothing runs, and every text is text."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from advisor.report.graph_layout import Box, Placed, placed
 from advisor.report.page import printable
 from advisor.report.words import Words
 
+_NO_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _MARGIN = 24.0
 _HEAD = 84.0
 """Room for the title, the legend and the names of the columns."""
@@ -88,7 +90,7 @@ def graph_svg(graph: Graph, words: Words, title: str) -> str:
     columns = _columns(graph)
     texts = {node.id: _lines(node, words) for node in graph.nodes}
     boxes = [Box(node.id, columns[node.id], len(texts[node.id]) * _LINE + 2 * _PADDING) for node in graph.nodes]
-    drawn = _drawn(graph.edges)
+    drawn = _drawn(graph.edges, words)
     onward = [one for one in drawn if columns[one.source] < columns[one.target]]
     layout = placed(boxes, [(one.source, one.target) for one in onward], _GAP)
     lefts, widths = _places(columns, nodes, len(drawn))
@@ -136,7 +138,7 @@ def _columns(graph: Graph) -> dict[str, int]:
     return {identity: number - first for identity, number in found.items()}
 
 
-def _drawn(edges: Iterable[Edge]) -> list[_Drawn]:
+def _drawn(edges: Iterable[Edge], words: Words) -> list[_Drawn]:
     """One line for all that one node says to another; the strongest gives the colour."""
     together: dict[tuple[str, str], list[Edge]] = {}
     for edge in edges:
@@ -144,9 +146,18 @@ def _drawn(edges: Iterable[Edge]) -> list[_Drawn]:
     found = []
     for (source, target), several in together.items():
         kind = min((edge.kind for edge in several), key=_STRONGEST.index)
-        labels = dict.fromkeys(edge.label for edge in several if edge.label)
+        labels = dict.fromkeys(_said(edge, words) for edge in several if edge.label)
         found.append(_Drawn(source, target, kind, ", ".join(labels)))
     return found
+
+
+def _said(edge: Edge, words: Words) -> str:
+    """A weight as it is, anything else in words."""
+    if edge.kind is EdgeKind.PROPOSES:
+        return words.say(f"stance.{edge.label}")
+    if edge.kind is EdgeKind.RULES_OUT:
+        return words.say("graph.rules-out")
+    return words.say("graph.wins") if edge.kind is EdgeKind.DECIDES else edge.label
 
 
 def _places(
@@ -207,7 +218,8 @@ def _wide(text: str, share: float) -> float:
 
 
 def _safe(text: str) -> str:
-    return escape(printable(text))
+    """The text as XML may hold it."""
+    return escape(_NO_XML.sub("\ufffd", printable(text)))
 
 
 def _box(node: Node, lines: Sequence[tuple[str, str]], left: float, width: float, middle: float) -> str:

@@ -10,6 +10,7 @@ from advisor.evidence.made import with_symptoms
 from advisor.model.fact import Fact
 from advisor.model.origin import Origin
 from advisor.pack.load import load_pack
+from advisor.pack.locate import knowledge_root
 from advisor.pack.rule import Rule
 from advisor.pack.semver import Bump, raised
 from advisor.reason.derive import host_facts
@@ -113,6 +114,18 @@ def test_a_corpus_of_incidents_facts_and_results(tmp_path):
     turned = {turn.case: turn.before for turn in found.turns if (turn.kind, turn.id) == ("verdict", "clock-step")}
     assert turned["stepped.json: A"] == "fail"
     assert any("noise.bin" in what for what in found.unread)
+
+
+def test_an_incident_is_a_corpus_of_one():
+    """Its hosts are weighed together: each end of the session is the other's peer."""
+    example = knowledge_root() / "examples" / "heartbeat-loss"
+    never = dict.fromkeys(PACK.rules["ndis-dpc-starvation"].given, 'os.arch == "x86" and os.arch == "x64"')
+    found = diff_packs(PACK, changed("ndis-dpc-starvation", given=never), corpus=example)
+    turned = {
+        turn.case: turn.before for turn in found.turns if (turn.kind, turn.id) == ("verdict", "ndis-dpc-starvation")
+    }
+    assert turned["heartbeat-loss: CVP1"] == "fail"
+    assert found.unread == ()
 
 
 def test_a_corpus_without_a_case_is_refused(tmp_path):

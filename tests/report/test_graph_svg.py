@@ -90,7 +90,7 @@ def test_lines_of_text_stay_inside_their_boxes() -> None:
 
 
 def test_hostile_text_stays_text() -> None:
-    evil = '</text><script>alert("1")</script>&\x1b[31m]]>'
+    evil = '</text><script>alert("1")</script>&\x1b[31m\ufffe]]>'
     nodes = (
         Node("a", NodeKind.FACT, evil, evil),
         Node("b", NodeKind.CONDITION, "", evil),
