@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from advisor.pack import expression
 from advisor.pack.as_written import as_written
 from advisor.pack.catalogue import CatalogueFile, Derivation
 from advisor.pack.load import Pack
@@ -15,6 +16,7 @@ from advisor.pack.positions import Document, Path
 from advisor.pack.rule import Contradiction, Remedy, Rule, Survivor
 from advisor.reason.derive import Deriver
 from advisor.reason.mutants import mutants, shifted
+from advisor.reason.representatives import all_conditions
 from advisor.reason.suggest import Suggestion, suggestions
 from advisor.reason.trial import Asker, Conditions, Observer, Owner, observe, trials
 
@@ -185,7 +187,9 @@ def _lines(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def _shared(pack: Pack) -> Iterator[_Target]:
-    """What all rules share: derived facts, named conditions, tables whose rows are thresholds."""
+    """What all rules share: derived facts, named conditions, tables whose rows are thresholds. A table that only prose
+    quotes is none."""
+    looked_up = {table for text in all_conditions(pack) for table in expression.parse(text).tables}
     for name, document in pack.files.items():
         if not name.startswith(_CATALOGUE):
             continue
@@ -197,9 +201,12 @@ def _shared(pack: Pack) -> Iterator[_Target]:
             yield _Target(raw["fact"], document, places, survivors)
         for name_of_condition, raw in (document.data.get("conditions") or {}).items():
             path: Path = ("conditions", name_of_condition, "when")
-            yield _Target(name_of_condition, document, ((path, raw["when"]),), ())
+            survivors = tuple(Survivor.model_validate(one) for one in raw.get("survivors") or ())
+            yield _Target(name_of_condition, document, ((path, raw["when"]),), survivors)
         for table, raw in (document.data.get("tables") or {}).items():
-            rows = tuple((("tables", table, "rows", key), text) for key, text in raw["rows"].items())
+            rows = tuple(
+                (("tables", table, "rows", key), text) for key, text in raw["rows"].items() if table in looked_up
+            )
             survivors = tuple(Survivor.model_validate(one) for one in raw.get("survivors") or ())
             yield _Target(table, document, rows, survivors, shifts=True)
 
