@@ -101,13 +101,12 @@ class _Bench:
     def __init__(self, pack: Pack, observer: Observer | None = None) -> None:
         # Mutants of a named condition must reach whoever asks for it.
         self.pack = pack = as_written(pack)
-        conditions, derive = Conditions(pack), Deriver(pack)
+        self._conditions, derive = Conditions(pack), Deriver(pack)
         # Trials with wrong facts fail in `rules test`, and notice nothing here.
         self.trials = [trial for trial in trials(pack, observer) if trial.facts is not None]
+        self._derived = {id(trial): derive(trial.facts) for trial in self.trials if trial.facts is not None}
         self._askers = {
-            id(trial): Asker(conditions, trial.seen(derive(trial.facts)))
-            for trial in self.trials
-            if trial.facts is not None
+            id(trial): Asker(self._conditions, trial.seen(self._derived[id(trial)])) for trial in self.trials
         }
         self._useful: dict[int, int] = {}
 
@@ -122,12 +121,19 @@ class _Bench:
     def notices_pack(self, pack: Pack) -> bool:
         """Does any test give another result with this pack's derivations, tables and conditions? Those are asked first
         that have noticed most."""
-        conditions, derive = Conditions(pack), Deriver(pack)
-        derived = {one.fact: one for one in pack.derivations}
+        changed = {
+            new.fact: new for new, old in zip(pack.derivations, self.pack.derivations, strict=True) if new != old
+        }
+        everywhere = (pack.conditions, pack.tables) != (self.pack.conditions, self.pack.tables)
+        conditions, derive = Conditions(pack) if everywhere else self._conditions, Deriver(pack)
         for trial in sorted(self.trials, key=lambda one: -self._useful.get(id(one), 0)):
             assert trial.facts is not None
-            piece = derived.get(trial.owner) if isinstance(trial.piece, Derivation) else None
-            if observe(trial, Asker(conditions, trial.seen(derive(trial.facts))), piece) != trial.expected:
+            before = self._derived[id(trial)]
+            facts = derive(trial.facts) if everywhere else derive.again(trial.facts, before, set(changed))
+            piece = changed.get(trial.owner) if isinstance(trial.piece, Derivation) else None
+            if piece is None and not everywhere and facts.scalars == before.scalars:
+                continue
+            if observe(trial, Asker(conditions, trial.seen(facts)), piece) != trial.expected:
                 self._useful[id(trial)] = self._useful.get(id(trial), 0) + 1
                 return True
         return False
