@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from advisor import __version__
 from advisor.errors import NothingRecognised, UsageError
-from advisor.gather import gather
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.event import Gap
@@ -28,15 +28,15 @@ from advisor.read.recognise import read_host
 from advisor.read.result_document import saved_record
 from advisor.read.separate import separate, unclaimed
 from advisor.reason.derive import Deriver, host_facts
-from advisor.reason.interview import Interview
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.prose import not_collected
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
-from advisor.reason.what_if import check_members, chosen_hosts
-from advisor.reason.what_if import what_if as reason_what_if
+
+if TYPE_CHECKING:
+    from advisor.reason.interview import Interview
 
 _POLICY = "policy.rss"
 _SYMPTOM = "symptom."
@@ -128,7 +128,7 @@ def _diagnosed(
 class Consultation:
     """An interview about what was read, or about a host of which nothing was collected."""
 
-    interview: Interview
+    interview: "Interview"
     problems: tuple[Problem, ...]
     _read: _Read
     _evidence: Evidence
@@ -162,6 +162,8 @@ def consult(
         read = _read([source], pack, report)
         evidence = _weighed(read, pack)
     hosts = [_with_symptoms(one, evidence, rss_policy) for one in read.hosts]
+    from advisor.reason.interview import Interview
+
     return Consultation(Interview(pack, hosts), (*read.problems, *evidence.problems), read, evidence, chainer)
 
 
@@ -261,6 +263,9 @@ def what_if(
     if saved.pack.sha256 != pack.identity.sha256:
         problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
                             lost=False),)  # fmt: skip
+    from advisor.reason.what_if import check_members, chosen_hosts
+    from advisor.reason.what_if import what_if as reason_what_if
+
     chosen = chosen_hosts(saved, hosts)
     check_members(saved, assignments, chosen)
     result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
@@ -302,6 +307,9 @@ def _named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostRea
 
 def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> _Read:
     """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
+    # Who asks running hosts opens no folders and archives.
+    from advisor.gather import gather
+
     hosts: list[HostReadings] = []
     problems: list[Problem] = []
     title = note = ""
