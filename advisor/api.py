@@ -68,10 +68,11 @@ def diagnose(
     """Why the heartbeat was lost: suspects best first, what to do in order, and the proof of each.
 
     `incident` is a folder, an archive, a file, or `-`. `rss_policy` is `evidence`, `technote` or `docwiki`; `engine`
-    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. `now` (UTC) is the moment of the
-    judgement, which the result records. Raises UsageError (no such input, wrong incident.yaml) and NothingRecognised.
+    is `auto`, `durable_rules` or `plain`. `report` is told how far the reading is. `now` (aware; default: the time of
+    the run) is the moment of the assessment, from which facts have their age. Raises UsageError (no such input, wrong
+    incident.yaml) and NothingRecognised.
     """
-    pack = pack or load_pack()
+    pack, now = pack or load_pack(), _moment(now)
     name, chainer = reasoner(engine or "auto")
     read = _read([incident], pack, report)
     evidence = _weighed(read, pack)
@@ -89,10 +90,13 @@ def _diagnosed(
 ) -> Diagnosis:
     """The answer by each host's facts and symptoms, in the order of the hosts that were read."""
     name, chainer = engine
+    now = _moment(now)
+    # An incident that is looked at again next year is judged by what was known then.
+    as_of = now if evidence.window is None else min(now, _moment(evidence.window[1]))
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.DIAGNOSIS, chainer)
     try:
-        judgements = [judge(derive(one)) for one in facts]
+        judgements = [judge(derive(one), as_of) for one in facts]
     finally:
         judge.close()
     suspects = _ranked(judgements)
@@ -118,7 +122,8 @@ def _diagnosed(
         actions=tuple(action for judgement in judgements for action in judgement.actions),
         conflicts=tuple(conflict for judgement in judgements for conflict in judgement.conflicts),
         problems=(*read.problems, *evidence.problems),
-        assessed_at=now or datetime.now(UTC),
+        assessed_at=now,
+        facts_as_of=as_of,
         facts_sha256=_hash(hosts),
         advisor_version=__version__,
     )
@@ -178,13 +183,13 @@ def check(
 
     Arguments and errors as for `diagnose`.
     """
-    pack = pack or load_pack()
+    pack, now = pack or load_pack(), _moment(now)
     name, chainer = reasoner(engine or "auto")
     read = _read(sources, pack, report)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
-        judgements = [judge(derive(_with_policy(host.facts, rss_policy))) for host in read.hosts]
+        judgements = [judge(derive(_with_policy(host.facts, rss_policy)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
@@ -196,7 +201,7 @@ def check(
         name,
         hosts,
         read.problems,
-        assessed_at=now or datetime.now(UTC),
+        assessed_at=now,
         facts_sha256=_hash([host.report for host in hosts]),
         advisor_version=__version__,
     )
@@ -269,6 +274,15 @@ def what_if(
 
 def _hash(hosts: Iterable[HostReport]) -> str:
     return hash_of_facts((host.host, host.facts) for host in hosts)
+
+
+def _moment(now: datetime | None) -> datetime:
+    """The moment of the assessment, UTC, as exact as a result writes it down: a replay has the very same. Raises
+    UsageError for one that does not tell its zone."""
+    moment = now or datetime.now(UTC)
+    if moment.tzinfo is None:
+        raise UsageError(f"the time of the assessment, {moment.isoformat()}, lacks its zone.")
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progress | None = None) -> Collection:

@@ -28,14 +28,14 @@ def write_document(document: dict[str, Any], output: Path | None) -> None:
     _write(text + "\n", output)
 
 
-def write_text(text: str, output: Path | None) -> None:
-    """A text as it is, such as Markdown."""
-    _write(text, output)
-
-
 def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> None:
     """JSON documents, each on a line of its own."""
     _write("".join(json.dumps(document) + "\n" for document in documents), output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """A text as it is, such as Markdown."""
+    _write(text, output)
 
 
 def write_html(text: str, output: Path | None) -> None:

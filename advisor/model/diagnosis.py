@@ -60,6 +60,8 @@ class Diagnosis:
     """The answer to an incident. `engine` says who reasoned: `durable_rules` or `plain`. Suspects stand best first.
 
     `assessed_at` (UTC), `facts_sha256` and `advisor_version` make the result a record that can be replayed.
+    `facts_as_of` is the moment at which facts have their age: the end of the incident's window, whenever it is
+    diagnosed, or that of the assessment where there is no window.
     """
 
     title: str
@@ -80,6 +82,7 @@ class Diagnosis:
     conflicts: tuple[Conflict, ...]
     problems: tuple[Problem, ...]
     assessed_at: datetime | None = field(default=None, compare=False)
+    facts_as_of: datetime | None = field(default=None, compare=False)
     facts_sha256: str = ""
     advisor_version: str = ""
 
@@ -96,7 +99,7 @@ class CheckedHost:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A pre-deployment health check: facts only, no symptoms."""
+    """A pre-deployment health check: facts only, no symptoms. Facts have their age at the moment of the assessment."""
 
     pack: PackIdentity
     engine: str
@@ -105,3 +108,7 @@ class Check:
     assessed_at: datetime | None = field(default=None, compare=False)
     facts_sha256: str = ""
     advisor_version: str = ""
+
+    @property
+    def facts_as_of(self) -> datetime | None:
+        return self.assessed_at

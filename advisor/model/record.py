@@ -59,7 +59,8 @@ class Record:
     """A result that was saved, or has just been made; `problems` are those of one just made.
 
     `facts_sha256` is what the result says of its facts, "" where it says nothing; `facts_found` is what they are.
-    `assessed_at` is UTC. Facts are those of the result: derived ones, symptoms and options included.
+    `assessed_at` is UTC, and so is `facts_as_of`, the moment at which facts have their age.
+    Facts are those of the result: derived ones, symptoms and options included.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Record:
     engine: str
     advisor_version: str
     assessed_at: datetime | None
+    facts_as_of: datetime | None
     facts_sha256: str
     facts_found: str
     hosts: tuple[HostReport, ...]
@@ -95,6 +97,7 @@ def record_of(name: str, result: Diagnosis | Check) -> Record:
         result.engine,
         result.advisor_version,
         result.assessed_at,
+        result.facts_as_of,
         result.facts_sha256,
         result.facts_sha256,
         hosts,

@@ -23,11 +23,22 @@ class FactType(StrEnum):
     TEXT_LIST = "text-list"
 
 
+class Sameness(StrEnum):
+    """What else than equal values means the same, where sources of a fact are compared."""
+
+    ZONE = "zone"  # an offset and a zone that keeps it, in winter or in summer
+    HOST_NAME = "host-name"  # a full name and the first 15 letters of it
+    WORDS = "words"  # one has the words of the other and more: Enterprise, Enterprise Edition
+    RELEASE = "release"  # 10.0.17763 and 10.0.17763.437
+    ADAPTER = "adapter"  # Windows numbers twins (#2), and a table may cut a long name (…)
+
+
 class FactSpec(Piece):
     """One fact. `nic[].rss` is a member of the list `nic`; the others are scalars.
 
     `collect` maps a Windows generation (see `generations`) to the command that gets the fact there. `complete` names
     the boolean fact that says whether a `text-list` is whole: without it, a word that is not in the list is unknown.
+    Such a fact is true when any source says so. `same` widens what counts as agreement of sources.
     """
 
     name: FactName
@@ -38,6 +49,7 @@ class FactSpec(Piece):
     unit: Text | None = None
     values: tuple[Text, ...] = ()
     complete: FactName | None = None
+    same: Sameness | None = None
     collect: dict[Name, Text] = Field(default_factory=dict)
     sources: tuple[FactSource, ...] = ()
     provenance: Text | None = None
@@ -104,9 +116,10 @@ class Generation(Piece):
 
 
 class CatalogueFile(Piece):
-    """One file of `facts/catalogue`."""
+    """One file of `facts/catalogue`. `observed` are the places where a file itself tells when it was made."""
 
     facts: tuple[FactSpec, ...] = ()
+    observed: tuple[FactSource, ...] = ()
     tables: dict[Name, Table] = Field(default_factory=dict)
     conditions: dict[Text, NamedCondition] = Field(default_factory=dict)
     derive: tuple[Derivation, ...] = ()

@@ -1,5 +1,6 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError
@@ -9,6 +10,7 @@ from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.rule import AgedFact
 from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
 from advisor.pack.values import ORDERED, from_text
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.pack.load import Pack
     from advisor.pack.rule import ConflictTest, Contradiction, Effect, Remedy, RemedyTest, Rule, RuleTest
 
-_SYMPTOM = "symptom."
+SYMPTOM = "symptom."
 
 
 def cross_check(pack: "Pack") -> list[Fault]:
@@ -38,6 +40,7 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
                 ("applies_to",), f"no catalogue declares the condition {rule.applies_to!r}", UNKNOWN_NAME
             )
         yield from _line(rule, document, ("when",), rule.when)
+        yield from _ages(pack, document, rule)
         for index, mark in enumerate(rule.verdict.suspects):
             path: Path = ("verdict", "suspects", index)
             if mark.id not in pack.rules:
@@ -51,6 +54,22 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
                 yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), proposal.when)
         yield from _tests(pack, document, rule.tests)
+
+
+def _ages(pack: "Pack", document: Document, rule: "Rule") -> Iterator[Fault]:
+    """A greatest age is of a fact that the rule itself looks at."""
+    texts = list(rule.given.values())
+    if rule.applies_to in pack.conditions:
+        texts.append(pack.conditions[str(rule.applies_to)].when)
+    used = {name for text in texts for name in expression.parse(text).facts}
+    for name in rule.max_age:
+        path: Path = ("max_age", name)
+        if name not in pack.facts:
+            yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
+        elif name.startswith(SYMPTOM):
+            yield document.fault(path, f"{name} is seen anew in every run and has no age")
+        elif name not in used:
+            yield document.fault(path, f"no condition of the rule looks at {name}")
 
 
 def _remedies(pack: "Pack") -> Iterator[Fault]:
@@ -67,11 +86,8 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
             if name not in generations:
                 yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)
         for name, effect in remedy.effects.items():
-            if name not in pack.facts:
-                yield document.fault(("effects", name), _undeclared(pack, name), UNKNOWN_FACT)
-                continue
-            for what in _effect(pack, name, effect):
-                yield document.fault(("effects", name), what, TYPES)
+            for what, code in _effect(pack, name, effect):
+                yield document.fault(("effects", name), what, code)
         yield from _tests(pack, document, remedy.tests)
 
 
@@ -85,11 +101,15 @@ def _tests(
             if isinstance(given, tuple) and name in pack.lists:
                 for number, member in enumerate(given):
                     for key, text in member.items():
-                        yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", text)
+                        yield from _value(pack, document, (*path, number, key), f"{name}[].{key}", _value_of(text))
             elif name not in pack.facts:
                 yield document.fault(path, _undeclared(pack, name), UNKNOWN_FACT)
-            elif isinstance(given, str):
-                yield from _value(pack, document, path, name, given)
+            elif isinstance(given, str | AgedFact):
+                yield from _value(pack, document, path, name, _value_of(given))
+
+
+def _value_of(given: str | AgedFact) -> str:
+    return given if isinstance(given, str) else given.value
 
 
 def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -> Iterator[Fault]:
@@ -102,28 +122,28 @@ def _value(pack: "Pack", document: Document, path: Path, name: str, text: str) -
         yield document.fault(path, f"{text!r} is none of the values of {name}: {', '.join(spec.values)}", TYPES)
 
 
-def _effect(pack: "Pack", name: str, effect: "str | Effect") -> Iterator[str]:
-    """What is wrong with a remedy's effect on a fact."""
+def _effect(pack: "Pack", name: str, effect: "str | Effect") -> Iterator[tuple[str, str]]:
+    """What is wrong with a remedy's effect on a fact, each with its code."""
     spec = pack.facts.get(name)
     if spec is None:
-        yield f"no catalogue declares the fact {name!r}"
+        yield _undeclared(pack, name), UNKNOWN_FACT
         return
-    if name.startswith(_SYMPTOM):
-        yield "symptoms are the evidence of the past; no action changes them"
+    if name.startswith(SYMPTOM):
+        yield "symptoms are the evidence of the past; no action changes them", TYPES
     parts = (effect,) if isinstance(effect, str) else (effect.to, effect.at_least, effect.add, *effect.only_from)
     for text in parts:
         if text is None or placeholders(text):
             continue
         if spec.type is FactType.CHOICE and text not in spec.values:
-            yield f"{text!r} is none of {', '.join(spec.values)}"
+            yield f"{text!r} is none of {', '.join(spec.values)}", TYPES
         try:
             from_text(spec.type, text)
         except ValueError as error:
-            yield str(error)
+            yield str(error), TYPES
     if not isinstance(effect, str) and effect.add is not None and spec.type is not FactType.TEXT_LIST:
-        yield f"'add' needs a fact of type text-list, and {name} is of type {spec.type.value}"
+        yield f"'add' needs a fact of type text-list, and {name} is of type {spec.type.value}", TYPES
     if not isinstance(effect, str) and effect.at_least is not None and spec.type not in ORDERED:
-        yield f"'at_least' needs a fact with an order, and {name} is of type {spec.type.value}"
+        yield f"'at_least' needs a fact with an order, and {name} is of type {spec.type.value}", TYPES
 
 
 def _contradictions(pack: "Pack") -> Iterator[Fault]:
@@ -154,6 +174,7 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for name in document.data.get("tables") or {}:
             for key, text in pack.tables[name].rows.items():
                 yield from _typed(document, ("tables", name, "rows", key), pack.tables[name].type, text)
+        yield from _sources(pack, document)
         for index, raw in enumerate(document.data.get("derive") or []):
             yield from _derivation(pack, document, ("derive", index), raw)
             if raw["fact"] in derived:
@@ -162,6 +183,23 @@ def _catalogue(pack: "Pack") -> Iterator[Fault]:
         for index, raw in enumerate(document.data.get("generations") or []):
             yield from _facts_of(pack, document, ("generations", index, "when"), raw["when"])
     yield from _circles(pack, documents)
+
+
+def _sources(pack: "Pack", document: Document) -> Iterator[Fault]:
+    """The tables by which sources translate exist, and their rows are patterns."""
+    for index, raw in enumerate(document.data.get("facts") or []):
+        for number, source in enumerate(pack.facts[raw["name"]].sources):
+            path: Path = ("facts", index, "sources", number, "table")
+            if source.table is None:
+                continue
+            if source.table not in pack.tables:
+                yield document.fault(path, f"no catalogue declares the table {source.table!r}")
+                continue
+            for pattern in pack.tables[source.table].rows:
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    yield document.fault(path, f"the row {pattern!r} is not a regular expression: {error}")
 
 
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:

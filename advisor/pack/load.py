@@ -14,6 +14,7 @@ from advisor.pack.catalogue import CatalogueFile, Derivation, FactSpec, Generati
 from advisor.pack.cross_check import cross_check
 from advisor.pack.evidence_settings import EvidenceSettings
 from advisor.pack.expand import Expander
+from advisor.pack.fact_source import FactSource
 from advisor.pack.formats import CountersFile, LogFormat
 from advisor.pack.layer_texts import replaced_texts
 from advisor.pack.layers import Layer, Manifest, identity, layers_of
@@ -56,6 +57,7 @@ class Pack:
 
     identity: PackIdentity
     facts: Mapping[str, FactSpec]
+    observed: tuple[FactSource, ...]
     tables: Mapping[str, Table]
     conditions: Mapping[str, NamedCondition]
     derivations: tuple[Derivation, ...]
@@ -70,6 +72,12 @@ class Pack:
     texts: Texts
     files: Mapping[str, Document]
     manifests: Mapping[str, Manifest] = field(default_factory=dict)
+
+    @cached_property
+    def translations(self) -> frozenset[str]:
+        """Tables by which sources translate what they find; their rows are patterns."""
+        sources = (source for spec in self.facts.values() for source in spec.sources)
+        return frozenset(source.table for source in (*sources, *self.observed) if source.table is not None)
 
     @cached_property
     def lists(self) -> frozenset[str]:
@@ -204,6 +212,7 @@ def _assemble(gathered: _Gathered, layers: Sequence[Layer], language: str) -> Pa
     return Pack(
         identity=identity(layers, gathered.manifests),
         facts=_once(gathered, catalogue, "facts", _by_name),
+        observed=tuple(source for file in catalogue.values() for source in file.observed),
         tables=_once(gathered, catalogue, "tables", lambda file: _by_key(file.tables)),
         conditions={name: expander.condition(name, one) for name, one in conditions.items()},
         derivations=tuple(

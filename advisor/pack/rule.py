@@ -9,6 +9,7 @@ from advisor.model.action import Stance
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.duration import Duration
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
 
 
@@ -94,7 +95,14 @@ class AbsentFact(Piece):
     absent: Annotated[str, StringConstraints(min_length=1)]
 
 
-TestFacts: TypeAlias = dict[Text, str | AbsentFact | tuple[dict[Text, str], ...]]
+class AgedFact(Piece):
+    """A value that was observed `age` before the assessment; a plain value has no known age."""
+
+    value: str
+    age: Duration
+
+
+TestFacts: TypeAlias = dict[Text, str | AbsentFact | AgedFact | tuple[dict[Text, str | AgedFact], ...]]
 """What a test knows of a host, by the facts' names; those not named are not collected, `nic` is a list of mappings."""
 
 
@@ -115,7 +123,10 @@ class RuleTest(Piece):
 
 
 class Rule(Piece):
-    """A rule about one host. `when` true means fail."""
+    """A rule about one host. `when` true means fail.
+
+    `max_age` names facts that change: one that was observed longer ago is stale, and absent for this rule alone.
+    """
 
     id: Id
     title: Text
@@ -123,6 +134,7 @@ class Rule(Piece):
     supersedes: tuple[Id, ...] = ()
     references: tuple[Text, ...]
     applies_to: Text | None = None
+    max_age: dict[FactName, Duration] = Field(default_factory=dict)
     given: dict[Name, Condition]
     when: Condition
     verdict: Outcome

@@ -10,6 +10,7 @@ from advisor.pack.values import told
 
 _NAME = re.compile(r"([a-z][a-z0-9_]*)(?:\[([^\]=]*)\])?((?:\.[a-z][a-z0-9_]*)+)")
 _LONGEST = 60
+_SHORT = {"y": True, "n": False, "是": True, "否": False}
 
 
 def said_value(spec: FactSpec, text: str) -> Value:
@@ -22,6 +23,8 @@ def said_value(spec: FactSpec, text: str) -> Value:
         if found is None:
             raise ValueError(f"{shown!r} is no value of {spec.name}: {wanted(spec)}")
         return found
+    if spec.type is FactType.BOOLEAN and text.strip().casefold() in _SHORT:
+        return _SHORT[text.strip().casefold()]
     try:
         return told(spec.type, text)
     except (ValueError, OverflowError):

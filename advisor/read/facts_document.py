@@ -15,6 +15,7 @@ from advisor.model.problem import Problem
 from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.catalogue import FactSpec, FactType
+from advisor.pack.fact_source import Trust
 from advisor.pack.load import Pack
 from advisor.pack.values import told
 from advisor.read.observation import Observation
@@ -27,6 +28,7 @@ KNOWN = ("advisor.facts/1", "advisor.check/1", "advisor.diagnosis/1")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 _OF_THE_RUN = ("option", "evidence")
+DERIVED = "derived"
 
 
 class FactsDocumentReader:
@@ -189,9 +191,22 @@ def _fact(
         problems.append(Problem(file, f"{spec.name} {what}."))
         return None
     origin = Origin("facts", file, None, _first_source(source))
+    kind = source.get("kind")
     return Observation(
-        spec.name, value, origin, _observed(raw.get("observed_at")), None if instance is None else str(instance)
+        spec.name,
+        value,
+        origin,
+        _observed(raw.get("observed_at")),
+        None if instance is None else str(instance),
+        fallback=kind == DERIVED,  # it follows from other facts, and will again
+        trust=_trust(spec, kind),
     )
+
+
+def _trust(spec: FactSpec, kind: Any) -> Trust:
+    """What the catalogue says of the source that was read at first, when it says one thing of all of that format."""
+    said = {source.trust for source in spec.sources if source.format == kind}
+    return said.pop() if len(said) == 1 else Trust.PLAIN
 
 
 def _typed(spec: FactSpec, value: Any) -> Value:

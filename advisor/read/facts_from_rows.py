@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 
 from advisor.model.fact import Absent, AbsentReason, Value
@@ -14,19 +16,64 @@ from advisor.read.notation import convert
 from advisor.read.observation import Observation
 from advisor.read.rows import Item, Row
 
+_MADE = FactSpec(name="host.observed_at", type=FactType.TIME, label="Made", meaning="When the file was made.")
+# No value that a source looks for is longer; a longer text is not searched to its end.
+_LONGEST = 4096
 _ABOUT_ROWS = frozenset({Combine.UNION, Combine.COUNT, Combine.SUM, Combine.EARLIEST, Combine.LATEST})
 
 
-def facts_from_rows(format: str, file: str, rows: Sequence[Row], pack: Pack) -> tuple[Observation, ...]:
-    """Everything that the rows of one file say about facts of the catalogue. Never raises for bad content."""
+class _Index:
+    """Rows by the names that they hold: a source looks only at those that can say something about its fact."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+        self._wholes = [number for number, row in enumerate(rows) if row.whole]
+        self._holders: dict[str, list[int]] = {}
+        for number, row in enumerate(rows):
+            for name in row.items:
+                self._holders.setdefault(name, []).append(number)
+
+    def of(self, source: FactSource) -> list[Row]:
+        """In the order of the file. What a whole row does not hold, it says too."""
+        holders = (self._holders.get(name.casefold(), ()) for name in source.name)
+        return [
+            self._rows[number] for number in sorted({number for some in holders for number in some}.union(self._wholes))
+        ]
+
+
+def facts_from_rows(
+    format: str, file: str, rows: Sequence[Row], pack: Pack, also: tuple[str, ...] = ()
+) -> tuple[Observation, ...]:
+    """Everything that the rows of one file say about facts of the catalogue. Never raises for bad content.
+
+    Sources of the formats in `also` hold for these rows too; what they say has the origin `format` all the same.
+    """
+    formats = (format, *also)
+    index = _Index(rows)
     found: dict[tuple[object, ...], Observation] = {}
     for spec in pack.facts.values():
         for rank, source in enumerate(spec.sources):
-            if source.format == format:
-                for observation in _Place(spec, source, rank, file, pack).observe(rows):
+            if source.format in formats:
+                for observation in _Place(spec, source, rank, format, file, pack).observe(index.of(source)):
                     found.setdefault((spec.name, observation.instance, rank, observation.value), observation)
-    strangers = _strangers(format, rows, pack)
-    return tuple(one for one in found.values() if (one.name.partition("[]")[0], one.instance) not in strangers)
+    strangers = _strangers(formats, index, pack)
+    made = _made(formats, file, index, pack)
+    return tuple(
+        one if made is None else replace(one, observed_at=made)
+        for one in found.values()
+        if (one.name.partition("[]")[0], one.instance) not in strangers
+    )
+
+
+def _made(formats: tuple[str, ...], file: str, index: _Index, pack: Pack) -> datetime | None:
+    """When the file was made, in UTC, where it says so itself; the earliest of several times."""
+    told = (
+        observation.value
+        for source in pack.observed
+        if source.format in formats
+        for observation in _Place(_MADE, source, 0, source.format, file, pack).observe(index.of(source))
+    )
+    return min((value for value in told if isinstance(value, datetime)), default=None)
 
 
 @lru_cache(maxsize=512)
@@ -36,36 +83,50 @@ def group_pattern(group: str) -> re.Pattern[str]:
     return re.compile(r"\\".join(parts) + r"\Z", re.I)
 
 
-def _strangers(format: str, rows: Sequence[Row], pack: Pack) -> set[tuple[str, str | None]]:
-    """Instances that the list's `name` fact shuts out: subkeys that are no adapter, or no hardware."""
-    strangers = set()
+def _strangers(formats: tuple[str, ...], index: _Index, pack: Pack) -> set[tuple[str, str | None]]:
+    """Instances that the list's `name` fact shuts out, and lets in nowhere: subkeys that are no adapter, or no
+    hardware."""
+    shut_out: set[tuple[str, str | None]] = set()
+    let_in: set[tuple[str, str | None]] = set()
     for spec in pack.facts.values():
         head, listed, member = spec.name.partition("[].")
         for source in spec.sources:
-            if listed and member == "name" and source.format == format:
-                strangers |= {
-                    (head, instance) for row, instance in _grouped(source, rows) if row.whole and not fits(source, row)
-                }
-    return strangers
+            if listed and member == "name" and source.format in formats:
+                for row, instance in _grouped(source, index.of(source)):
+                    if fits(source, row):
+                        let_in.add((head, instance))
+                    elif row.whole or (source.instance and row.text(source.name[0])):
+                        shut_out.add((head, instance))
+    return shut_out - let_in
 
 
 def _grouped(source: FactSource, rows: Iterable[Row]) -> Iterator[tuple[Row, str | None]]:
+    """The rows of the source's group, each with the instance that it is about, or with each of several."""
+    pattern = group_pattern(source.group or "")
     for row in rows:
-        match = group_pattern(source.group or "").match(row.group)
-        if match:
+        match = pattern.match(row.group)
+        if match and source.instance:
+            item = next((item for item in map(row.get, source.instance) if item is not None and item.text), None)
+            yield from ((row, _instance(entry)) for entry in (item.entries if item is not None else ()) if entry)
+        elif match:
             yield row, match.group(1) if match.groups() else None
+
+
+def _instance(text: str) -> str:
+    """A number is written as the registry writes it: WMI's index 7 is the class key's 0007."""
+    return text.zfill(4) if text.isascii() and text.isdigit() else text
 
 
 def fits(source: FactSource, row: Row) -> bool:
     """Does the row hold what the source's `where` asks for?"""
-    return all(re.search(pattern, row.text(name), re.I) for name, pattern in source.where.items())
+    return all(re.search(pattern, row.text(name)[:_LONGEST], re.I) for name, pattern in source.where.items())
 
 
 def settled(spec: FactSpec, source: FactSource, row: Row, pack: Pack) -> bool:
     """Does the row already say what the source makes of it, whatever the names that it lacks would hold?"""
     if source.combine not in (None, Combine.ANY):
         return False
-    told = next(_Place(spec, source, 0, "", pack).observe([row]), None)
+    told = next(_Place(spec, source, 0, source.format, "", pack).observe([row]), None)
     if told is None or not told.known or told.fallback:
         return False
     return source.combine is None or told.value is True
@@ -78,8 +139,9 @@ class _SaysNothingError(Exception):
 class _Place:
     """One source of one fact in one file."""
 
-    def __init__(self, spec: FactSpec, source: FactSource, rank: int, file: str, pack: Pack) -> None:
-        self.spec, self.source, self.rank, self.file, self.pack = spec, source, rank, file, pack
+    def __init__(self, spec: FactSpec, source: FactSource, rank: int, kind: str, file: str, pack: Pack) -> None:
+        self.spec, self.source, self.rank, self.pack = spec, source, rank, pack
+        self.kind, self.file = kind, file
 
     def observe(self, rows: Sequence[Row]) -> Iterator[Observation]:
         chosen = [(row, instance) for row, instance in _grouped(self.source, rows) if fits(self.source, row)]
@@ -152,10 +214,10 @@ class _Place:
             return self._absent(origin, instance, f"{texts[0][:80]!r} is not understood")
         except (ValueError, OverflowError) as error:
             return self._absent(origin, instance, str(error))
-        return Observation(self.spec.name, value, origin, instance=instance, rank=self.rank)
+        return self._seen(value, origin, instance)
 
     def _translated(self, text: str) -> str:
-        text = text.strip()
+        text = text[:_LONGEST].strip()
         if self.source.pattern is not None:
             match = re.search(self.source.pattern, text, re.I)
             if match is None:
@@ -164,8 +226,9 @@ class _Place:
             text = match.expand(result).strip()
         if not text:
             raise _SaysNothingError
-        if self.source.map:
-            mapped = next((value for pattern, value in self.source.map.items() if re.search(pattern, text, re.I)), None)
+        words = self.pack.tables[self.source.table].rows if self.source.table else self.source.map
+        if words:
+            mapped = next((value for pattern, value in words.items() if re.search(pattern, text, re.I)), None)
             if mapped is None:
                 raise _SaysNothingError
             text = mapped
@@ -193,17 +256,20 @@ class _Place:
         origin = self._origin(row, self.source.name[0], row.line)
         if self.source.otherwise is None:
             absent = Absent(AbsentReason.NOT_FOUND, f"{_last(row.group)} holds no {self.source.name[0]}".strip())
-            return Observation(self.spec.name, absent, origin, instance=instance, rank=self.rank) if row.whole else None
+            return self._seen(absent, origin, instance) if row.whole else None
         value = self._value(self.source.otherwise)
-        return Observation(self.spec.name, value, origin, instance=instance, rank=self.rank, fallback=True)
+        return self._seen(value, origin, instance, fallback=True)
 
     def _absent(self, origin: Origin, instance: str | None, detail: str) -> Observation:
+        return self._seen(Absent(AbsentReason.UNPARSABLE, detail), origin, instance)
+
+    def _seen(self, value: Value | Absent, origin: Origin, instance: str | None, fallback: bool = False) -> Observation:
         return Observation(
-            self.spec.name, Absent(AbsentReason.UNPARSABLE, detail), origin, instance=instance, rank=self.rank
+            self.spec.name, value, origin, None, instance, rank=self.rank, fallback=fallback, trust=self.source.trust
         )
 
     def _origin(self, row: Row, name: str, line: int) -> Origin:
-        return Origin(self.source.format, self.file, line or None, f"{row.group}\\{name}" if row.group else name)
+        return Origin(self.kind, self.file, line or None, f"{row.group}\\{name}" if row.group else name)
 
 
 def _last(group: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from advisor.pack.catalogue import Table
 from advisor.pack.fact_source import Notation
+from advisor.pack.zones import WINDOWS_ZONES
 
 ZONE_PLACES = "zone_of_place"
 _CIM = re.compile(r"^([0-9]{14})(?:\.[0-9]{1,6})?(?:([+-])([0-9]{1,3}))?$")
@@ -74,6 +75,18 @@ def _zone_place(text: str, tables: Mapping[str, Table]) -> str:
     return _offset(east if sign in (None, "+") else -east)
 
 
+def zone_name(text: str, tables: Mapping[str, Table]) -> str:
+    """`Eastern Daylight Time`, as Windows calls the zone that holds, or the place of `Coordinated Universal Time`; the
+    name of the IANA data base. Raises ValueError for a name that no table knows."""
+    wanted = re.sub(r"\bdaylight\b", "standard", text.strip().casefold())
+    for table in (WINDOWS_ZONES, ZONE_PLACES):
+        rows = tables[table].rows if table in tables else {}
+        known = next((zone for name, zone in rows.items() if name.casefold() == wanted), None)
+        if known:
+            return known
+    raise ValueError(f"{text!r} is no zone that Windows has in English")
+
+
 def _offset(east: int) -> str:
     """Minutes east of UTC as `+HH:MM`. Raises ValueError beyond fourteen hours."""
     if abs(east) > 14 * 60:
@@ -87,4 +100,5 @@ _CONVERTERS: dict[Notation, Callable[[str, Mapping[str, Table]], str]] = {
     Notation.MINUTES_WEST: _minutes_west,
     Notation.MINUTES_EAST: _minutes_east,
     Notation.ZONE_PLACE: _zone_place,
+    Notation.ZONE_NAME: zone_name,
 }

@@ -16,7 +16,8 @@ DEFAULT = "(default)"
 
 _EXPORT = re.compile(r"^\s*(?:Windows Registry Editor Version \d|REGEDIT\d)", re.I)
 _QUERY_KEY = re.compile(r"^(?:HKEY_[A-Z_]+|HK(?:LM|CU|CR|U|CC))\\[^\t]*$", re.I)
-_QUERY_VALUE = re.compile(r"^(?:\t| {1,8})(\S.*?|<[^>]*>|\([^)]*\))(?:\t+| {2,})(REG_[A-Z_]+)(?:(?:\t+| {2,}| )(.*))?$")
+_QUERY_BEGIN = re.compile(r"(?:\t| {1,8})(?=\S)")
+_QUERY_TYPE = re.compile(r"(?<=[\t ])(REG_[A-Z_]+)(?:[\t ]+|$)")
 _HIVES = {"HKLM": "HKEY_LOCAL_MACHINE", "HKCU": "HKEY_CURRENT_USER", "HKCR": "HKEY_CLASSES_ROOT", "HKU": "HKEY_USERS",
           "HKCC": "HKEY_CURRENT_CONFIG"}  # fmt: skip
 _CONTROL_SET = re.compile(r"\\ControlSet(\d{3})(?=\\|$)", re.I)
@@ -119,14 +120,24 @@ def _query(lines: list[str]) -> Iterator[_Key]:
                 yield _asked(key)
             key = _begin(line, number)
             continue
-        match = _QUERY_VALUE.match(line.rstrip())
-        if match and key is not None:
-            name, kind, data = match.groups()
-            value = registry_value.printed(kind, (data or "").strip())
-            name = DEFAULT if name.strip().lower() in _ROOT_VALUE else name.strip()
-            key.items.append(Item(name, value, number))
+        parts = _query_value(line.rstrip())
+        if parts and key is not None:
+            name, kind, data = parts
+            value = registry_value.printed(kind, data)
+            key.items.append(Item(DEFAULT if name.lower() in _ROOT_VALUE else name, value, number))
     if key is not None:
         yield _asked(key)
+
+
+def _query_value(line: str) -> tuple[str, str, str] | None:
+    """Name, type and data of a value; tabs or several spaces stand between name and type."""
+    begin = _QUERY_BEGIN.match(line)
+    for kind in _QUERY_TYPE.finditer(line, begin.end()) if begin else ():
+        name = line[begin.end() : kind.start()].rstrip() if begin else ""
+        between = kind.start() - len(name) - (begin.end() if begin else 0)
+        if name and (between > 1 or line[kind.start() - 1] == "\t"):
+            return name.strip(), kind.group(1), line[kind.end() :].strip()
+    return None
 
 
 def _asked(key: _Key) -> _Key:

@@ -103,14 +103,11 @@ class _Reader:
         return Record(
             name=self._name,
             kind=kind,
-            pack=PackIdentity(
-                self._text(pack, "name", "pack"),
-                self._text(pack, "version", "pack"),
-                self._text(pack, "sha256", "pack"),
-            ),
+            pack=self._identity(pack, "pack"),
             engine=f"{engine} {version}" if isinstance(version, str) else engine,
             advisor_version=self._text(document, "advisor_version", "the document", ""),
             assessed_at=self._time(document.get("assessed_at"), "assessed_at"),
+            facts_as_of=self._time(document.get("facts_as_of", document.get("assessed_at")), "facts_as_of"),
             facts_sha256=self._text(document, "facts_sha256", "the document", ""),
             facts_found=hash_of_document((str(host["host"]), host["facts"]) for host in hosts),
             hosts=reports,
@@ -123,6 +120,13 @@ class _Reader:
         except (ValueError, RecursionError) as error:
             self._fault(f"is not valid JSON: {error}", "It may have been cut; save the result again")
         return self._object(document, "the document")
+
+    def _identity(self, pack: Mapping[str, Any], where: str) -> PackIdentity:
+        """One pack; its layers are packs without layers."""
+        layers = [] if where != "pack" or "layers" not in pack else self._list(pack, "layers", where)
+        name, version, sha256 = (self._text(pack, key, where) for key in ("name", "version", "sha256"))
+        single = (self._identity(self._object(layer, f"{where}.layers[{index}]"), "layers") for index, layer in layers)
+        return PackIdentity(name, version, sha256, tuple(single))
 
     def _host(self, host: Mapping[str, Any], where: str) -> HostReport:
         name = self._text(host, "host", where)

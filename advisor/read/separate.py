@@ -10,9 +10,17 @@ from typing import Any
 from advisor.model.problem import Problem
 from advisor.model.source import Gathered, HostSource, SourceFile
 from advisor.pack.load import Pack
+from advisor.read.ansible import AnsibleReader
+from advisor.read.ansible import host_facts as ansible_facts
 from advisor.read.facts_document import FactsDocumentReader, host_entries, name_of
 from advisor.read.inventories import Machine, listed_machines, parts_of
-from advisor.read.text import decode
+from advisor.read.nodes import NAMES, nodes
+from advisor.read.powershell import PowerShellReader
+from advisor.read.text import decode, split_lines
+from advisor.read.wmic import WmicReader
+
+_ANSIBLE, _WHOLE = "ansible_facts", "whole"
+_BEGINNING = 4096
 
 
 def separate(gathered: Gathered, pack: Pack) -> Gathered:
@@ -87,17 +95,47 @@ def _split(host: HostSource, pack: Pack) -> Iterator[HostSource]:
 def _entries(file: SourceFile, pack: Pack) -> tuple[list[Mapping[str, Any]], bool]:
     """The hosts of a document, and whether nothing is wrong with it."""
     try:
-        if FactsDocumentReader().recognises(decode(file.head()), pack):
+        head = decode(file.head())
+        if FactsDocumentReader().recognises(head, pack):
             problems: list[Any] = []
             entries = list(host_entries(decode(file.content()), file.name, problems))
             return entries, not problems
+        if AnsibleReader().recognises(head, pack):
+            return _of_ansible(file)
+        if any(name.casefold() in head[:_BEGINNING].casefold() for name in NAMES):
+            return [{"host": name, _WHOLE: True} for name in _nodes(file, head, pack)], True
     except OSError:
         pass  # the reader will say so when it meets the file
     return [], True
 
 
+def _nodes(file: SourceFile, head: str, pack: Pack) -> tuple[str, ...]:
+    """The machines of an output of WMI or PowerShell, when they are several."""
+    reader = next((one for one in (PowerShellReader(), WmicReader()) if one.recognises(head, pack)), None)
+    if reader is None:
+        return ()
+    named = nodes(reader.rows(split_lines(decode(file.content())), pack))
+    return named if len(named) > 1 else ()
+
+
+def _of_ansible(file: SourceFile) -> tuple[list[Mapping[str, Any]], bool]:
+    """The hosts of Ansible's output, when they are several: a single one may be called by its address there."""
+    problems: list[Any] = []
+    found = list(ansible_facts(decode(file.content()), file.name, problems))
+    if len(found) < 2:
+        return [], True
+    return [{"host": name, _ANSIBLE: dict(facts)} for name, facts in found], not problems
+
+
 def _document(file: SourceFile, entry: Mapping[str, Any]) -> SourceFile:
-    """The part of a document that is about one host, under the document's own name."""
-    single = {"schema": entry["schema"], "hosts": [{key: value for key, value in entry.items() if key != "schema"}]}
+    """The part of a document that is about one host, under the document's own name; the whole of one in which its
+    reader finds a host itself."""
+    if _WHOLE in entry:
+        return file
+    single: dict[str, Any]
+    if _ANSIBLE in entry:
+        single = {_ANSIBLE: entry[_ANSIBLE]}
+    else:
+        single = {"schema": entry["schema"], "hosts": [{key: value for key, value in entry.items() if key != "schema"}]}
     content = json.dumps(single, ensure_ascii=False).encode("utf-8")
     return SourceFile(file.name, len(content), lambda offset, length: content[offset : offset + length])

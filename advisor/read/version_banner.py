@@ -9,6 +9,8 @@ from advisor.read.rows import Item, Row, row_of
 
 _BANNER = re.compile(r"^\s*\D*Windows\D*?\[?[^\]\d]*([0-9]{1,2}\.[0-9]{1,2}\.[0-9]{3,5})(?:\.\d+)?\]?\s*$", re.I)
 _FEW = 12
+# No banner is longer, and a longer line is not searched for one.
+_LONGEST = 200
 
 
 class VersionBannerReader(RowReader):
@@ -18,10 +20,10 @@ class VersionBannerReader(RowReader):
 
     def recognises(self, head: str, pack: Pack) -> bool:
         lines = [line for line in head.splitlines() if line.strip()]
-        return 0 < len(lines) <= _FEW and any(_BANNER.match(line) for line in lines)
+        return 0 < len(lines) <= _FEW and any(_BANNER.match(line[:_LONGEST]) for line in lines)
 
     def rows(self, lines: list[str], pack: Pack) -> Sequence[Row]:
-        matches = ((number, _BANNER.match(line)) for number, line in enumerate(lines, 1))
+        matches = ((number, _BANNER.match(line[:_LONGEST])) for number, line in enumerate(lines, 1))
         return [
             row_of("", [Item("version", match.group(1), number)], False, number) for number, match in matches if match
         ]

@@ -100,7 +100,9 @@ class _Bench:
         # Trials with wrong facts fail in `rules test`, and notice nothing here.
         self.trials = [trial for trial in trials(pack) if trial.facts is not None]
         self._askers = {
-            id(trial): Asker(conditions, derive(trial.facts)) for trial in self.trials if trial.facts is not None
+            id(trial): Asker(conditions, trial.seen(derive(trial.facts)))
+            for trial in self.trials
+            if trial.facts is not None
         }
         self._useful: dict[int, int] = {}
 
@@ -120,7 +122,7 @@ class _Bench:
         for trial in sorted(self.trials, key=lambda one: -self._useful.get(id(one), 0)):
             assert trial.facts is not None
             piece = derived.get(trial.owner) if isinstance(trial.piece, Derivation) else None
-            if observe(trial, Asker(conditions, derive(trial.facts)), piece) != trial.expected:
+            if observe(trial, Asker(conditions, trial.seen(derive(trial.facts))), piece) != trial.expected:
                 self._useful[id(trial)] = self._useful.get(id(trial), 0) + 1
                 return True
         return False

@@ -6,6 +6,7 @@ Each decision keeps its outcome, so that a verdict can later be explained by the
 import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from advisor.model.fact import HostFacts
 from advisor.model.truth import Truth
@@ -15,6 +16,7 @@ from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.reason.compile import APPLIES, forbidding
 from advisor.reason.condition import Condition, Outcome, conjunction, disjunction, negation
 from advisor.reason.lines import literals
+from advisor.reason.stale import NO_LIMITS, fresh, limits_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Decisions:
 
 
 class Decider:
-    """The conditions of a pack, compiled once. A text that several owners share is decided once a host."""
+    """The conditions of a pack, compiled once. A text that several owners share is decided once a host, and once more
+    for each that asks for fresher facts than the others."""
 
     def __init__(self, pack: Pack, rules: Sequence[Rule]) -> None:
         self._named: dict[str, str] = {}
@@ -50,17 +53,22 @@ class Decider:
         for rule in rules:
             if rule.applies_to is not None:
                 self._named[f"{rule.id}/{APPLIES}"] = pack.conditions[rule.applies_to].when
+        limits = {rule.id: limits_of(rule.max_age) for rule in rules}
         owners: list[Rule | Remedy | Contradiction] = [*rules, *pack.remedies.values(), *pack.contradictions.values()]
         for owner in owners:
             self._named.update({f"{owner.id}/{name}": text for name, text in owner.given.items()})
         for remedy in pack.remedies.values():
             for index, one in enumerate(remedy.forbidden):
                 self._forbidding.append((forbidding(remedy.id, index), remedy.id, one.when))
+        self._limits = {name: limits.get(name.partition("/")[0], NO_LIMITS) for name in self._named}
         self._conditions = {text: Condition(text, pack) for text in dict.fromkeys(self._named.values())}
 
-    def __call__(self, facts: HostFacts) -> Decisions:
-        by_text = {text: condition(facts) for text, condition in self._conditions.items()}
-        outcomes = {name: by_text[text] for name, text in self._named.items()}
+    def __call__(self, facts: HostFacts, now: datetime | None = None) -> Decisions:
+        """Every condition over these facts, as old as they are at the moment `now` (UTC); None: none is too old."""
+        views = {limits: fresh(facts, limits, now) for limits in set(self._limits.values())}
+        asked = dict.fromkeys((text, self._limits[name]) for name, text in self._named.items())
+        decided = {(text, limits): self._conditions[text](views[limits]) for text, limits in asked}
+        outcomes = {name: decided[text, self._limits[name]] for name, text in self._named.items()}
         for name, owner, line in self._forbidding:
             outcomes[name] = line_outcome(expression.parse(line).tree, outcomes, f"{owner}/")
         return Decisions(outcomes)

@@ -1,6 +1,7 @@
 """Facts that follow from other facts: `derive` entries of the catalogue, decided before the rules, with their proof."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.origin import Origin
@@ -89,7 +90,7 @@ class Deriver:
                 value = from_text(self._pack.facts[derivation.fact].type, case.value)
                 before = fact_of(facts, derivation.fact).value if derivation.fact in facts.scalars else None
                 replaces = before if isinstance(before, Absent) else None
-                return Fact(derivation.fact, value, _origin(derivation, outcome), replaces=replaces)
+                return Fact(derivation.fact, value, _origin(derivation, outcome), _oldest(outcome), replaces=replaces)
         return None
 
 
@@ -103,6 +104,11 @@ def _origin(derivation: Derivation, outcome: Outcome) -> Origin:
     names = ", ".join(fact.name for fact in outcome.decided_by)
     detail = f"{derivation.because} ({names})" if names else derivation.because
     return Origin(DERIVED, first.file if first else None, first.line if first else None, detail)
+
+
+def _oldest(outcome: Outcome) -> datetime | None:
+    """What follows from facts is as old as the oldest of them that tells its time."""
+    return min((fact.observed_at for fact in outcome.decided_by if fact.observed_at is not None), default=None)
 
 
 def _undecided(derivation: Derivation, outcome: Outcome, facts: HostFacts) -> Fact | None:

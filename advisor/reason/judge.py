@@ -3,6 +3,7 @@ each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from advisor.model.action import Action, Conflict, Stance
 from advisor.model.fact import HostFacts
@@ -61,8 +62,9 @@ class Judge:
         self._stances = chainer(program.stances)
         self._suspects = tuple(dict.fromkeys(mark.id for rule in rules for mark in rule.verdict.suspects))
 
-    def __call__(self, facts: HostFacts) -> Judgement:
-        decisions = self._decide(facts)
+    def __call__(self, facts: HostFacts, now: datetime | None = None) -> Judgement:
+        """`now` (UTC) is the moment of the assessment, from which facts have their age."""
+        decisions = self._decide(facts, now)
         known = decisions.propositions()
         firings: list[Firing] = []
         self._step(self._findings, known, firings)

@@ -29,11 +29,12 @@ def judge_of(pack: Pack, kind: ResultKind, chainer: Callable[[Stratum], Chainer]
 
 
 def judge_again(record: Record, pack: Pack, chainer: Callable[[Stratum], Chainer]) -> list[Judgement]:
-    """The judgement of each host of a record, from the facts in it alone; what was derived is derived anew."""
+    """The judgement of each host of a record, from the facts in it alone, which are as old as they
+    were at its own moment; what was derived is derived anew."""
     derive = Deriver(pack)
     judge = judge_of(pack, record.kind, chainer)
     try:
-        return [judge(derive(underived(host.host, host.facts))) for host in record.hosts]
+        return [judge(derive(underived(host.host, host.facts)), record.facts_as_of) for host in record.hosts]
     finally:
         judge.close()
 

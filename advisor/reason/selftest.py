@@ -32,7 +32,11 @@ def run_tests(pack: Pack, identity: str | None = None) -> list[TestOutcome]:
     outcomes = []
     for trial in trials(pack):
         if identity in (None, trial.owner):
-            got = trial.fault if trial.facts is None else observe(trial, Asker(conditions, derive(trial.facts)))
+            got = (
+                trial.fault
+                if trial.facts is None
+                else observe(trial, Asker(conditions, trial.seen(derive(trial.facts))))
+            )
             outcomes.append(TestOutcome(trial.owner, trial.index, trial.because, trial.expected, got, trial.place))
     return outcomes
 

@@ -145,7 +145,7 @@ class _Maker:
     def _observed(self, test: dict[str, Any], piece: Owner | None = None) -> str:
         trial = self._trial(test)
         assert trial.facts is not None, trial.fault
-        return observe(trial, Asker(self._conditions, self._derive(trial.facts)), piece)
+        return observe(trial, Asker(self._conditions, trial.seen(self._derive(trial.facts))), piece)
 
     def _trial(self, test: dict[str, Any]) -> Trial:
         typed = _SHAPES[type(self._piece)].model_validate(test)
@@ -155,7 +155,7 @@ class _Maker:
     def noticed(self, made: Facts, mutated: Sequence[Owner], among: Iterable[int]) -> set[int]:
         trial = self._trial({**self.test(made), "because": "-"})
         assert trial.facts is not None, trial.fault
-        ask = Asker(self._conditions, self._derive(trial.facts))
+        ask = Asker(self._conditions, trial.seen(self._derive(trial.facts)))
         return {index for index in among if observe(trial, ask, mutated[index]) != trial.expected}
 
     def reduced(self, made: Facts, mutated: Sequence[Owner], noticed: set[int]) -> Facts:

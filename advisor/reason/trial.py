@@ -5,6 +5,7 @@ Observing takes conditions one by one, so that a single changed one can be tried
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from advisor.model.action import Stance
@@ -18,6 +19,7 @@ from advisor.pack.catalogue import Derivation, DerivationTest
 from advisor.pack.load import Pack
 from advisor.pack.rule import (
     AbsentFact,
+    AgedFact,
     ConflictTest,
     Contradiction,
     LevelBounds,
@@ -34,9 +36,12 @@ from advisor.reason.condition import Condition, Outcome, conjunction
 from advisor.reason.decide import line_outcome
 from advisor.reason.derive import host_facts
 from advisor.reason.score import score
+from advisor.reason.stale import fresh, limits_of
 
 Owner: TypeAlias = Rule | Remedy | Contradiction | Derivation
 AnyTest: TypeAlias = RuleTest | RemedyTest | ConflictTest | DerivationTest
+_NOW = datetime(2020, 1, 1, tzinfo=UTC)
+"""When the tests are assessed: any moment will do, for they give ages and no dates."""
 _NOTHING = "nothing"
 _UNKNOWN = "unknown"
 
@@ -83,6 +88,10 @@ class Trial:
     @property
     def because(self) -> str:
         return self.test.because
+
+    def seen(self, facts: HostFacts) -> HostFacts:
+        """The facts as the owner sees them: to a rule with a `max_age` some are stale."""
+        return fresh(facts, limits_of(self.piece.max_age), _NOW) if isinstance(self.piece, Rule) else facts
 
     @property
     def expected(self) -> str:
@@ -228,7 +237,7 @@ def _place(pack: Pack, identity: str, piece: Owner, index: int) -> str:
     return pack.files[identity].place(("tests", index))
 
 
-def _members(pack: Pack, head: str, number: int, member: Mapping[str, str]) -> Iterator[Fact]:
+def _members(pack: Pack, head: str, number: int, member: Mapping[str, str | AgedFact]) -> Iterator[Fact]:
     for key, text in member.items():
         name = f"{head}[].{key}"
         if name not in pack.facts:
@@ -236,8 +245,11 @@ def _members(pack: Pack, head: str, number: int, member: Mapping[str, str]) -> I
         yield _fact(pack, name, text, str(number))
 
 
-def _fact(pack: Pack, name: str, given: str | AbsentFact, instance: str | None) -> Fact:
+def _fact(pack: Pack, name: str, given: str | AbsentFact | AgedFact, instance: str | None) -> Fact:
     origin = Origin("test")
+    if isinstance(given, AgedFact):
+        value = from_text(pack.facts[name].type, given.value)
+        return Fact(name, value, origin, _NOW - given.age, instance)
     if isinstance(given, AbsentFact):
         return Fact(name, Absent(AbsentReason(given.absent)), origin, instance=instance)
     return Fact(name, from_text(pack.facts[name].type, given), origin, instance=instance)

@@ -123,6 +123,7 @@ def _record(result: Diagnosis | Check) -> Document:
     return _given(
         advisor_version=result.advisor_version,
         assessed_at=iso(result.assessed_at) if result.assessed_at else None,
+        facts_as_of=iso(result.facts_as_of) if result.facts_as_of else None,
         facts_sha256=result.facts_sha256,
     )
 

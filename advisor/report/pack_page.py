@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from advisor.model.fact import AbsentReason
 from advisor.pack.catalogue import FactSpec
-from advisor.pack.rule import AbsentFact, Contradiction, Effect, Mark, Remedy, RemedyTest, Rule, RuleTest
+from advisor.pack.duration import written
+from advisor.pack.rule import AbsentFact, AgedFact, Contradiction, Effect, Mark, Remedy, RemedyTest, Rule, RuleTest
 from advisor.report.pack_document import PackPiece, Tested, proposed
 from advisor.report.page import Page, Sheet
 from advisor.report.words import Words
@@ -82,11 +83,13 @@ def _write_rule(page: Sheet, words: Words, rule: Rule, remedies: Mapping[str, Re
         page.line(words.say("rules.applies-to", condition=page.code(rule.applies_to)), indent=2)
     page.line(words.say("rules.when", condition=page.code(rule.when)), indent=2)
     _write_given(page, words, rule.given)
+    for name, age in rule.max_age.items():
+        page.line(words.say("rules.max-age", fact=name, age=written(age)), indent=2)
     if rule.verdict.suspects:
         page.heading(words.say("rules.marks"))
     for mark in rule.verdict.suspects:
-        terms = [_if(page, words, mark.when), words.say("rules.mark.why", why=words.translate(mark.why_weight))]
-        _write_step(page, words, _weighed(page, words, mark), mark.because, terms)
+        _write_step(page, words, _weighed(page, words, mark), mark.because, [_if(page, words, mark.when)])
+        page.line(words.say("rules.mark.why", why=words.translate(mark.why_weight)), "quiet", indent=4)
     _write_prose(page, words, "rules.cannot-see", rule.explain.cannot_see)
     if rule.actions:
         page.heading(words.say("rules.actions"))
@@ -150,13 +153,17 @@ def _write_examples(page: Sheet, words: Words, tests: Sequence[RuleTest | Remedy
         page.line(words.say("rules.test.facts", facts=facts) if facts else words.say("rules.test.nothing"), indent=4)
 
 
-def _shown(name: str, given: str | AbsentFact | tuple[dict[str, str], ...]) -> str:
+def _shown(name: str, given: str | AbsentFact | AgedFact | tuple[dict[str, str | AgedFact], ...]) -> str:
     if isinstance(given, AbsentFact):
         return f"{name} absent ({given.absent})"
-    if isinstance(given, str):
-        return f"{name} = {given}"
-    members = ("; ".join(f"{key} = {value}" for key, value in member.items()) for member in given)
+    if isinstance(given, str | AgedFact):
+        return f"{name} = {_aged(given)}"
+    members = ("; ".join(f"{key} = {_aged(value)}" for key, value in member.items()) for member in given)
     return f"{name}: " + " | ".join(members)
+
+
+def _aged(given: str | AgedFact) -> str:
+    return given if isinstance(given, str) else f"{given.value} ({written(given.age)} old)"
 
 
 def _write_table(page: Page, rows: Sequence[tuple[str, ...]]) -> None:

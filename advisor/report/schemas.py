@@ -79,7 +79,8 @@ def _definitions() -> Schema:
     located = {"source": _ref("source")}
     return {
         "pack": _object(
-            {"name": _TEXT, "version": _TEXT, "sha256": _SHA256}, {"layers": _list(_ref("pack"), minItems=2)}
+            {"name": _TEXT, "version": _TEXT, "sha256": _SHA256},
+            {"layers": _list(_ref("pack"), minItems=2)},
         ),
         "source": _object(
             {"kind": _TEXT},
@@ -191,6 +192,7 @@ def _by() -> Schema:
         "engine_because": _TEXT,
         "advisor_version": _TEXT,
         "assessed_at": _TIME,
+        "facts_as_of": _TIME,
         "facts_sha256": _SHA256,
     }
 

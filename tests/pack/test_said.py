@@ -28,6 +28,11 @@ def test_each_value_of_a_fact_can_be_said(name):
             assert said_value(FACTS[name], text) == value
 
 
+@pytest.mark.parametrize(("text", "value"), [("y", True), (" N ", False), ("yes", True), ("0", False), ("是", True)])
+def test_yes_and_no_as_people_type_them(text, value):
+    assert said_value(FACTS["vm.virtual"], text) is value
+
+
 @given(st.sampled_from(sorted(FACTS)), st.text(max_size=200))
 def test_anything_else_is_refused_with_what_is_wanted(name, text):
     said = ""

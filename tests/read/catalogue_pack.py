@@ -16,7 +16,10 @@ from advisor.read.text import decode
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "facts" / "catalogue"
-TEXT_FILES = ("registry", "vmsd", "vmx", "systeminfo", "wmic", "ver", "facts", "vsphere", "rvtools", "hyper-v")
+TEXT_FILES = (
+    "registry", "vmsd", "vmx", "systeminfo", "wmic", "ver", "facts", "netsh", "powershell", "msinfo", "ansible",
+    "vsphere", "rvtools", "hyper-v",
+)  # fmt: skip
 
 
 @cache
@@ -30,6 +33,7 @@ def catalogue_pack() -> Any:
         files.append(built)
     return SimpleNamespace(
         facts={spec.name: spec for file in files for spec in file.facts},
+        observed=tuple(source for file in files for source in file.observed),
         tables={name: table for file in files for name, table in file.tables.items()},
         conditions={name: one for file in files for name, one in file.conditions.items()},
         derivations=tuple(one for file in files for one in file.derive),

@@ -4,12 +4,14 @@ import os
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+import pytest
+
 from advisor.gather.place import memory_file
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import load_pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
-from tests.read.catalogue_pack import catalogue_pack
+from tests.read.catalogue_pack import ROOT, catalogue_pack
 from tests.read.format_pack import PACK
 
 
@@ -128,3 +130,19 @@ def test_a_log_that_breaks_off_before_the_other_recordings_is_told():
     _, (remark,) = read_recordings(memory_file("pim", lines.replace(b"23:50:20", b"23:57:20")), perfmon)
     assert "its last line has no end" in remark.what
     assert not remark.lost
+
+
+DATA = ROOT.parent / "shared" / "data"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
+@pytest.mark.parametrize("pattern", ["netcfg/*ipconfig*", "netcfg/*netstat*", "systeminfo/*_updates*"])
+def test_real_files_of_tools_that_tell_nothing_of_what_is_asked(pattern):
+    """Addresses and connections are nothing to any rule; the lists of updates are of those that are missing."""
+    paths = sorted(DATA.glob(pattern))
+    assert paths
+    for path in paths:
+        facts, readings, (problem,) = read(memory_file(path.name, path.read_bytes()))
+        assert not facts
+        assert not readings
+        assert "is not recognised" in problem.what

@@ -157,3 +157,29 @@ def test_the_place_tells_more_than_the_offset():
     zoned = text.replace("Hotfix(s):", "Time Zone:                 (GMT-05:00) Eastern Time (US & Canada)\nHotfix(s):")
     assert value_of(facts_of(zoned), "os.timezone") == "America/New_York"
     assert value_of(facts_of(zoned.replace("Eastern Time (US & Canada)", "Nowhere")), "os.timezone") == "-05:00"
+
+
+def as_table(text):
+    """What `/fo table` makes of a report: one line of labels, a rule, and one of values."""
+    fields = {}
+    for line in text.strip().splitlines():
+        label, colon, value = line.partition(":")
+        if line[:1].strip() and colon:
+            last = label
+            fields[label] = value.strip()
+        else:
+            fields[last] += f",{line.strip()}"
+    widths = [max(map(len, pair)) for pair in fields.items()]
+    lines = (fields.keys(), ["=" * width for width in widths], fields.values())
+    return "\r\n" + "".join(
+        " ".join(f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)) + "\r\n" for line in lines
+    )
+
+
+def test_table():
+    report = ITANIUM.format("x64-based PC")
+    listed, table = facts_of(report), facts_of(as_table(report))
+    names = [name for name, fact in listed.items() if fact.known]
+    assert len(names) > 8
+    assert {name: value_of(table, name) for name in names} == {name: value_of(listed, name) for name in names}
+    assert table["host.name"].origin.line == 4

@@ -126,7 +126,9 @@ def made_record(pack, judge, facts):
     digest = hash_of_facts([("host", everything)])
     verdicts = Verdicts.of(judgement.findings, judgement.suspects, judgement.actions, judgement.conflicts)
     report = HostReport("host", None, None, everything)
-    return Record("r", ResultKind.DIAGNOSIS, pack.identity, "plain", "0", None, digest, digest, (report,), verdicts)
+    return Record(
+        "r", ResultKind.DIAGNOSIS, pack.identity, "plain", "0", None, None, digest, digest, (report,), verdicts
+    )
 
 
 @settings(max_examples=100)

@@ -38,7 +38,7 @@ def report(*layers, host="CVP1"):
 
 
 def record(*hosts, kind=ResultKind.DIAGNOSIS):
-    return Record("r.json", kind, PACK.identity, "plain", "0", None, "", "", hosts, Verdicts({}, {}, {}, {}, {}))
+    return Record("r.json", kind, PACK.identity, "plain", "0", None, None, "", "", hosts, Verdicts({}, {}, {}, {}, {}))
 
 
 def changed(host, *actions, kind=ResultKind.DIAGNOSIS, **assignments):

@@ -13,7 +13,7 @@ class PlatformValidator(Validator):
 
     def validate(self, subject: Subject) -> Iterator[LintFinding]:
         table = subject.piece
-        if not isinstance(table, Table):
+        if not isinstance(table, Table) or subject.name in self.pack.translations:
             return
         key = self.pack.facts.get(table.by)
         if key is None or key.type is not FactType.CHOICE:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from advisor.pack import expression
 from advisor.pack.catalogue import FactSpec, NamedCondition, Table
+from advisor.pack.cross_check import SYMPTOM
 from advisor.pack.lint.finding import LintFinding
 from advisor.pack.lint.subject import LintContext, Subject, conditions, lines
 from advisor.pack.lint.validator import Validator
@@ -47,9 +48,11 @@ class UsageValidator(Validator):
             )
         elif not (fact.sources or fact.collect or fact.question or derived):
             yield subject.finding("HA303", f"nothing says how {fact.name} is found, collected or asked for", "name")
-        if fact.question is not None and not (fact.sources or fact.collect or derived):
-            what = f"a person is asked for {fact.name}, but nothing reads or collects it"
-            yield subject.finding("HA302", what, "question")
+        weighed = fact.name.startswith(SYMPTOM)  # found by the evidence stage, not by a reader
+        if fact.question is not None and not (fact.sources or derived or weighed):
+            yield subject.finding(
+                "HA302", f"a person is asked for {fact.name}, but no source of it is read", "question"
+            )
 
     def _asked(self) -> Iterator[str]:
         """The facts that rules, remedies, conflicts and Windows generations ask for, and those they speak of."""
@@ -71,7 +74,7 @@ class UsageValidator(Validator):
         for subject in self.context.subjects:
             for _, text in conditions(subject):
                 found |= expression.parse(text).tables
-        return found
+        return found | self.pack.translations
 
     def _by_holds(self) -> set[str]:
         """Conditions of the catalogue that rules name. The files say it; the pack has them written out."""
