@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from advisor import __version__
 from advisor.errors import NothingRecognised, UsageError
+from advisor.evidence.made import with_symptoms
 from advisor.gather import gather
+from advisor.gather.incident_file import FILE as INCIDENT_FILE
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.event import Gap
@@ -27,14 +30,19 @@ from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from advisor.read.result_document import saved_record
 from advisor.read.separate import separate, unclaimed
+from advisor.reason.coverage import Coverage, coverage, suggested
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.interview import Interview
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of
+from advisor.reason.pack_cases import own_cases
+from advisor.reason.pack_diff import PackDiff, compare
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.prose import not_collected
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.reason.selftest import TestOutcome, run_tests
+from advisor.reason.suggest import Suggestion
 from advisor.reason.what_if import check_members, chosen_hosts
 from advisor.reason.what_if import what_if as reason_what_if
 
@@ -450,4 +458,76 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-__all__: Sequence[str] = ("check", "collect", "consult", "diagnose", "evidence", "record", "saved", "what_if")
+def rule_tests(pack: Pack | None = None, identity: str | None = None) -> list[TestOutcome]:
+    """The tests that stand beside the rules, or those of one rule; their evidence is weighed as an incident's is."""
+    return run_tests(pack or load_pack(), identity, with_symptoms)
+
+
+def rule_coverage(pack: Pack | None = None, identity: str | None = None) -> Coverage:
+    """Which small faults of the rules no test would notice."""
+    return coverage(pack or load_pack(), identity, with_symptoms)
+
+
+def suggest_tests(pack: Pack, identity: str) -> list[Suggestion]:
+    """Tests of one rule, remedy, conflict or derived fact that would notice what no test does yet."""
+    return suggested(pack, identity, with_symptoms)
+
+
+def diff_packs(old: Pack, new: Pack, *, corpus: Path | None = None) -> PackDiff:
+    """What changes from one pack to the other, tried on the facts of their own tests and on a corpus: a folder of
+    incidents, saved facts documents and results, each entry a case. Raises NothingRecognised for a corpus of none."""
+    cases: tuple[dict[str, HostFacts], dict[str, HostFacts]] = ({}, {})
+    unread: dict[str, None] = {}
+    for found, pack in zip(cases, (old, new), strict=True):
+        found |= own_cases((old, new), pack, with_symptoms)
+        if corpus is not None:
+            hosts, problems = _corpus(corpus, pack)
+            found |= hosts
+            unread |= dict.fromkeys(problems)
+    return compare(old, new, *cases, tuple(unread))
+
+
+def _corpus(folder: Path, pack: Pack) -> tuple[dict[str, HostFacts], list[str]]:
+    """Each host of each entry of the folder, as the pack reads it, and what could not be read. A folder that is an
+    incident itself, as its incident.yaml says, is one entry."""
+    found: dict[str, HostFacts] = {}
+    unread: list[str] = []
+    entries = [folder] if (folder / INCIDENT_FILE).is_file() else sorted(folder.iterdir(), key=lambda path: path.name)
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        try:
+            read = _read([str(entry)], pack)
+            seen = _weighed(read, pack)
+        except (NothingRecognised, UsageError) as error:
+            unread.append(error.message.splitlines()[0])
+            continue
+        unread += [f"{entry.name}: {problem}" for problem in (*read.problems, *seen.problems) if problem.lost]
+        for host in read.hosts:
+            found[f"{entry.name}: {host.host}"] = _with_policy(_seen_or_told(host, seen), None)
+    if not found:
+        listed = "".join(f"\n  {what}" for what in unread)
+        raise NothingRecognised(f"{folder}: holds no incident, saved facts or result.{listed}")
+    return found, unread
+
+
+def _seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:
+    """The host's facts with its symptoms; what a saved document tells of them stays where no stream says otherwise."""
+    symptoms = {fact.name: fact for fact in seen.symptoms.get(host.host, ())}
+    told = {name: fact for name, fact in host.facts.scalars.items() if name not in symptoms or not symptoms[name].known}
+    return HostFacts(host.host, {**symptoms, **told}, host.facts.instances)
+
+
+__all__: Sequence[str] = (
+    "check",
+    "collect",
+    "consult",
+    "diagnose",
+    "evidence",
+    "record",
+    "rule_coverage",
+    "rule_tests",
+    "saved",
+    "suggest_tests",
+    "what_if",
+)

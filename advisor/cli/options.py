@@ -75,7 +75,7 @@ class Reasoning:
 
 
 def common_options(
-    command: Callable[..., int], formats: Sequence[str] = FORMATS, piped: str | None = None
+    command: Callable[..., int], formats: Sequence[str] = FORMATS, default: str = "rich", piped: str | None = None
 ) -> Callable[..., int]:
     """`--format --output --rules --lang`, given to the command as `settings`. `piped` is the format that holds, unless
     one is asked for, when the answer goes to a file or another program."""
@@ -89,7 +89,7 @@ def common_options(
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     file = click.Path(dir_okay=False, path_type=Path)
     options = (
-        click.option("--format", "form", type=click.Choice(formats), default="rich", help="How to answer."),
+        click.option("--format", "form", type=click.Choice(formats), default=default, help="How to answer."),
         click.option("--output", "-o", type=file, help="Write the answer to this file."),
         click.option("--rules", type=folder, multiple=True, help="A folder with a further pack of rules; repeatable."),
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the answer."),

@@ -6,8 +6,11 @@ import click
 
 from advisor.cli.options import Settings, common_options, not_known
 from advisor.cli.rules_coverage import coverage
+from advisor.cli.rules_diff import diff
 from advisor.cli.rules_doc import doc
+from advisor.cli.rules_graph import graph
 from advisor.cli.rules_lint import lint
+from advisor.cli.rules_lock import lock
 from advisor.cli.rules_new import new
 
 if TYPE_CHECKING:
@@ -18,13 +21,16 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, test, lint, document and write the rules, and measure their tests."""
+    """List, show, test, lint, document, write, compare, lock and draw the rules, and measure their tests."""
 
 
 rules.add_command(lint)
 rules.add_command(doc)
 rules.add_command(new)
 rules.add_command(coverage)
+rules.add_command(diff)
+rules.add_command(graph)
+rules.add_command(lock)
 
 
 @rules.command(name="list")
@@ -70,8 +76,8 @@ def show(identity: str, settings: Settings) -> int:
 @common_options
 def test(identity: str | None, settings: Settings) -> int:
     """Run the tests that stand beside the rules; exit code 3 when one fails."""
+    from advisor import api
     from advisor.cli.exit_codes import ExitCode
-    from advisor.reason.selftest import run_tests
     from advisor.report.pack_document import tests_document
     from advisor.report.pack_page import write_tests
 
@@ -79,7 +85,7 @@ def test(identity: str | None, settings: Settings) -> int:
     words = settings.words(pack)
     if identity is not None:
         _pieces(pack, identity)
-    outcomes = run_tests(pack, identity)
+    outcomes = api.rule_tests(pack, identity)
     settings.emit(lambda: tests_document(pack.identity, outcomes), lambda page: write_tests(page, words, outcomes))
     return ExitCode.OK if all(outcome.passed for outcome in outcomes) else ExitCode.FAILS
 

@@ -32,8 +32,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer to a task; or `fault`, for a person, which ends the scan."""
+    """The answer to a task; or `fault`, for a person, which ends the scan.
+
+    Before it comes one that is only `opened`: the host has let us in, and is not dead.
+    """
 
     number: int
     answer: Answer | None
     fault: AdvisorError | None = None
+    opened: bool = False

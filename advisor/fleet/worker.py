@@ -10,7 +10,10 @@ import pickle
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import IO
 
 from advisor.api import collect_host
@@ -27,10 +30,18 @@ from advisor.pack.load import Pack, load_pack
 from advisor.report.json import facts_document
 
 
-def ask(listed: Listed, credentials: Credentials | None, patience: Patience, pack: Pack) -> Answer:
-    """One host, asked. Whatever it does, there is an answer; raises AdvisorError for what no host can help."""
+def ask(
+    listed: Listed,
+    credentials: Credentials | None,
+    patience: Patience,
+    pack: Pack,
+    opened: Callable[[], None] = lambda: None,
+) -> Answer:
+    """One host, asked. Whatever it does, there is an answer; raises AdvisorError for what no host can help. `opened` is
+    called when the host has let us in, or has refused."""
     try:
         with live_host(listed.target, credentials, patience) as host:
+            opened()
             host = replace(host, name=listed.name or host.name, role=listed.role or host.role)
             reached = not any(refusal.format is None for refusal in host.refusals)
             return _answer(listed, host, pack, reached)
@@ -65,23 +76,24 @@ def serve(orders: IO[bytes], results: IO[bytes]) -> None:
     if journal is not None:
         journal.share()
     writing = threading.Lock()
-    pickle.dump(Done(READY, None), results)
-    results.flush()
+
+    def say(done: Done) -> None:
+        with writing, suppress(OSError):  # when the parent is gone, the journal has it
+            pickle.dump(done, results)
+            results.flush()
+
+    say(Done(READY, None))
 
     def work(task: Task) -> None:
         try:
-            answer = ask(task.listed, task.credentials, setup.patience, pack)
+            told = partial(say, Done(task.number, None, opened=True))
+            answer = ask(task.listed, task.credentials, setup.patience, pack, told)
             if journal is not None:
                 journal.add(line_of(answer.document))
             done = Done(task.number, answer)
         except AdvisorError as error:
             done = Done(task.number, None, error)
-        with writing:
-            try:
-                pickle.dump(done, results)
-                results.flush()
-            except OSError:
-                return  # the parent is gone, and the journal has it
+        say(done)
 
     while True:
         try:

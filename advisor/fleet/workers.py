@@ -22,10 +22,10 @@ sys.path = json.loads(sys.argv[1])
 from advisor.fleet.worker import main
 main()
 """
-_AT_ONCE = 3
+_AT_ONCE = 6
 """Hosts that a process asks at once."""
 _SLOW = 2.0
-"""Seconds after which a host counts as waiting, and the next one is begun beside it."""
+"""Seconds after which a host that has not let us in counts as waiting, and the next one is begun beside it."""
 _MOST_WAITING = 64
 """Hosts that a process has under way at most."""
 _GRACE = 5.0
@@ -38,16 +38,18 @@ _TRIES = 2
 
 @dataclass(eq=False)
 class _Worker:
-    """A process, whether it has started up, the tasks that it has under way with their times, and those that were given
-    up because they took too long."""
+    """A process, whether it has started up, the tasks that it has under way with their times, those of them whose hosts
+    have let us in, and those that were given up because they took too long."""
 
     process: "subprocess.Popen[bytes]"
     ready: bool = False
     begun: dict[int, float] = field(default_factory=dict)
+    opened: set[int] = field(default_factory=set)
     late: set[int] = field(default_factory=set)
 
     def active(self, now: float) -> int:
-        return sum(now - since < _SLOW for since in self.begun.values())
+        """The hosts that are at work, or may be yet."""
+        return sum(number in self.opened or now - since < _SLOW for number, since in self.begun.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,8 @@ class Workers:
                         self._waiting.appendleft(by_number[number])
             elif done.number == READY:
                 worker.ready = True
+            elif done.opened:
+                worker.opened.add(done.number)
             elif worker.begun.pop(done.number, None) is not None:
                 left.discard(done.number)
                 yield done

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.pack import expression
 from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
+from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
 from advisor.pack.rule import AgedFact
 from advisor.pack.text import placeholders
@@ -54,6 +55,9 @@ def _rules(pack: "Pack") -> Iterator[Fault]:
                 yield document.fault((*path, "suspected"), f"no suspect is named {proposal.suspected!r}", UNKNOWN_NAME)
             yield from _line(rule, document, (*path, "if"), proposal.when)
         yield from _tests(pack, document, rule.tests)
+        for index, test in enumerate(rule.tests):
+            for place, what in () if test.evidence is None else unknown_names(pack, test.evidence):
+                yield document.fault(("tests", index, "evidence", *place), what, UNKNOWN_NAME)
 
 
 def _ages(pack: "Pack", document: Document, rule: "Rule") -> Iterator[Fault]:

@@ -99,9 +99,10 @@ class Reading:
     broken: frozenset[str]
 
 
-def load_pack(extra: Sequence[Path] = (), language: str = "en") -> Pack:
-    """The shipped pack, with the folders in `extra` laid over it. Raises PackError with every fault of every file."""
-    reading = read_packs([knowledge_root(), *extra], language)
+def load_pack(extra: Sequence[Path] = (), language: str = "en", root: Path | None = None) -> Pack:
+    """The shipped pack or that of `root`, with the folders in `extra` laid over it. Raises PackError with every fault
+    of every file."""
+    reading = read_packs([root or knowledge_root(), *extra], language)
     if reading.faults or reading.pack is None:
         raise PackError([str(fault) for fault in reading.faults])
     return reading.pack

@@ -10,6 +10,7 @@ from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
 from advisor.pack.duration import Duration
+from advisor.pack.made_evidence import MadeEvidence
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
 
 
@@ -111,9 +112,11 @@ class RuleTest(Piece):
 
     `score` is what the rule's own marks add up to for a suspect: `8`, `0 to 4` while marks are unknown, `ruled-out`.
     `proposes` are all the actions that the rule then proposes, each as stance and id, with the suspects at `levels`;
-    without `levels`, whatever their level is.
+    without `levels`, whatever their level is. `evidence` are series from which the symptoms follow; a symptom among
+    `facts` stands beside them.
     """
 
+    evidence: MadeEvidence | None = None
     facts: TestFacts = Field(default_factory=dict)
     expect: Verdict
     score: dict[Id, Text] = Field(default_factory=dict)

@@ -17,11 +17,15 @@ class Collector:
         self._pack = pack
         self._generations = {one.name: Condition(one.when, pack) for one in pack.generations}
         self._derived = {one.fact: one for one in pack.derivations}
+        self._last: tuple[HostFacts, list[str]] | None = None
 
     def generations(self, facts: HostFacts) -> list[str]:
         """The host's Windows generations, best first; all of them, the fallback first, when its Windows is unknown."""
-        certain = [name for name, condition in self._generations.items() if condition(facts).truth is Truth.TRUE]
-        return certain or list(reversed(list(self._generations)))
+        if self._last is None or self._last[0] is not facts:
+            # One host's missing facts are asked for one after the other.
+            certain = [name for name, condition in self._generations.items() if condition(facts).truth is Truth.TRUE]
+            self._last = facts, certain or list(reversed(list(self._generations)))
+        return self._last[1]
 
     def command(self, name: str, facts: HostFacts) -> str:
         """One command, or several joined by ` && `; "" when the catalogue knows none."""

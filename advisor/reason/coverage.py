@@ -16,7 +16,7 @@ from advisor.pack.rule import Contradiction, Remedy, Rule, Survivor
 from advisor.reason.derive import Deriver
 from advisor.reason.mutants import mutants, shifted
 from advisor.reason.suggest import Suggestion, suggestions
-from advisor.reason.trial import Asker, Conditions, Owner, observe, trials
+from advisor.reason.trial import Asker, Conditions, Observer, Owner, observe, trials
 
 _CATALOGUE = "facts/catalogue/"
 
@@ -52,9 +52,12 @@ class Coverage:
         return tuple(one for one in self.outcomes if one.survives)
 
 
-def coverage(pack: Pack, identity: str | None = None) -> Coverage:
-    """Every mutant of the pack; or those of one rule, remedy, contradiction, derived fact, table or condition."""
-    bench = _Bench(pack)
+def coverage(pack: Pack, identity: str | None = None, observer: Observer | None = None) -> Coverage:
+    """Every mutant of the pack; or those of one rule, remedy, contradiction, derived fact, table or condition.
+
+    `observer` weighs the evidence of tests that give series; without one they notice nothing.
+    """
+    bench = _Bench(pack, observer)
     found: list[MutantOutcome] = []
     idle: list[MutantOutcome] = []
     for one in (*_pieces(pack), *_shared(pack)):
@@ -93,12 +96,12 @@ class _Target:
 class _Bench:
     """The pack's trials, each with an asker that remembers what the pack's own conditions say of its facts."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, observer: Observer | None = None) -> None:
         # Mutants of a named condition must reach whoever asks for it.
         self.pack = pack = as_written(pack)
         conditions, derive = Conditions(pack), Deriver(pack)
         # Trials with wrong facts fail in `rules test`, and notice nothing here.
-        self.trials = [trial for trial in trials(pack) if trial.facts is not None]
+        self.trials = [trial for trial in trials(pack, observer) if trial.facts is not None]
         self._askers = {
             id(trial): Asker(conditions, trial.seen(derive(trial.facts)))
             for trial in self.trials
@@ -231,10 +234,10 @@ def _where(path: Path) -> str:
     return text
 
 
-def suggested(pack: Pack, identity: str) -> list[Suggestion]:
+def suggested(pack: Pack, identity: str, observer: Observer | None = None) -> list[Suggestion]:
     """Tests for a rule, remedy, contradiction or derived fact that would notice its surviving mutants."""
     found: list[Suggestion] = []
-    bench = _Bench(pack)
+    bench = _Bench(pack, observer)
     for target in (*_pieces(pack), *_shared(pack)):
         piece = _piece(pack, target)
         if target.owner == identity and piece is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from advisor.pack.load import Pack
 from advisor.reason.derive import Deriver
-from advisor.reason.trial import Asker, Conditions, observe, trials
+from advisor.reason.trial import Asker, Conditions, Observer, observe, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,15 @@ class TestOutcome:
         return self.expected == self.got
 
 
-def run_tests(pack: Pack, identity: str | None = None) -> list[TestOutcome]:
-    """Every test of the pack, or of one rule, remedy, contradiction or derived fact."""
+def run_tests(pack: Pack, identity: str | None = None, observer: Observer | None = None) -> list[TestOutcome]:
+    """Every test of the pack, or of one rule, remedy, contradiction or derived fact.
+
+    `observer` weighs the evidence of tests that give series; without one they fail and say so.
+    """
     conditions = Conditions(pack)
     derive = Deriver(pack)
     outcomes = []
-    for trial in trials(pack):
+    for trial in trials(pack, observer):
         if identity in (None, trial.owner):
             got = (
                 trial.fault

@@ -17,6 +17,7 @@ from advisor.model.verdict import Verdict
 from advisor.pack import expression
 from advisor.pack.catalogue import Derivation, DerivationTest
 from advisor.pack.load import Pack
+from advisor.pack.made_evidence import MadeEvidence
 from advisor.pack.rule import (
     AbsentFact,
     AgedFact,
@@ -42,6 +43,8 @@ Owner: TypeAlias = Rule | Remedy | Contradiction | Derivation
 AnyTest: TypeAlias = RuleTest | RemedyTest | ConflictTest | DerivationTest
 _NOW = datetime(2020, 1, 1, tzinfo=UTC)
 """When the tests are assessed: any moment will do, for they give ages and no dates."""
+Observer: TypeAlias = Callable[[HostFacts, MadeEvidence, Pack], HostFacts]
+"""Adds the symptoms that a test's evidence shows to the test's facts."""
 _NOTHING = "nothing"
 _UNKNOWN = "unknown"
 
@@ -98,8 +101,9 @@ class Trial:
         return _expected(self.test)
 
 
-def trials(pack: Pack) -> Iterator[Trial]:
-    """Every test of the pack, in the order of its files' kinds."""
+def trials(pack: Pack, observer: Observer | None = None) -> Iterator[Trial]:
+    """Every test of the pack, in the order of its files' kinds. Tests with evidence are at fault without an
+    observer."""
     owners: list[tuple[str, Owner]] = [
         *pack.rules.items(), *pack.remedies.items(), *pack.contradictions.items(),
         *((one.fact, one) for one in pack.derivations),
@@ -108,6 +112,11 @@ def trials(pack: Pack) -> Iterator[Trial]:
         tests: tuple[AnyTest, ...] = piece.tests
         for index, test in enumerate(tests):
             facts, fault = test_facts(pack, test.facts)
+            if facts is not None and isinstance(test, RuleTest) and test.evidence is not None:
+                if observer is None:
+                    facts, fault = None, "its evidence is not weighed here; api.rule_tests does"
+                else:
+                    facts = observer(facts, test.evidence, pack)
             yield Trial(identity, piece, index, test, facts, fault, _place(pack, identity, piece, index))
 
 

@@ -16,6 +16,7 @@ from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.what_if import Judged, StepOutcome, Turn
 from advisor.pack.file_schema import FILE_SHAPES, file_schema
+from advisor.pack.graph import EdgeKind, NodeKind
 from advisor.pack.lint.finding import LintSeverity
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 
@@ -346,6 +347,47 @@ def _rule_coverage() -> Schema:
     )
 
 
+def _advice() -> Schema:
+    return _object({"bump": {"enum": ["none", "patch", "minor", "major"]}, "version": _TEXT, "told": _FLAG})
+
+
+def _rules_diff() -> Schema:
+    answer = {"anyOf": [_TEXT, {"type": "null"}]}
+    turn = _object({"kind": {"enum": ["verdict", "level", "stance"]}, "id": _ID, "before": answer, "after": answer})
+    ids = {how: _list(_ID) for how in ("added", "removed", "changed", "reworded")}
+    return _object(
+        {
+            **_head("rules-diff"),
+            "old": _ref("pack"),
+            "rules": _object(ids),
+            "cases": _list(_object({"case": _TEXT, "turns": _list(turn, minItems=1)})),
+            "unread": _list(_TEXT),
+            "summary": _object({"cases": _COUNT, "changed": _COUNT, "turns": _COUNT}),
+            "advice": _advice(),
+        }
+    )
+
+
+def _rules_lock_check() -> Schema:
+    ids = {how: _list(_ID) for how in ("added", "removed", "changed", "turned")}
+    return _object(
+        {
+            **_head("rules-lock-check"),
+            "locked": _TEXT,
+            "rules": _object(ids),
+            "advice": _advice(),
+            "settled": _FLAG,
+            "written": _FLAG,
+        }
+    )
+
+
+def _rules_graph() -> Schema:
+    node = _object({"id": _TEXT, "kind": _words(NodeKind), "name": _TEXT, "text": _TEXT})
+    edge = _object({"from": _TEXT, "to": _TEXT, "how": _words(EdgeKind), "label": _TEXT})
+    return _object({**_head("rules-graph"), "nodes": _list(node), "edges": _list(edge)})
+
+
 def _catalogue() -> Schema:
     fact = _object({"name": _TEXT, "type": _TEXT, "label": _TEXT}, {"unit": _TEXT, "meaning": _TEXT, "question": _TEXT})
     return _object({**_head("catalogue"), "facts": _list(fact)})
@@ -380,6 +422,9 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rules": ("Rules, remedies and conflicts of a pack", _rules),
     "rule-tests": ("The outcome of a pack's own tests", _rule_tests),
     "rule-coverage": ("Which small faults of the rules their tests notice", _rule_coverage),
+    "rules-diff": ("What changes from one pack to another", _rules_diff),
+    "rules-lock-check": ("How a pack differs from its lock", _rules_lock_check),
+    "rules-graph": ("What rules stand on, and what follows from them", _rules_graph),
     "catalogue": ("What can be known of a host", _catalogue),
     "lint": ("What the linter found in a pack", _lint),
 }

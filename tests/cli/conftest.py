@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -137,6 +137,7 @@ class Stages:
         self.diagnosis: Callable[[], Diagnosis] = diagnosed
         self.checks: Callable[[], Check] = checked
         self.evidences: Callable[[], EvidenceResult] = evidence_sample.result
+        self.tests: list[Any] = []
 
     def diagnose(self, path: str, **more: Any) -> Diagnosis:
         self.asked = {"path": path, **more}
@@ -145,6 +146,9 @@ class Stages:
     def check(self, paths: tuple[str, ...], **more: Any) -> Check:
         self.asked = {"paths": paths, **more}
         return self.checks()
+
+    def rule_tests(self, pack: Any, identity: str | None = None) -> list[Any]:
+        return [one for one in self.tests if identity in (None, one.rule)]
 
     def evidence(self, path: str, **more: Any) -> EvidenceResult:
         self.asked = {"path": path, **more}
@@ -168,17 +172,9 @@ def stages(monkeypatch: pytest.MonkeyPatch, pack: Any) -> Stages:
 
 
 @pytest.fixture
-def outcomes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What `run_tests` gives; fill it."""
-    import sys
-
-    found: list[Any] = []
-    module = ModuleType("advisor.reason.selftest")
-    module.run_tests = lambda pack, identity=None: [  # type: ignore[attr-defined]
-        one for one in found if identity in (None, one.rule)
-    ]
-    monkeypatch.setitem(sys.modules, "advisor.reason.selftest", module)
-    return found
+def outcomes(stages: Stages) -> list[Any]:
+    """What `rule_tests` gives; fill it."""
+    return stages.tests
 
 
 @pytest.fixture

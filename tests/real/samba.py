@@ -98,7 +98,8 @@ class Site:
             _tell_to_end(host)
         for host in self.hosts:
             _await_end(host)
-            _run("ip", "addr", "del", f"{host.address}/32", "dev", "lo", check=False)
+        removals = "".join(f"addr del {host.address}/32 dev lo\n" for host in self.hosts)
+        _run("ip", "-force", "-batch", "-", given=removals, check=False)
         self._temporary.cleanup()
 
     def template(self, name: str, registry: Path, *, extra: str = "") -> Path:

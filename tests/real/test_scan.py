@@ -74,20 +74,20 @@ def test_a_scan_that_is_killed_is_taken_up_again_and_asks_no_host_twice(fleet, t
         pickle.dump((listed(fleet), Credentials(USER, PASSWORD), PATIENT, journal), run.stdin)
         run.stdin.close()
         until = time.monotonic() + 120
-        while not journal.exists() or journal.read_bytes().count(b"\n") < FLEET // 2:
+        while not journal.exists() or journal.read_bytes().count(b"\n") < FLEET // 3:
             assert run.poll() is None, "it ended before it was killed"
             assert time.monotonic() < until
             time.sleep(0.01)
         os.kill(run.pid, signal.SIGKILL)
     killed_at = journal.read_bytes().count(b"\n")
-    assert FLEET // 2 <= killed_at < FLEET
+    assert FLEET // 3 <= killed_at < FLEET
     fresh = []
     answers = scan(
         listed(fleet), right, PATIENT, workers=2, journal=journal, pack=PACK, report=lambda one, *_: fresh.append(one)
     )
     assert [answer.listed.name for answer in answers] == [host.name for host in fleet]
     assert all(answer.reached for answer in answers)
-    assert 0 < len(fresh) <= FLEET - killed_at
+    assert len(fresh) <= FLEET - killed_at
     assert logons(fleet) == [count + 1 for count in before]
     kept = next(answer for answer in answers if answer.report is None)
     own = {fact.name: fact.value for fact in host_report(kept, PACK).facts}
@@ -167,7 +167,7 @@ def test_a_process_that_dies_loses_no_host_and_shows_no_password(fleet, monkeypa
     assert len(started) >= 4
     assert all(process.poll() is not None for process in started)
     lost = [answer for answer in answers if not answer.reached]
-    assert len(lost) <= 2 * 3
+    assert len(lost) <= workers._AT_ONCE
     for answer in lost:
         assert "given up" in told(answer)["os.version"].value.detail
     assert not any(PASSWORD.encode() in octets for octets in shown)

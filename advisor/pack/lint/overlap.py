@@ -77,6 +77,13 @@ def _says_as_much(other: Rule, rule: Rule) -> bool:
     return not actions and not marks
 
 
+def _undo(one: str | Effect, other: str | Effect) -> bool:
+    """Whether two effects leave a fact with different values; one that is not known before it is read clashes with
+    none."""
+    values = [effect if isinstance(effect, str) else effect.to for effect in (one, other)]
+    return None not in values and values[0] != values[1]
+
+
 @dataclass(frozen=True)
 class _Advice:
     """A proposal of a rule, and when it is made."""
@@ -123,7 +130,7 @@ class AdviceValidator(Validator):
         if Stance.AVOID in stances or not {one.id, other.id} <= set(self.pack.remedies):
             return ""
         left, right = self.pack.remedies[one.id].effects, self.pack.remedies[other.id].effects
-        clash = sorted(fact for fact in left.keys() & right.keys() if _differ(left[fact], right[fact]))
+        clash = sorted(fact for fact in left.keys() & right.keys() if _undo(left[fact], right[fact]))
         return f"{one.id} and {other.id} leave {clash[0]} with different values; both can be proposed" if clash else ""
 
     def _proposed(self, rule: Rule, proposal: Proposal) -> Formula:
@@ -153,10 +160,3 @@ class AdviceValidator(Validator):
                 fails_when(self.context, rule, Asked.NOT_TRUE, mark.when) for rule, mark in marks if mark.rules_out
             ]
         return Both(tuple(parts))
-
-
-def _differ(left: str | Effect, right: str | Effect) -> bool:
-    """Do two effects set a fact to different values? One that raises it, adds to it, or leaves it to be read again goes
-    well with any other."""
-    values = {one if isinstance(one, str) else one.to for one in (left, right)}
-    return None not in values and len(values) > 1

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from advisor.pack import expression
 from advisor.pack.catalogue import FactSpec, NamedCondition, Table
-from advisor.pack.cross_check import SYMPTOM
 from advisor.pack.lint.finding import LintFinding
 from advisor.pack.lint.subject import LintContext, Subject, conditions, lines
 from advisor.pack.lint.validator import Validator
@@ -48,11 +47,9 @@ class UsageValidator(Validator):
             )
         elif not (fact.sources or fact.collect or fact.question or derived):
             yield subject.finding("HA303", f"nothing says how {fact.name} is found, collected or asked for", "name")
-        weighed = fact.name.startswith(SYMPTOM)  # found by the evidence stage, not by a reader
-        if fact.question is not None and not (fact.sources or derived or weighed):
-            yield subject.finding(
-                "HA302", f"a person is asked for {fact.name}, but no source of it is read", "question"
-            )
+        if fact.question is not None and not (fact.sources or fact.collect or derived):
+            what = f"a person is asked for {fact.name}, but nothing reads or collects it"
+            yield subject.finding("HA302", what, "question")
 
     def _asked(self) -> Iterator[str]:
         """The facts that rules, remedies, conflicts and Windows generations ask for, and those they speak of."""
