@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from advisor.api import rule_tests
 from advisor.cli.main import cli
 from advisor.pack.lint.run import lint
 from advisor.pack.load import read_packs
+from advisor.workshop import rule_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
