@@ -3,13 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor import __version__
 from advisor.errors import NothingRecognised, UsageError
-from advisor.evidence.made import with_symptoms
-from advisor.gather import gather
-from advisor.gather.incident_file import FILE as INCIDENT_FILE
 from advisor.model.collection import Collection
 from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.event import Gap
@@ -30,21 +27,16 @@ from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from advisor.read.result_document import saved_record
 from advisor.read.separate import separate, unclaimed
-from advisor.reason.coverage import Coverage, coverage, suggested
 from advisor.reason.derive import Deriver, host_facts
-from advisor.reason.interview import Interview
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of
-from advisor.reason.pack_cases import own_cases
-from advisor.reason.pack_diff import PackDiff, compare
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.prose import not_collected
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
-from advisor.reason.selftest import TestOutcome, run_tests
-from advisor.reason.suggest import Suggestion
-from advisor.reason.what_if import check_members, chosen_hosts
-from advisor.reason.what_if import what_if as reason_what_if
+
+if TYPE_CHECKING:
+    from advisor.reason.interview import Interview
 
 _POLICY = "policy.rss"
 _SYMPTOM = "symptom."
@@ -141,7 +133,7 @@ def _diagnosed(
 class Consultation:
     """An interview about what was read, or about a host of which nothing was collected."""
 
-    interview: Interview
+    interview: "Interview"
     problems: tuple[Problem, ...]
     _read: _Read
     _evidence: Evidence
@@ -175,6 +167,8 @@ def consult(
         read = _read([source], pack, report)
         evidence = _weighed(read, pack)
     hosts = [_with_symptoms(one, evidence, rss_policy) for one in read.hosts]
+    from advisor.reason.interview import Interview
+
     return Consultation(Interview(pack, hosts), (*read.problems, *evidence.problems), read, evidence, chainer)
 
 
@@ -274,6 +268,9 @@ def what_if(
     if saved.pack.sha256 != pack.identity.sha256:
         problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
                             lost=False),)  # fmt: skip
+    from advisor.reason.what_if import check_members, chosen_hosts
+    from advisor.reason.what_if import what_if as reason_what_if
+
     chosen = chosen_hosts(saved, hosts)
     check_members(saved, assignments, chosen)
     result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
@@ -324,6 +321,9 @@ def _named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostRea
 
 def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> _Read:
     """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
+    # Who asks running hosts opens no folders and archives.
+    from advisor.gather import gather
+
     hosts: list[HostReadings] = []
     problems: list[Problem] = []
     title = note = ""
@@ -458,57 +458,12 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
-def rule_tests(pack: Pack | None = None, identity: str | None = None) -> list[TestOutcome]:
-    """The tests that stand beside the rules, or those of one rule; their evidence is weighed as an incident's is."""
-    return run_tests(pack or load_pack(), identity, with_symptoms)
-
-
-def rule_coverage(pack: Pack | None = None, identity: str | None = None) -> Coverage:
-    """Which small faults of the rules no test would notice."""
-    return coverage(pack or load_pack(), identity, with_symptoms)
-
-
-def suggest_tests(pack: Pack, identity: str) -> list[Suggestion]:
-    """Tests of one rule, remedy, conflict or derived fact that would notice what no test does yet."""
-    return suggested(pack, identity, with_symptoms)
-
-
-def diff_packs(old: Pack, new: Pack, *, corpus: Path | None = None) -> PackDiff:
-    """What changes from one pack to the other, tried on the facts of their own tests and on a corpus: a folder of
-    incidents, saved facts documents and results, each entry a case. Raises NothingRecognised for a corpus of none."""
-    cases: tuple[dict[str, HostFacts], dict[str, HostFacts]] = ({}, {})
-    unread: dict[str, None] = {}
-    for found, pack in zip(cases, (old, new), strict=True):
-        found |= own_cases((old, new), pack, with_symptoms)
-        if corpus is not None:
-            hosts, problems = _corpus(corpus, pack)
-            found |= hosts
-            unread |= dict.fromkeys(problems)
-    return compare(old, new, *cases, tuple(unread))
-
-
-def _corpus(folder: Path, pack: Pack) -> tuple[dict[str, HostFacts], list[str]]:
-    """Each host of each entry of the folder, as the pack reads it, and what could not be read. A folder that is an
-    incident itself, as its incident.yaml says, is one entry."""
-    found: dict[str, HostFacts] = {}
-    unread: list[str] = []
-    entries = [folder] if (folder / INCIDENT_FILE).is_file() else sorted(folder.iterdir(), key=lambda path: path.name)
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        try:
-            read = _read([str(entry)], pack)
-            seen = _weighed(read, pack)
-        except (NothingRecognised, UsageError) as error:
-            unread.append(error.message.splitlines()[0])
-            continue
-        unread += [f"{entry.name}: {problem}" for problem in (*read.problems, *seen.problems) if problem.lost]
-        for host in read.hosts:
-            found[f"{entry.name}: {host.host}"] = _with_policy(_seen_or_told(host, seen), None)
-    if not found:
-        listed = "".join(f"\n  {what}" for what in unread)
-        raise NothingRecognised(f"{folder}: holds no incident, saved facts or result.{listed}")
-    return found, unread
+def seen_hosts(source: str, *, pack: Pack) -> tuple[dict[str, HostFacts], tuple[Problem, ...]]:
+    """The facts of each host of a source with its symptoms, not judged. Errors as for `diagnose`."""
+    read = _read([source], pack)
+    seen = _weighed(read, pack)
+    hosts = {host.host: _with_policy(_seen_or_told(host, seen), None) for host in read.hosts}
+    return hosts, (*read.problems, *seen.problems)
 
 
 def _seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:
@@ -525,9 +480,7 @@ __all__: Sequence[str] = (
     "diagnose",
     "evidence",
     "record",
-    "rule_coverage",
-    "rule_tests",
     "saved",
-    "suggest_tests",
+    "seen_hosts",
     "what_if",
 )
