@@ -12,10 +12,14 @@ ALLOWED = {
     "model": {"model"},
     "pack": {"model", "pack", "errors"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
-    "api": {"model", "pack", "errors", *STAGES},
+    "api": {"model", "pack", "errors", "intake", *STAGES},
+    # What every question of api begins with: an input, gathered, read and weighed.
+    "intake": {"model", "pack", "errors", *STAGES},
+    # Those who write rules run what an incident runs, on facts and evidence that they made.
+    "workshop": {"model", "pack", "errors", "api", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {"model", "pack", "errors", "fleet", "api", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "fleet"},
+    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet"},
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

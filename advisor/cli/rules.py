@@ -76,7 +76,7 @@ def show(identity: str, settings: Settings) -> int:
 @common_options
 def test(identity: str | None, settings: Settings) -> int:
     """Run the tests that stand beside the rules; exit code 3 when one fails."""
-    from advisor import api
+    from advisor import workshop
     from advisor.cli.exit_codes import ExitCode
     from advisor.report.pack_document import tests_document
     from advisor.report.pack_page import write_tests
@@ -85,7 +85,7 @@ def test(identity: str | None, settings: Settings) -> int:
     words = settings.words(pack)
     if identity is not None:
         _pieces(pack, identity)
-    outcomes = api.rule_tests(pack, identity)
+    outcomes = workshop.rule_tests(pack, identity)
     settings.emit(lambda: tests_document(pack.identity, outcomes), lambda page: write_tests(page, words, outcomes))
     return ExitCode.OK if all(outcome.passed for outcome in outcomes) else ExitCode.FAILS
 

@@ -21,7 +21,7 @@ def coverage(identity: str | None, suggest: bool, settings: Settings) -> int:
     ID is a rule, remedy, conflict, derived fact, table or named condition. A survivor that no test can notice is
     justified in its file, under `survivors`.
     """
-    from advisor import api
+    from advisor import workshop
     from advisor.cli.exit_codes import ExitCode
     from advisor.reason import coverage as measured
     from advisor.report.coverage_page import coverage_document, write_coverage
@@ -32,7 +32,7 @@ def coverage(identity: str | None, suggest: bool, settings: Settings) -> int:
         raise not_known("rule, remedy, conflict, derived fact or table", identity, measured.owners(pack), "rules list")
     if suggest:
         return _suggest(pack, identity)
-    result = api.rule_coverage(pack, identity)
+    result = workshop.rule_coverage(pack, identity)
 
     def page(page: "Page") -> None:
         write_coverage(page, words, result)
@@ -45,14 +45,14 @@ def _suggest(pack: "Pack", identity: str | None) -> int:
     """Tests as they would stand in the file; a person says why they are right."""
     import yaml
 
-    from advisor import api
+    from advisor import workshop
     from advisor.errors import UsageError
 
     if identity is None:
         raise UsageError("--suggest needs an ID: suggestions are for one file at a time.")
     tests = [
         {**one.test, "because": f"TODO: why? (notices {one.notices} mutants)"}
-        for one in api.suggest_tests(pack, identity)
+        for one in workshop.suggest_tests(pack, identity)
     ]
     click.echo(yaml.safe_dump(tests, sort_keys=False, allow_unicode=True, width=110), nl=False)
     return 0

@@ -25,7 +25,7 @@ def diff(old: Path, new: Path | None, corpus: Path | None, settings: Settings) -
     shipped pack unless given. Both are tried on the facts of their own tests and on the corpus. Exit code 3 when an
     answer changes or a rule is gone, 4 for additions and for changes that no case shows.
     """
-    from advisor import api
+    from advisor import workshop
     from advisor.cli.exit_codes import ExitCode
     from advisor.errors import UsageError
     from advisor.pack.alone import pack_of
@@ -36,7 +36,7 @@ def diff(old: Path, new: Path | None, corpus: Path | None, settings: Settings) -
         raise UsageError("rules diff compares the folders OLD and NEW; --rules has no part in it.")
     packs = pack_of(old), pack_of(new)
     words = settings.words(packs[1])
-    found = api.diff_packs(*packs, corpus=corpus)
+    found = workshop.diff_packs(*packs, corpus=corpus)
 
     def page(page: "Page") -> None:
         write_diff(page, words, found)

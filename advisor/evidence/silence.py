@@ -3,6 +3,9 @@
 The tail of the intervals between entries is fitted above a high quantile by an exponential whose scale is the median
 excess over ln 2, so that several true gaps neither hide each other nor themselves (peaks over threshold). A gap is
 claimed when, over the whole stream, fewer than `chance` intervals of that length would be expected.
+
+A log that is regular to its stamps' last digit has no such tail: what lies above the quantile are a few intervals that
+may be the gaps themselves, and so tell nothing of its rhythm.
 """
 
 import math
@@ -61,7 +64,8 @@ def rhythm(entries: Entries, settings: EvidenceSettings) -> Rhythm | None:
     count = len(intervals) * max((entries.count - 1) / looked_at, 1.0)
     cut = intervals[int(len(intervals) * settings.tail_quantile)]
     excesses = [interval - cut for interval in intervals if interval > cut]
-    scale = max(median(excesses) / math.log(2) if excesses else 0.0, cut * settings.tail_floor, 0.001)
+    is_regular = len(excesses) <= max(settings.regular_few, settings.regular_share * len(intervals))
+    scale = max(0.0 if is_regular else median(excesses) / math.log(2), cut * settings.tail_floor, 0.001)
     return Rhythm(count, cut, scale, max(len(excesses), 1) / len(intervals), sum(intervals) / len(intervals))
 
 

@@ -12,6 +12,8 @@ class EvidenceSettings(Piece):
     minimum_intervals: int
     tail_quantile: float
     tail_floor: float
+    regular_few: int
+    regular_share: float
     chance: float
     chance_near_loss: float
     missing_factor: float

@@ -35,7 +35,10 @@ def written_out(text: str, conditions: Mapping[str, NamedCondition], asking: tup
             raise Circle(f"conditions ask for each other: {' → '.join((*asking, name))}")
         if name in conditions:
             inner = written_out(conditions[name].when, conditions, (*asking, name))
-            source = source[: node.col_offset] + f"({inner})".encode() + source[node.end_col_offset :]
+            alone = source[: node.col_offset] + source[node.end_col_offset :] == b""
+            if not alone and isinstance(expression.parse(inner).tree, ast.BoolOp | ast.IfExp):
+                inner = f"({inner})"  # nothing else binds more loosely than what stands around it
+            source = source[: node.col_offset] + inner.encode() + source[node.end_col_offset :]
         if len(source) > _LONGEST:
             raise Circle(f"written out, the condition has more than {_LONGEST} characters")
     return source.decode()

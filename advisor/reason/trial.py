@@ -121,7 +121,7 @@ def trials(pack: Pack, observer: Observer | None = None) -> Iterator[Trial]:
             facts, fault = test_facts(pack, test.facts)
             if facts is not None and isinstance(test, RuleTest) and test.evidence is not None:
                 if observer is None:
-                    facts, fault = None, "its evidence is not weighed here; api.rule_tests does"
+                    facts, fault = None, "its evidence is not weighed here; advisor.workshop does"
                 else:
                     facts = observer(facts, test.evidence, pack)
             yield Trial(identity, piece, index, test, facts, fault, _place(pack, identity, piece, index))

@@ -162,6 +162,7 @@ def stages(monkeypatch: pytest.MonkeyPatch, pack: Any) -> Stages:
 
     found = Stages()
     monkeypatch.setattr(advisor, "api", found, raising=False)
+    monkeypatch.setattr(advisor, "workshop", found, raising=False)
 
     def load(extra: tuple[Path, ...] = ()) -> Any:
         found.asked["rules"] = extra

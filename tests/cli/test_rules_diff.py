@@ -22,9 +22,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(knowledge_root() / top, folder / top)
     path = folder / "rules" / "suspects" / "vm-stun.yaml"
     text = path.read_text(encoding="utf-8")
-    assert "stun_logged: symptom.stun_seconds >= 2\n" in text
+    assert 'stun_logged: holds("symptom.stunned")\n' in text
     path.write_text(
-        text.replace("stun_logged: symptom.stun_seconds >= 2\n", "stun_logged: symptom.stun_seconds >= 60\n")
+        text.replace('stun_logged: holds("symptom.stunned")\n', "stun_logged: symptom.stun_seconds >= 60\n")
     )
     return folder
 

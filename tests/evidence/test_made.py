@@ -2,7 +2,6 @@
 
 import pytest
 
-from advisor.api import rule_coverage, rule_tests
 from advisor.evidence.made import with_symptoms
 from advisor.model.fact import Absent, AbsentReason, Fact
 from advisor.model.origin import Origin
@@ -10,6 +9,7 @@ from advisor.pack.made_evidence import MadeEvidence
 from advisor.reason.coverage import coverage
 from advisor.reason.derive import host_facts
 from advisor.reason.selftest import run_tests
+from advisor.workshop import rule_coverage, rule_tests
 from tests.evidence.scene import real_pack
 
 LOSS = {"cvp.session-shutdown": "59s800ms", "cvp.heartbeat-missed": "71s"}
@@ -85,7 +85,7 @@ def test_every_suspect_is_tested_by_series_too():
 def test_tests_with_evidence_fail_where_nobody_weighs_it():
     """No test of the pack may pass for want of its evidence."""
     alone = [one for one in run_tests(real_pack(), "vm-stun") if not one.passed]
-    assert [one.got for one in alone] == ["its evidence is not weighed here; api.rule_tests does"] * 2
+    assert [one.got for one in alone] == ["its evidence is not weighed here; advisor.workshop does"] * 2
     assert all(one.passed for one in rule_tests(identity="vm-stun"))
 
 

@@ -135,3 +135,26 @@ def test_jitter_of_the_recorder_is_no_missing_sample():
     chosen = random.Random("jitter")
     times = [row + chosen.uniform(0, 0.4) for row in range(600)]
     assert missing_samples(recording(times, 1.0), SETTINGS) == []
+
+
+@pytest.mark.parametrize("interval", [0.5, 1.0, 2.0, 3.0])
+@pytest.mark.parametrize(("gaps", "count"), [(1, 60), (1, 240), (2, 240), (1, 900), (4, 900)])
+def test_a_regular_log_does_not_hide_its_only_gaps(interval, gaps, count):
+    """All intervals but the gaps are alike, so that the gaps are all that lies above any quantile."""
+    times = [0.25 + place * interval for place in range(count)]
+    for gap in range(gaps):
+        begin = 5 + gap * count * interval / 5
+        times = without(times, (begin, begin + 10.8))
+    found = silences(listed(times), [], SETTINGS)
+    assert len(found) == gaps
+    assert all(10.8 <= silence.seconds <= 10.8 + 2 * interval for silence in found)
+
+
+def test_longer_intervals_that_come_again_and_again_are_the_rhythm():
+    """Three in a hundred entries are late by half a minute: rare, but nothing to wonder at."""
+    chance = random.Random(7)
+    times, now = [], 0.25
+    for _ in range(2000):
+        now += 30.0 if chance.random() < 0.03 else 2.0
+        times.append(now)
+    assert silences(listed(times), [], SETTINGS) == []

@@ -33,8 +33,8 @@ def test_edges_join_nodes_from_left_to_right():
     "edge",
     [
         ("fact symptom.gaps_with_dpc", "fact symptom.dpc_coincides", "reads", ""),
-        ("fact symptom.dpc_coincides", "condition symptom.dpc_coincides", "reads", ""),
-        ("condition symptom.dpc_coincides", "rule ndis-dpc-starvation", "for", "+4"),
+        ("fact symptom.dpc_coincides", "condition not symptom.dpc_coincides", "reads", ""),
+        ("condition known(symptom.dpc_p_value) and symptom.dpc_coincides", "rule ndis-dpc-starvation", "for", "+4"),
         ("condition not symptom.dpc_coincides", "rule ndis-dpc-starvation", "against", "-4"),
         ("condition symptom.idle_gap_only", "rule vm-stun", "rules-out", "rules out"),
         ("condition symptom.streams_stopped == 'all' and vm.virtual", "rule vm-stun", "for", "+1"),

@@ -2,10 +2,10 @@
 
 import pytest
 
-from advisor.api import rule_tests
 from advisor.errors import PackError, UsageError
 from advisor.pack.load import load_pack
 from advisor.reason.selftest import run_tests
+from advisor.workshop import rule_tests
 
 RULE = """\
 id: {id}

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from advisor.api import rule_tests
 from advisor.pack.load import load_pack
 from advisor.pack.made_evidence import unknown_names
 from advisor.pack.rule import RuleTest
+from advisor.workshop import rule_tests
 from tests.pack.test_load import RULE, faults, write
 
 EVIDENCE = """\

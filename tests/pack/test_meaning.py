@@ -22,8 +22,8 @@ RULE = {
     "verdict": {
         "severity": "low",
         "suspects": [
-            {"id": "vm-stun", "if": "virtual", "for": "2", "because": "-"},
-            {"id": "dpc-storm", "if": "few", "against": "1", "because": "-"},
+            {"id": "vm-stun", "if": "virtual", "for": "2", "why_weight": "-", "because": "-"},
+            {"id": "dpc-storm", "if": "few", "against": "1", "why_weight": "-", "because": "-"},
         ],
     },
     "actions": [

@@ -48,6 +48,12 @@ def test_values_on_both_sides_of_a_threshold_notice_it():
     assert survivors(pack_with(given={"few": "cpu.count < 2"})) == []
 
 
+def test_a_test_that_fails_notices_nothing():
+    failing = [{"facts": {"cpu.count": "2"}, "expect": "fail", "because": "wrong"}, *TESTS[:1], TESTS[2],
+               {"facts": {"cpu.count": "9"}, "expect": "pass", "because": "many"}]  # fmt: skip
+    assert "given.few: 3 for 2" in survivors(pack_with(given={"few": "cpu.count < 2"}, tests=failing))
+
+
 def test_a_threshold_that_no_test_touches():
     tests = [{"facts": {"cpu.count": "8"}, "expect": "pass", "because": "many"}, TESTS[0], TESTS[2]]
     assert survivors(pack_with(given={"few": "cpu.count < 2"}, tests=tests)) == ["given.few: 3 for 2"]

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.api import diff_packs
 from advisor.errors import NothingRecognised
 from advisor.evidence.made import with_symptoms
 from advisor.model.fact import Fact
@@ -16,6 +15,7 @@ from advisor.pack.semver import Bump, raised
 from advisor.reason.derive import host_facts
 from advisor.reason.pack_cases import own_cases
 from advisor.reason.pack_diff import compare
+from advisor.workshop import diff_packs
 
 PACK = load_pack()
 
