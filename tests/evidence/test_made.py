@@ -92,7 +92,7 @@ def test_tests_with_evidence_fail_where_nobody_weighs_it():
 
 
 def test_tests_with_evidence_notice_mutants():
-    """With its evidence weighed, a rule's tests notice more than without; of those of facts only the unknown are left."""
+    """With its evidence weighed, a rule's tests notice more than without; without it, only the unknown are left."""
     pack = real_pack()
     document = pack.files["vm-stun"]
     tests = [test for test in document.data["tests"] if "evidence" in test or test["expect"] == "unknown"]
