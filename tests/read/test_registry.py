@@ -105,7 +105,9 @@ def test_the_current_control_set_is_the_selected_one():
 def test_a_numbered_control_set_says_nothing_beside_the_current_one():
     """It may be the one of the last good start; the link shows which counts."""
     spare = PARAMETERS.replace("CurrentControlSet", "ControlSet002")
-    text = export((PARAMETERS, ['"EnableRSS"=dword:00000001']), (spare, ['"EnableRSS"=dword:0', '"EnableTCPA"=dword:1']))
+    text = export(
+        (PARAMETERS, ['"EnableRSS"=dword:00000001']), (spare, ['"EnableRSS"=dword:0', '"EnableTCPA"=dword:1'])
+    )
     facts = facts_of(text.encode())
     assert value_of(facts, "tcpip.rss") is True
     assert value_of(facts, "tcpip.netdma") == "<not-found>"
