@@ -20,7 +20,7 @@ from advisor.read.wmic import WmicReader, object_faults
 ADVANCED = "advanced"
 OWNER, KEYWORD, VALUE, SHOWN = "Name", "RegistryKeyword", "RegistryValue", "DisplayValue"
 _UNSAID = "System.String[]"
-"""What Export-Csv and ConvertTo-Html write for a list: its type. The words that Windows shows for it stand beside it."""
+"""What Export-Csv writes for a list: its type. The words that Windows shows for it stand beside it."""
 
 
 class PowerShellReader(RowReader):
