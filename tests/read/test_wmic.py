@@ -98,3 +98,14 @@ def test_the_version_banner(banner):
     facts = facts_of(banner)
     assert value_of(facts, "os.version") == "5.2.3790"
     assert "os.product" not in facts
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Manufacturer=VMware, Inc.\nModel=VMware Virtual Platform\nName=CVP1\n", "CVP1"),
+        ("Manufacturer=(Standard disk drives)\nModel=VMware Virtual disk\nName=\\\\.\\PHYSICALDRIVE0\n", None),
+    ],
+)
+def test_the_computer_system_names_the_host(lines, name):
+    assert value_of(facts_of(lines), "host.name") == name
