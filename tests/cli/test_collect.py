@@ -163,3 +163,16 @@ def test_a_journal_that_somebody_wrote_into_tells_nothing_wrong(run, tmp_path, h
     path.write_text(json.dumps(document) + "\n", encoding="utf-8")
     (host,) = collected(run, "smb://cvp1", "--journal", path)["hosts"]
     assert not [fact for fact in host["facts"] if "value" in fact]
+
+
+def test_what_a_person_reads_is_in_the_language_that_was_asked_for(run, bundle):
+    (bundle / "env.reg").write_text(
+        "Windows Registry Editor Version 5.00\n\n"
+        "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"
+        '"NUMBER_OF_PROCESSORS"="4"\n'
+    )
+    assert "cpu.count = 4 个逻辑处理器" in run("collect", bundle, "--lang", "zh", "--format", "text").stdout
+    assert "cpu.count = 4 logical processors" in run("collect", bundle, "--format", "text").stdout
+    listed = run("collect", bundle, "smb://cvp1", "--dry-run", "--lang", "zh", "--format", "text").stdout
+    assert "按内容识别" in listed
+    assert "ndis.sys：大小、日期及其中的版本" in listed
