@@ -90,7 +90,8 @@ class Texts:
         for pattern, names, template in self._patterns:
             match = pattern.fullmatch(sentence)
             if match is not None:
-                return fill(_without_formats(template), dict(zip(names, match.groups(), strict=True)))
+                told = (self.translations.get(value, value) for value in match.groups())
+                return fill(_without_formats(template), dict(zip(names, told, strict=True)))
         parts = [part.partition(": ") for part in sentence.split("; ")]
         labels = [self._label(label) for label, _, _ in parts]
         if not all(labels):
