@@ -142,28 +142,29 @@ class Consultation:
 def consult(
     source: str | None = None,
     *,
-    host: str = "host",
+    hosts: Sequence[str] = ("host",),
     pack: Pack | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
 ) -> Consultation:
-    """An interview that asks for what `source` leaves open; without one, about the server named `host`.
+    """An interview that asks for what `source` leaves open; without one, about servers of these names.
 
     Other arguments and errors as for `diagnose`.
     """
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
     if source is None:
-        read = Intake("", "", (HostReadings(host, None, None, host_facts(host, ()), ()),), ())
+        nothing = tuple(HostReadings(name, None, None, host_facts(name, ()), ()) for name in hosts)
+        read = Intake("", "", nothing, ())
         evidence = Evidence(None, (), (), (), (), (), (), {}, {}, ())
     else:
         read = intake([source], pack, report)
         evidence = weighed(read, pack)
-    hosts = [with_symptoms(one, evidence, rss_policy) for one in read.hosts]
+    known = [with_symptoms(one, evidence, rss_policy) for one in read.hosts]
     from advisor.reason.interview import Interview
 
-    return Consultation(Interview(pack, hosts), (*read.problems, *evidence.problems), read, evidence, chainer)
+    return Consultation(Interview(pack, known), (*read.problems, *evidence.problems), read, evidence, chainer)
 
 
 def check(

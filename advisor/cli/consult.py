@@ -30,7 +30,7 @@ _LARGEST = 1 << 20
 )
 @click.option("--session", type=_FILE, help="Keep the answers in this file. Default: one in your state folder.")
 @click.option("--resume", is_flag=True, help="Go on with an interview: that of --session, or the latest.")
-@click.option("--host", default="host", help="What to call the server when nothing was collected yet.")
+@click.option("--host", help="What to call the server when nothing was collected yet.")
 @reasoning_options
 @common_options
 def consult(
@@ -38,7 +38,7 @@ def consult(
     answers: Path | None,
     session: Path | None,
     resume: bool,
-    host: str,
+    host: str | None,
     settings: Settings,
     reasoning: Reasoning,
 ) -> int:
@@ -61,7 +61,7 @@ def consult(
     with reading_progress(words) as progress:
         consultation = api.consult(
             about.source,
-            host=_host(journal, host),
+            hosts=_hosts(journal, given, host),
             pack=pack,
             rss_policy=about.rss_policy,
             engine=reasoning.engine,
@@ -92,10 +92,14 @@ def _about(source: str | None, rss_policy: str | None, journal: "Journal | None"
     return About(journal.about.source, rss_policy or journal.about.rss_policy)
 
 
-def _host(journal: "Journal | None", host: str) -> str:
-    """The name that the resumed interview used."""
+def _hosts(journal: "Journal | None", given: "Answers | None", host: str | None) -> tuple[str, ...]:
+    """The servers where nothing was collected: those that the resumed interview or the file of answers speaks of."""
     told = [entry.answer.host for entry in journal.entries if entry.answer is not None] if journal else []
-    return told[0] if told else host
+    named = given.names if given is not None and host is None else ()
+    found: dict[str, str] = {}
+    for name in (*told, *named):
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values()) or (host or "host",)
 
 
 def _answers(file: Path, pack: "Pack") -> "Answers":

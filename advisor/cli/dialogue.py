@@ -117,8 +117,8 @@ class Script:
     def begin(self, interview: Interview, journal: "Journal | None") -> None:
         """Raises UsageError for a host that the interview is not about."""
         names = {one.host.casefold() for one in interview.hosts}
-        for name in self._answers.hosts:
-            if name not in names:
+        for name in self._answers.names:
+            if name.casefold() not in names:
                 listed = ", ".join(one.host for one in interview.hosts)
                 raise UsageError(f"the answers speak of the host {name!r}; the interview is about {listed}.")
 

@@ -82,7 +82,7 @@ class InterviewPage:
             page.line(f"{asked} ({question.fact})", "answer", marker=f"{self._number}. ", marker_style="heading")
             if command:
                 page.line(words.say("consult.look"), "quiet", indent=_INDENT)
-                page.command(command, indent=_INDENT + 2)
+                page.command(words.command(command), indent=_INDENT + 2)
             open_ones = words.say(
                 "consult.open", suspects=len(prospect.open_levels), actions=len(prospect.open_stances)
             )

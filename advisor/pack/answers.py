@@ -29,6 +29,8 @@ class Answers:
 
     every: Said
     hosts: Mapping[str, Said]
+    names: tuple[str, ...] = ()
+    """The single hosts, as the file writes them."""
 
     def of(self, host: str) -> Said:
         return {**self.every, **self.hosts.get(host.casefold(), {})}
@@ -47,6 +49,8 @@ def load_answers(file: str, content: bytes, facts: Mapping[str, FactSpec]) -> An
     document, found = positions.load(file, content)
     faults = [str(fault) for fault in found]
     data = document.data
+    if not faults and data is None:
+        data = {}  # nothing but comments: nothing is known
     if not faults and not isinstance(data, dict):
         faults.append(str(document.fault((), "the file must be a mapping of facts to answers")))
     if faults:
@@ -65,7 +69,7 @@ def load_answers(file: str, content: bytes, facts: Mapping[str, FactSpec]) -> An
             faults.append(str(document.fault(("hosts", name), "a host must be a mapping of facts to answers")))
     if faults:
         raise UsageError("\n".join(faults))
-    return Answers(every, single)
+    return Answers(every, single, tuple(hosts))
 
 
 @dataclass

@@ -48,6 +48,8 @@ def parse(text: str) -> Expression:
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        if "[]" in text:
+            raise ExpressionError("a list's members are asked by any or all: any(n.rss == 'on' for n in nic)") from None
         raise ExpressionError(f"not an expression: {getattr(error, 'msg', error)}") from None
     if _is_deep(tree.body):
         raise ExpressionError("nested too deeply; give its parts names of their own")

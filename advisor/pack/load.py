@@ -170,6 +170,10 @@ def _stray(name: str, path: str) -> list[Fault]:
 def _keep(gathered: _Gathered, layer: Layer, name: str, pattern: str, piece: Piece, document: Document) -> None:
     """File a piece under its id; an id must be the file's name and stand once."""
     if isinstance(piece, Manifest):
+        same = next((file for file, other in gathered.manifests.items() if other.name == piece.name), None)
+        if same is not None:
+            what = f"a pack named {piece.name!r} is there already, in {same}; each needs a name of its own"
+            gathered.faults.append(document.fault(("name",), what, "HA005"))
         gathered.manifests[document.file] = piece
         if layer.number:
             return  # who a further pack is goes into the identity of all

@@ -83,6 +83,10 @@ class Texts:
             return fill(english, values)
         return self._recognise(key) or english
 
+    def command(self, english: str) -> str:
+        """A command, which every language types alike, or the translation of words that stand in place of one."""
+        return " && ".join(self.translations.get(_collapse(part), part) for part in english.split(" && "))
+
     def _recognise(self, sentence: str) -> str | None:
         """A sentence whose placeholders are already filled in, by its template; or a list of labels and values."""
         if not self.translations:
@@ -164,17 +168,25 @@ def missing_translations(pack: "Pack", language: str = "zh") -> list[str]:
     """
     texts = pack.texts.in_language(language)
     spoken = {_collapse(text): where for where, text in (*texts.messages.items(), *pack_prose(pack))}
-    return translation_faults(spoken, texts.translations)
+    return translation_faults(spoken, texts.translations, pack_commands(pack))
 
 
-def translation_faults(spoken: Mapping[str, str], translations: Mapping[str, str]) -> list[str]:
-    """Compare English texts (text → where it is said) with their translations."""
+def translation_faults(
+    spoken: Mapping[str, str], translations: Mapping[str, str], commands: frozenset[str] = frozenset()
+) -> list[str]:
+    """Compare English texts (text → where it is said) with their translations; `commands` may have one, and need
+    none."""
     faults = [f"{where}: no translation of {text!r}" for text, where in spoken.items() if text not in translations]
-    faults += [f"nobody says {text!r}" for text in translations if text not in spoken]
+    faults += [f"nobody says {text!r}" for text in translations if text not in spoken and text not in commands]
     for text, translated in translations.items():
         if placeholders(text) != placeholders(translated):
             faults.append(f"{text!r} and its translation have different placeholders")
     return faults
+
+
+def pack_commands(pack: "Pack") -> frozenset[str]:
+    """How facts are collected. Most are commands as they are typed; some say in words what to copy."""
+    return frozenset(_collapse(text) for spec in pack.facts.values() for text in spec.collect.values())
 
 
 def pack_prose(pack: "Pack") -> Iterator[tuple[str, str]]:

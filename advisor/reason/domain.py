@@ -151,7 +151,7 @@ def holds(cell: Cell, value: Value | Absent, spec: FactSpec) -> bool:
 
 def _cells(spec: FactSpec, values: set[Any], facts: HostFacts) -> Iterator[Cell]:
     if spec.type is FactType.BOOLEAN:
-        yield from (Cell(False), Cell(True))
+        yield from (Cell(True), Cell(False))
     elif spec.type is FactType.CHOICE:
         yield from (Cell(value) for value in spec.values)
     elif spec.type is FactType.TEXT:

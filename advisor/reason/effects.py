@@ -1,7 +1,7 @@
 """What an action makes of a host's facts, as its remedy declares it; and facts that a person sets."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts, Value
 from advisor.model.origin import Origin
@@ -28,11 +28,16 @@ class Changed:
     needed: tuple[Fact, ...] = ()
 
 
-def assign(facts: HostFacts, assignment: Assignment) -> Changed:
-    """The facts with one of them set or taken away; a list's for every member or for the one that is named."""
+def assign(facts: HostFacts, assignment: Assignment, derived: HostFacts) -> Changed:
+    """The facts with one of them set or taken away; a list's for every member or for the one that is named.
+
+    `derived` are the same facts with what follows from them, which a value that is set takes the place of.
+    """
     value = Absent(AbsentReason.NOT_COLLECTED) if assignment.value is None else assignment.value
     instances = members(facts, assignment.fact) if assignment.instance == "" else (assignment.instance,)
-    return _with(facts, {(assignment.fact, instance): value for instance in instances}, "")
+    changed = _with(facts, {(assignment.fact, instance): value for instance in instances}, "")
+    shown = (replace(one, before=_fact(derived, one.fact, one.instance).value) for one in changed.shifts)
+    return replace(changed, shifts=tuple(one for one in shown if one.before != one.after))
 
 
 def members(facts: HostFacts, name: str) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def what_if(
         for host, judgement in zip(changed, before, strict=True):
             if host.chosen:
                 for assignment in assignments:
-                    made = assign(host.facts, assignment)
+                    made = assign(host.facts, assignment, derive(host.facts))
                     host.facts = made.facts
                     host.shifts += made.shifts
                 stances = {action.id: action.stance for action in judgement.actions}
@@ -129,7 +129,7 @@ def check_members(record: Record, assignments: Sequence[Assignment], chosen: Seq
         if not there:
             raise UsageError(f"{one.fact}: nothing is known of any {head}[] of {', '.join(chosen)}; collect it first.")
         if one.instance and one.instance not in there:
-            raise UsageError(f"{', '.join(chosen)} has no {head}[{one.instance}]; there is {', '.join(there)}.")
+            raise UsageError(f"no {head}[{one.instance}] on {', '.join(chosen)}; there is {', '.join(there)}.")
 
 
 class _Actor:

@@ -21,6 +21,9 @@ from advisor.reason.settle import Names, Settler
 
 _FEW = 10
 """Up to so many facts all orders are compared."""
+_STRETCH = 8
+"""Of more facts all orders of so many neighbours are compared, in each part of the list."""
+_ROUNDS = 3
 Families: TypeAlias = Mapping[OpenItem, frozenset[Names]]
 """For each open conclusion the smallest sets of facts that could settle it."""
 
@@ -83,7 +86,7 @@ def order_of(families: Mapping[frozenset[Names], int]) -> list[str]:
     `families` counts the conclusions that the same sets of facts could settle.
     """
     names = sorted({name for sets in families for some in sets for name in some})
-    return _best_order(names, families) if len(names) <= _FEW else greedy_order(families)
+    return _best_order(names, families) if len(names) <= _FEW else _smoothed(greedy_order(families), families)
 
 
 def greedy_order(families: Mapping[frozenset[Names], int]) -> list[str]:
@@ -100,6 +103,21 @@ def greedy_order(families: Mapping[frozenset[Names], int]) -> list[str]:
     return order
 
 
+def _smoothed(order: list[str], families: Mapping[frozenset[Names], int]) -> list[str]:
+    """The order after each stretch of few neighbours was put into the best order for it, until nothing gets better.
+
+    What stands before a stretch is known, and what stands after it does not change what is settled within.
+    """
+    for _ in range(_ROUNDS):
+        before = list(order)
+        for start in range(0, len(order) - 1, _STRETCH // 2):
+            known = frozenset(order[:start])
+            order[start : start + _STRETCH] = _within(frozenset(order[start : start + _STRETCH]), known, families)
+        if order == before:
+            break
+    return order
+
+
 def _rank(step: Names, chosen: Names, families: Mapping[frozenset[Names], int]) -> tuple[float, float, int, list[str]]:
     """What a step settles, and what else its facts help to settle, for each fact; small is best."""
     gain = sum(count for sets, count in families.items() if any(one <= chosen | step for one in sets))
@@ -109,10 +127,12 @@ def _rank(step: Names, chosen: Names, families: Mapping[frozenset[Names], int]) 
 
 def _within(names: Names, before: Names, families: Mapping[frozenset[Names], int]) -> list[str]:
     """The facts of one step, the best of their orders: some of them may settle something by themselves."""
-    open_now = {
-        frozenset(one - before for one in sets if one <= before | names): count for sets, count in families.items()
-    }
-    return _best_order(sorted(names), {sets: count for sets, count in open_now.items() if sets})
+    open_now: Counter[frozenset[Names]] = Counter()
+    for sets, count in families.items():
+        left = frozenset(one - before for one in sets if one <= before | names)
+        if left and all(left):  # else it can't be settled here, or is so already
+            open_now[left] += count
+    return _best_order(sorted(names), open_now)
 
 
 def _best_order(names: Sequence[str], families: Mapping[frozenset[Names], int]) -> list[str]:

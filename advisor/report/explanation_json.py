@@ -65,7 +65,12 @@ def _step(step: ProofStep, words: Words, seen: set[int]) -> Document:
         "state": step.state,
         "source": source_document(step.origin),
     }
-    more = {"text": words.translate(step.text), "by": step.by, "instance": step.instance, "collect": step.collect}
+    more = {
+        "text": words.translate(step.text),
+        "by": step.by,
+        "instance": step.instance,
+        "collect": words.command(step.collect),
+    }
     document |= {key: value for key, value in more.items() if value}
     if step.weight is not None:
         document["weight"] = step.weight

@@ -69,7 +69,7 @@ def _write_step(page: Page, words: Words, step: ProofStep, seen: set[int], depth
     text = words.say("explain.above", text=text) if known else text
     page.line(located(text, step.origin), indent=indent, marker="- ")
     if step.kind is StepKind.FACT and step.collect and _absent(step) and not known:
-        page.command(step.collect, indent=indent + 4)
+        page.command(words.command(step.collect), indent=indent + 4)
     seen.add(id(step))
     for below in () if known else step.of:
         _write_step(page, words, below, seen, depth + 1)

@@ -68,7 +68,7 @@ def write_fact(page: Page, words: Words, spec: FactSpec) -> None:
     _write_prose(page, words, "facts.question", spec.question)
     for generation, command in spec.collect.items():
         page.heading(words.say("facts.collect", generation=generation))
-        page.command(command, indent=2)
+        page.command(words.command(command), indent=2)
     sources = [source.model_dump(mode="json", by_alias=True, exclude_defaults=True) for source in spec.sources]
     _write_list(page, words, "facts.sources", (_members(source) for source in sources))
     _write_prose(page, words, "facts.provenance", spec.provenance)

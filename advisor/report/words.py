@@ -48,7 +48,11 @@ class Words:
 
     def collect(self, command: str, fact: str) -> str:
         """The command that gets a fact, or where to read about it."""
-        return command or self.say("collect.see", fact=fact)
+        return self.command(command) or self.say("collect.see", fact=fact)
+
+    def command(self, command: str) -> str:
+        """A command as it is typed, or what a person does where there is none, in this language."""
+        return self.texts.command(command)
 
     def missing(self, missing: Missing) -> str:
         """A fact that would decide, and why it is absent."""

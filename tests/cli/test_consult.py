@@ -127,7 +127,6 @@ def test_where_nobody_can_be_asked_it_says_what_to_do():
         ("ndis.version: 5.2\nos.arch: arm", "answers.yaml:2:1"),
         ("- 5.2.3790", "must be a mapping"),
         ("nic.rss: on", "is of a list"),
-        ("hosts: {PG9: {os.arch: x86}}", "speak of the host 'pg9'"),
         ("nic: [on]", "must be a mapping, such as"),
         ("os.arch: &a [*a]", "answers.yaml:1"),
     ],
@@ -137,6 +136,35 @@ def test_wrong_answers_in_a_file_are_told_with_their_place(answers, text, said):
     result = CliRunner().invoke(cli, ["consult", "--answers", str(answers)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in result.stderr
+
+
+@pytest.mark.parametrize("about", [[str(EXAMPLE)], ["--host", "CVP1"]])
+def test_answers_about_a_host_that_the_interview_is_not_about_are_told(answers, about):
+    answers.write_text("hosts: {PG9: {os.arch: x86}}", encoding="utf-8")
+    result = CliRunner().invoke(cli, ["consult", *about, "--answers", str(answers)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "speak of the host 'PG9'; the interview is about CVP1" in result.stderr
+
+
+def test_where_nothing_was_collected_the_file_of_answers_says_which_hosts_there_are(answers, tmp_path):
+    answers.write_text("hosts: {CVP1: {os.version: 5.2.3790}, 服务器 2: {os.version: 6.1.7601}}", encoding="utf-8")
+    session = tmp_path / "session.jsonl"
+    arguments = ["consult", "--answers", str(answers), "--session", str(session), "--format", "json"]
+    found = document(CliRunner().invoke(cli, arguments).stdout)
+    assert [host["host"] for host in found["hosts"]] == ["CVP1", "服务器 2"]
+    known = [next(fact for fact in host["facts"] if fact["name"] == "os.version") for host in found["hosts"]]
+    assert [fact["value"] for fact in known] == ["5.2.3790", "6.1.7601"]
+    assert len(found["findings"]) == 2 * len({one["rule"] for one in found["findings"]})
+    again = document(CliRunner().invoke(cli, [*arguments, "--resume"]).stdout)
+    assert [host["host"] for host in again["hosts"]] == ["CVP1", "服务器 2"]
+
+
+@pytest.mark.parametrize("text", ["", "# nothing is known yet\n", "{}"])
+def test_an_empty_file_of_answers_says_that_nothing_is_known(answers, text):
+    answers.write_text(text, encoding="utf-8")
+    result = CliRunner().invoke(cli, ["consult", "--answers", str(answers), "--format", "json"])
+    assert result.exit_code == 5
+    assert {one["verdict"] for one in document(result.stdout)["findings"]} <= {"unknown", "not-applicable"}
 
 
 def test_a_source_is_read_and_only_the_rest_is_asked(answers):

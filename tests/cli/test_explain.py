@@ -88,6 +88,8 @@ def test_chinese_is_spoken(saved: Path) -> None:
     assert result.exit_code == 0
     assert "为什么" in result.stdout
     assert "Why" not in result.stdout
+    nothing = run("explain", saved, "vm-stun", "--lang", "zh", "--format", "json").stdout
+    assert "copy " not in nothing
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_the_page_reads_at_eighty_columns(saved):
         (("--set", "cpu.count=-2"), "0 or more"),
         (("--set", "cpu.count="), "needs a value"),
         (("--set", "nic.rss=on"), "nic[].rss means each"),
-        (("--set", "nic[0042].rss=on"), "has no nic[0042]"),
+        (("--set", "nic[0042].rss=on"), "no nic[0042] on CVP1, PG1A"),
         (("--do", "enable-rs"), "Did you mean enable-rss"),
         (("--do", "enable-rss", "--host", "CVP9"), "has no host 'CVP9'"),
     ],

@@ -40,6 +40,11 @@ def test_everything_else_is_refused(text):
         expression.parse(text)
 
 
+def test_who_asks_for_a_list_as_the_catalogue_names_it_is_told_how():
+    with pytest.raises(ExpressionError, match="any or all"):
+        expression.parse('nic[].rss == "on"')
+
+
 @given(st.text(max_size=60))
 def test_rubbish_is_refused_or_parsed_but_nothing_else(text):
     with contextlib.suppress(ExpressionError):

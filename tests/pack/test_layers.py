@@ -135,6 +135,15 @@ def test_a_name_that_is_taken_tells_both_files(tmp_path):
     assert str(two / "rules/suspects/house.yaml") in fault
 
 
+@pytest.mark.parametrize("name", ["acme-site", "heartbeat"])
+def test_two_packs_of_one_name_would_share_a_namespace(tmp_path, name):
+    manifest = f"name: {name}\nversion: 1.0.0\n"
+    packs = [pack(tmp_path / "one", rules__pack=MANIFEST), pack(tmp_path / "two", rules__pack=manifest)]
+    (fault,) = faults(*packs)
+    assert str(tmp_path / "two/rules/pack.yaml") in fault
+    assert f"named {name!r} is there already" in fault
+
+
 def test_a_fact_that_is_declared_already_tells_both_files(tmp_path):
     (fault,) = faults(pack(tmp_path, facts__catalogue__a=FACT.format(name="cpu.count")))
     assert str(tmp_path / "facts/catalogue/a.yaml") in fault

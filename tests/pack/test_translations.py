@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from advisor.pack.load import load_pack
-from advisor.pack.text import Texts, fill, missing_translations, pack_prose, placeholders, translation_faults
+from advisor.pack.text import (
+    Texts,
+    fill,
+    missing_translations,
+    pack_commands,
+    pack_prose,
+    placeholders,
+    translation_faults,
+)
 
 TEXTS = Path(__file__).resolve().parents[2] / "facts" / "text"
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -26,6 +34,19 @@ def bare_identifier(english):
 
 def test_every_text_is_translated_and_every_translation_is_said():
     assert missing_translations(load_pack()) == []
+
+
+def test_what_to_copy_where_no_command_tells_a_fact_is_said_in_chinese(chinese):
+    said = [text for text in pack_commands(load_pack()) if text.startswith("copy ")]
+    assert said
+    assert [text for text in said if text not in chinese] == []
+
+
+def test_a_command_is_typed_alike_in_every_language():
+    texts = Texts.load(TEXTS, "zh")
+    assert texts.command("wmic cpu && hostname") == "wmic cpu && hostname"
+    mixed = texts.command("hostname && copy the virtual machine's .vmsd file from its datastore")
+    assert mixed == "hostname && 请从数据存储中复制该虚拟机的 .vmsd 文件"
 
 
 def test_translations_keep_the_placeholders(chinese):

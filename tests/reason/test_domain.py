@@ -77,10 +77,11 @@ def test_a_value_between_two_lies_between_them_or_there_is_none(kind, data):
 def test_choices_booleans_and_lists_of_words():
     texts = ['os.arch == "ia64"', "tcpip.rss", 'not ("KB948496" in hotfix.installed)', "not_found(tcpip.rss)"]
     assert asked_whether_there(texts[3]) == {"tcpip.rss"}
+    assert asked_whether_there("any(not_found(n.rss) for n in nic)") == {"nic[].rss"}
     domain = Domain(PACK, texts, frozenset({"tcpip.rss"}))
     assert [cell.example for cell in domain.cells("os.arch", NOBODY)] == ["x86", "x64", "ia64"]
     examples = [cell.example for cell in domain.cells("tcpip.rss", NOBODY)]
-    assert examples == [False, True, Absent(AbsentReason.NOT_FOUND)]
+    assert examples == [True, False, Absent(AbsentReason.NOT_FOUND)]
     own = host_facts("host", [Fact("hotfix.installed", ("KB1", "kb948496"), Origin("test"))])
     lists = [cell.example for cell in domain.cells("hotfix.installed", own)]
     assert lists == [("KB1",), ("KB1", "KB948496")]

@@ -128,7 +128,7 @@ def test_every_greatest_age_is_proven_by_a_test_with_an_older_fact(pack):
                     )
 
     rules = [rule for rule in pack.rules.values() if rule.max_age]
-    assert len(rules) > 15
+    assert rules
     for rule in rules:
         assert any(age > rule.max_age.get(name, age) for name, age in aged(rule)), rule.id
 

@@ -50,6 +50,13 @@ def changed(host, *actions, kind=ResultKind.DIAGNOSIS, **assignments):
     return what_if(record(host, kind=kind), PACK, ("plain", PlainChainer), [host.host], made, actions)
 
 
+def test_what_a_fact_was_is_what_the_others_say_where_it_follows_from_them():
+    host = report({"os.version": "5.2.3790", "os.arch": "x86", "ndis.version": "5.2.3790.3959"})
+    shift = changed(host, ndis__below_fix="false").facts[0]
+    assert (shift.before, shift.after) == (True, False)
+    assert not changed(host, ndis__below_fix="true").facts
+
+
 def ids(result, turn, judged=None):
     return {one.id for one in result.turned(turn) if judged in (None, one.judged)}
 

@@ -21,7 +21,7 @@ from advisor.reason.outlook import Casebook
 from advisor.reason.plain import PlainChainer
 from advisor.reason.prose import Prose
 from advisor.reason.settle import Settler
-from advisor.reason.what_next import _best_order, greedy_order, order_of, steps_of, what_next
+from advisor.reason.what_next import _best_order, _smoothed, _within, greedy_order, order_of, steps_of, what_next
 from tests.reason import derived_packs as made
 
 SHIPPED = load_pack()
@@ -89,6 +89,25 @@ def test_many_facts_are_ordered_step_by_step(families, others):
     most = worth(both, _best_order(names, counted(both)))
     assert worth(both, whole(order, names)) >= 0.75 * most
     assert worth(both, whole(order_of(counted(both)), names)) >= 0.9 * most
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_more_facts_than_all_orders_are_compared_of_are_ordered_nearly_as_well(data):
+    facts = "abcdefghijkl"
+    some = st.frozensets(st.sampled_from(facts), min_size=1, max_size=3)
+    families = Counter(data.draw(st.dictionaries(st.frozensets(some, min_size=1, max_size=3), st.integers(1, 5))))
+    names = sorted({name for sets in families for one in sets for name in one})
+    by_item = {(sets, number): sets for sets, count in families.items() for number in range(count)}
+    order = _smoothed(greedy_order(families), families)
+    assert sorted(order) == sorted(set(order))
+    assert worth(by_item, whole(order, names)) >= 0.9 * worth(by_item, _best_order(names, families))
+
+
+def test_conclusions_that_come_to_wait_for_the_same_are_all_counted():
+    """After `a` two of them wait for `b`, and one for `c`, which is the later then."""
+    two = {frozenset({frozenset("ab")}): 2, frozenset({frozenset("b")}): 2, frozenset({frozenset("c")}): 3}
+    assert _within(frozenset("bc"), frozenset("a"), two) == ["b", "c"]
 
 
 @settings(max_examples=60)

@@ -18,19 +18,17 @@ _SEVERITIES = tuple(Severity)
 
 
 class SubsumedValidator(Validator):
-    """A rule that fails only where another fails, looks at no fact that the other does not, and says no more."""
+    """A rule that fails only where another fails, and says no more: what else it looks at decides nothing."""
 
     codes = ("HA201",)
 
     def __init__(self, context: LintContext) -> None:
         super().__init__(context)
         self._rules: list[tuple[Subject, Rule]] = []
-        self._reads: dict[str, frozenset[str]] = {}
 
     def validate(self, subject: Subject) -> Iterator[LintFinding]:
         if isinstance(subject.piece, Rule):
             self._rules.append((subject, subject.piece))
-            self._reads[subject.name] = self._read_by(subject.piece)
         yield from ()
 
     def finalize(self) -> Iterator[LintFinding]:
@@ -39,24 +37,14 @@ class SubsumedValidator(Validator):
         holds = {rule.id: fails_when(self.context, rule, Asked.NOT_TRUE) for _, rule in self._rules}
         for subject, rule in self._rules:
             for _, other in self._rules:
-                if other is rule or not self._wider(other, rule) or not possible(space, fails[rule.id]):
+                if other is rule or not _says_as_much(other, rule) or not possible(space, fails[rule.id]):
                     continue
                 if not possible(space, fails[rule.id], holds[other.id]):
-                    mutual = not possible(space, fails[other.id], holds[rule.id]) and self._wider(rule, other)
+                    mutual = not possible(space, fails[other.id], holds[rule.id]) and _says_as_much(rule, other)
                     if not mutual or rule.id > other.id:
                         what = f"whenever {rule.id} fails, {other.id} fails too and says as much"
                         yield subject.finding("HA201", what, "when")
                         break
-
-    def _wider(self, other: Rule, rule: Rule) -> bool:
-        """Whether the other looks at every fact that the rule looks at, and says at least as much."""
-        return self._reads[rule.id] <= self._reads[other.id] and _says_as_much(other, rule)
-
-    def _read_by(self, rule: Rule) -> frozenset[str]:
-        texts = [*rule.given.values()]
-        if rule.applies_to is not None:
-            texts.append(self.pack.conditions[rule.applies_to].when)
-        return self.context.stands_on(frozenset(name for text in texts for name in self.context.read_by(text)))
 
 
 def fails_when(context: LintContext, rule: Rule, asked: Asked, line: str | None = None) -> Formula:

@@ -9,7 +9,7 @@ from advisor.pack.lint.finding import LintFinding
 from advisor.pack.lint.validator import Validator
 from advisor.pack.locate import TEXT_FOLDER
 from advisor.pack.positions import Document, Path
-from advisor.pack.text import NOT_SHOWN, pack_prose, placeholders
+from advisor.pack.text import NOT_SHOWN, pack_commands, pack_prose, placeholders
 
 _LANGUAGE = "zh"
 _CODE = "HA501"
@@ -24,6 +24,7 @@ class TranslationValidator(Validator):
         translated = {" ".join(key.split()): text for document in documents for key, text in _entries(document).items()}
         prose = {" ".join(text.split()): owner for owner, text in pack_prose(self.pack)}
         spoken = {" ".join(text.split()) for text in self.pack.texts.messages.values()} | prose.keys()
+        spoken |= pack_commands(self.pack)
         yield from self._untranslated(prose.keys() - translated.keys())
         for key, document in places.items():
             english = " ".join(key.split())

@@ -145,6 +145,10 @@ EXAMPLES = {
 
 # More ways to be wrong under the same code, and good packs that a careless check would blame.
 MORE_BAD = [
+    # The textbook's: one condition more, and the same conclusion.
+    ("HA201", extra(given={"few": "cpu.count < 2", "on": "net.on"}, when="few and on", tests=[
+        '{cpu.count: "1", net.on: "true"}', '{cpu.count: "9", net.on: "true"}', "{}"])
+     | {"rules/settings/wide.yaml": rule("wide", {"one": "cpu.count < 3"})}),
     ("HA001", {EXTRA: "id: extra\ntitle: [\n"}),
     ("HA003", condition('holds("cpu.none")')),
     ("HA003", extra(more="applies_to: cpu.none\n")),
