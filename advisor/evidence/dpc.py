@@ -97,7 +97,9 @@ def _series(samples: Samples, windows: Sequence[Window], view: HostView, pack: P
         counter: tuple(values) for counter, values in columns.items() if values and any(v is not None for v in values)
     }
     return tuple(
-        series_of(counter, kind_of(pack, counter), values, samples, windows, view.settings, len(known))
+        series_of(
+            counter, kind_of(pack, counter), values, samples, windows, view.settings, len(known), view.gap_windows
+        )
         for counter, values in known.items()
     )
 

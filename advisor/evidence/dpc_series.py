@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from advisor.evidence.coincidence import chances_apart
-from advisor.evidence.counters import flattened, inside_each
+from advisor.evidence.counters import flattened, inside, inside_each
 from advisor.evidence.tracks import Samples
 from advisor.evidence.view import Window
 from advisor.pack.evidence_settings import EvidenceSettings
@@ -21,8 +21,8 @@ class DpcSeries:
     """One DPC counter, the greatest over the processors.
 
     `flat` is detrended, 0 where a sample is missing; `inside` are the samples in the windows, `rising` the windows in
-    which the counter rises, and `rising_rows` their samples. Outside of all windows, `scatter` is the usual distance
-    from the level, and a rise above `outstanding` stands out by itself.
+    which the counter rises, and `rising_rows` their samples. Outside of all windows and gaps, `scatter` is the usual
+    distance from the level, and a rise above `outstanding` stands out by itself.
     """
 
     counter: str
@@ -49,15 +49,18 @@ def series_of(
     windows: Sequence[Window],
     settings: EvidenceSettings,
     counters: int,
+    other_gaps: Sequence[Window] = (),
 ) -> DpcSeries:
-    """`counters` is how many are looked at: each of them may be raised by luck."""
+    """`counters` is how many are looked at: each of them may be raised by luck. A rise in `other_gaps`, which are not
+    tested, is nothing usual either."""
     heights = flattened(values, samples, windows, settings)
     each = [
         [row for row in rows if values[row] is not None]
         for rows in inside_each(samples, windows, kind, settings.average_cover)
     ]
-    inside = {row for rows in each for row in rows}
-    elsewhere = sorted(height for row, height in enumerate(heights) if height is not None and row not in inside)
+    within = {row for rows in each for row in rows}
+    excepted = within.union(inside(samples, other_gaps, kind, settings))
+    elsewhere = sorted(height for row, height in enumerate(heights) if height is not None and row not in excepted)
     hits = _hits(heights, each, elsewhere, settings, settings.sure_p_value / counters)
     scatter = _TO_DEVIATION * median(map(abs, elsewhere)) if elsewhere else 0.0
     return DpcSeries(
@@ -65,7 +68,7 @@ def series_of(
         kind,
         values,
         tuple(height or 0.0 for height in heights),
-        tuple(sorted(inside)),
+        tuple(sorted(within)),
         frozenset(window for window, is_hit in zip(windows, hits, strict=True) if is_hit),
         frozenset(row for rows, is_hit in zip(each, hits, strict=True) if is_hit for row in rows),
         max(scatter, _ROUNDING),

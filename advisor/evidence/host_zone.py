@@ -76,12 +76,14 @@ def _fixed(known: Written) -> tzinfo:
 
 
 def offsets(streams: Sequence[LogStream], recordings: Sequence[SampleTable]) -> list[Written]:
-    """What the host's programs wrote, Perfmon first: its bias holds for Windows itself.
+    """What the host's programs wrote, Perfmon first: its bias holds for Windows itself. Of several recordings the
+    longest comes first: a few rows, cut short or strayed from another machine, must not move the whole host.
 
     A hypervisor's and an event log's stamps may be in UTC wherever the host stands, and tell no zone; they must not be
     among the `streams`.
     """
-    found = [Written(table.utc_offset, table.times[0], table.file) for table in recordings
+    longest_first = sorted(recordings, key=lambda table: -len(table.times))
+    found = [Written(table.utc_offset, table.times[0], table.file) for table in longest_first
              if table.utc_offset is not None]  # fmt: skip
     found += [Written(stream.utc_offset, stream.entries.first.at, stream.file) for stream in streams
               if stream.utc_offset is not None]  # fmt: skip

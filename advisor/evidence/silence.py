@@ -4,8 +4,8 @@ The tail of the intervals between entries is fitted above a high quantile by an 
 excess over ln 2, so that several true gaps neither hide each other nor themselves (peaks over threshold). A gap is
 claimed when, over the whole stream, fewer than `chance` intervals of that length would be expected.
 
-A log that is regular to its stamps' last digit has no such tail: what lies above the quantile are a few intervals that
-may be the gaps themselves, and so tell nothing of its rhythm.
+The longest intervals may be the gaps themselves: those few that stand far above all others tell nothing of the rhythm.
+A log that is regular to its stamps' last digit has no other tail.
 """
 
 import math
@@ -63,10 +63,33 @@ def rhythm(entries: Entries, settings: EvidenceSettings) -> Rhythm | None:
     looked_at = sum(len(stretch) - 1 for stretch in stretches if stretch)
     count = len(intervals) * max((entries.count - 1) / looked_at, 1.0)
     cut = intervals[int(len(intervals) * settings.tail_quantile)]
-    excesses = [interval - cut for interval in intervals if interval > cut]
-    is_regular = len(excesses) <= max(settings.regular_few, settings.regular_share * len(intervals))
-    scale = max(0.0 if is_regular else median(excesses) / math.log(2), cut * settings.tail_floor, 0.001)
-    return Rhythm(count, cut, scale, max(len(excesses), 1) / len(intervals), sum(intervals) / len(intervals))
+    above = [interval for interval in intervals if interval > cut]
+    apart = _apart(intervals, len(above), settings)
+    scale = _scale(intervals, above[: len(above) - apart], cut, settings)
+    return Rhythm(count, cut, scale, max(len(above), 1) / len(intervals), sum(intervals) / len(intervals))
+
+
+def _apart(intervals: Sequence[float], above: int, settings: EvidenceSettings) -> int:
+    """How many of the longest `above` intervals may be the gaps themselves: few, a small part of the log's time, and
+    longer than any other by more than intervals differ."""
+    most = min(max(settings.rare_few, settings.rare_share * len(intervals)), settings.rare_most)
+    differ = settings.rare_factor * (intervals[-above - 1] - median(intervals))
+    for rare in range(above, 0, -1):
+        shorter, longer = intervals[-rare - 1], intervals[-rare]
+        if rare > most or longer < settings.gap_seconds:
+            continue
+        is_rare = rare == 1 or sum(intervals[-rare:]) <= settings.rare_time * sum(intervals)
+        if is_rare and longer - shorter > max(differ, settings.tail_floor * longer):
+            return rare
+    return 0
+
+
+def _scale(intervals: Sequence[float], tail: Sequence[float], cut: float, settings: EvidenceSettings) -> float:
+    """The mean excess of the tail; what a few intervals would let seem too short is told by all of them."""
+    scale = median(interval - cut for interval in tail) / math.log(2) if tail else 0.0
+    if 0 < len(tail) < settings.tail_enough:
+        scale = max(scale, (cut - median(intervals)) / math.log(0.5 / (1 - settings.tail_quantile)))
+    return max(scale, cut * settings.tail_floor, 0.001)
 
 
 def _intervals(stretches: Sequence[Sequence[float]]) -> Iterator[float]:

@@ -102,7 +102,7 @@ class Symptoms:
         covered = bool(self.view.tracks.samples) and result.hits is not None
         self.known("perfmon_present", covered, file, None, reason)
 
-    def stops(self, step: Step | None, session_lost: bool) -> None:
+    def stops(self, step: Step | None) -> None:
         view = self.view
         busy, recording = self._process_busy
         worked = bool(busy) and recording is not None
@@ -121,12 +121,8 @@ class Symptoms:
         if view.busy:
             at = (java[0].file, java[0].line) if java else (view.busy[0].file, None)
             self.known("java_log_stopped", bool(java), *at)
-            self.known("idle_gap_only", bool(view.gaps) and not session_lost and step is None, *at)
-            if step is not None and step.doubt:
-                self.absent("idle_gap_only", step.doubt)
         else:
             self.absent("java_log_stopped", "no log of this host is busy enough to show a silence")
-            self.absent("idle_gap_only", "no log of this host is busy enough to show a silence")
         if step is not None and step.doubt:
             self.absent("clock_stepped", step.doubt)
             self.absent("clock_step_seconds", step.doubt)
@@ -215,6 +211,27 @@ class Symptoms:
         windows = [*self.view.windows, *self.view.loss_windows]
         missing = [Window(one.start, one.end) for _, one in self.view.missing]
         return any(window.widened(margin).overlap(moment, moment) >= 0 for window in (*windows, *missing))
+
+    def idle(self, step: Step | None, session_lost: bool) -> None:
+        """Whether all that happened is that a log was quiet; the other symptoms must be known by now."""
+        view = self.view
+        if step is not None and step.doubt:
+            self.absent("idle_gap_only", step.doubt)
+        elif not view.busy:
+            self.absent("idle_gap_only", "no log of this host is busy enough to show a silence")
+        else:
+            at = next(((gap.file, gap.line) for gap in view.gaps), (view.busy[0].file, None))
+            is_incident = session_lost or step is not None or self._more_than_quiet
+            self.known("idle_gap_only", bool(view.gaps) and not is_incident, *at)
+
+    @property
+    def _more_than_quiet(self) -> bool:
+        """Whether anything else stopped, broke or rose with the silence, by more than luck."""
+        settings = self.view.settings
+        stopped = self.facts["streams_stopped"].value == "all"
+        stunned = self._number("stun_seconds", 0.0) >= settings.gap_seconds
+        rose = self._dpc_rose and self._number("dpc_p_value", 1.0) <= settings.sure_p_value
+        return stopped or stunned or rose or self.is_true("link_dropped") or self.is_true("process_busy")
 
     @cached_property
     def _process_busy(self) -> tuple[bool | None, Samples | None]:

@@ -89,9 +89,10 @@ def _symptoms(one: HostView, views: Sequence[HostView], step: Step | None, resul
     lost = collected.is_true("heartbeat_lost") or collected.is_true("peer_lost")
     collected.gaps()
     collected.dpc(result)
-    collected.stops(step, lost)
+    collected.stops(step)
     collected.network()
     collected.machine()
+    collected.idle(step, lost)
     return collected
 
 

@@ -25,6 +25,8 @@ from advisor.pack.catalogue import Table
 
 STANDARD_INPUT = "-"
 _MISSPELT = frozenset({"incident.yml", "incident.yaml.txt", "incident.json"})
+_MACHINE_FOLDER = "vm"
+"""Where a host's files of the hypervisor lie, by the layout that is asked for (CONTRACT): not a host's name."""
 _PACKED = re.compile(r"\.(?:tar(?:\.\w+)?|\w+)$", re.IGNORECASE)
 
 
@@ -88,8 +90,8 @@ def _arranged(tree: Tree, tables: Mapping[str, Table], stem: str | None) -> tupl
     files = [file for file in tree.files if file is not described]
     problems = [*tree.problems, *_misspelt(files)]
     files = [file for file in files if file.name.casefold() not in _MISSPELT]
-    # The folders of a Windows directory are no hosts.
-    one_host = is_windows_tree(tree.names)
+    # The folders of a Windows directory are no hosts, nor is what the hypervisor has of the one host beside it.
+    one_host = is_windows_tree(tree.names) or _has_own_folder_only(files, incident.hosts)
     inner = [] if one_host else [file for file in files if "/" in file.name]
     folders = _by_folder(inner, [] if one_host else [name for name in tree.lost if "/" in name])
     loose = [file for file in files if one_host or "/" not in file.name]
@@ -104,6 +106,12 @@ def _is_wrapping(top: str, tree: Tree, stem: str | None) -> bool:
     return f"{top}/{FILE}" in tree.names or (
         stem is not None and top == stem and all("/" in name for name in tree.names)
     )
+
+
+def _has_own_folder_only(files: Iterable[SourceFile], described: Iterable[str]) -> bool:
+    """Does the only folder, beside files of the host, hold what is known of its virtual machine?"""
+    tops = {file.name.partition("/")[0].casefold() if "/" in file.name else "" for file in files}
+    return tops == {"", _MACHINE_FOLDER} and _MACHINE_FOLDER not in {name.casefold() for name in described}
 
 
 def _misspelt(files: list[SourceFile]) -> list[Problem]:

@@ -12,8 +12,12 @@ class EvidenceSettings(Piece):
     minimum_intervals: int
     tail_quantile: float
     tail_floor: float
-    regular_few: int
-    regular_share: float
+    tail_enough: int
+    rare_few: int
+    rare_share: float
+    rare_most: int
+    rare_time: float
+    rare_factor: float
     chance: float
     chance_near_loss: float
     missing_factor: float

@@ -16,11 +16,11 @@ SETTINGS = real_pack().evidence
 GAP = Window(400.0, 410.8)
 
 
-def recorded(values, *windows, interval=1.0):
+def recorded(values, *windows, interval=1.0, other_gaps=()):
     """One counter, a last-observed value, against the windows."""
     times = tuple(interval * row for row in range(len(values)))
     samples = Samples("perf.csv", times, tuple(range(2, len(values) + 2)), {}, interval)
-    return series_of("dpc-rate", CounterKind.GAUGE, tuple(values), samples, windows, SETTINGS, 1), samples
+    return series_of("dpc-rate", CounterKind.GAUGE, tuple(values), samples, windows, SETTINGS, 1, other_gaps), samples
 
 
 def lifted(base, by, window=GAP):
@@ -60,6 +60,18 @@ def test_one_window_of_several_is_hit():
     one, _ = recorded(lifted([chosen.gauss(5, 1) for _ in range(720)], 10), *windows)
     assert one.rising == {GAP}
     assert one.rising_rows == set(range(400, 411))
+
+
+def test_rises_in_the_other_gaps_of_the_log_are_nothing_usual():
+    """A session was lost in one gap of five, and DPCs rise in all: what coincides elsewhere does not speak against."""
+    others = [Window(start, start + 11.0) for start in (40.0, 90.0, 200.0, 250.0)]
+    values = [0.0] * 300
+    for window in (Window(140.0, 151.0), *others):
+        values = lifted(values, 10, window)
+    one, _ = recorded(values, Window(140.0, 151.0), other_gaps=others)
+    assert one.rising == {Window(140.0, 151.0)}
+    unrelated, _ = recorded(values, Window(140.0, 151.0))
+    assert not unrelated.rising
 
 
 def test_a_window_without_samples_is_not_hit():

@@ -96,3 +96,13 @@ def test_a_local_log_follows_the_zone_that_perfmon_names_across_the_change():
     assert problems == []
     assert [one.at for one in tracks.logs[0].entries.between(0, 2e9)] == true
     assert tracks.logs[0].entries.returns(1.0) == []
+
+
+def test_of_two_recordings_the_longer_one_tells_the_zone():
+    """A row that strayed in from another machine must not move the host's local logs by hours."""
+    true = [SUMMER + row for row in range(100)]
+    stray = SampleTable("a.csv", "", (SUMMER,), (2,), (), 0)
+    tables = replace(log([]), tables=(stray, recorded(true, -14400)))
+    tracks, problems = place(host("PG1", tables, pim(ticks(5), offset=None), timezone="-04:00"), TABLES)
+    assert problems == []
+    assert tracks.logs[0].entries.first.at == pytest.approx(1364686600.0 + ticks(5)[0] + 4 * HOUR)

@@ -150,6 +150,34 @@ def test_a_regular_log_does_not_hide_its_only_gaps(interval, gaps, count):
     assert all(10.8 <= silence.seconds <= 10.8 + 2 * interval for silence in found)
 
 
+@pytest.mark.parametrize("interval", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize(("count", "gaps"), [(60, (11.0, 8.0, 9.0)), (240, (11.0, 12.0, 7.0, 9.0, 8.0, 30.0))])
+def test_several_gaps_of_a_short_regular_log_do_not_hide_each_other(interval, count, gaps):
+    times, left = [0.25], list(gaps)
+    for place in range(1, count):
+        is_gap = left and place % (count // (len(gaps) + 1)) == 0
+        times.append(times[-1] + (left.pop() if is_gap else interval))
+    assert not left
+    assert sorted(one.seconds for one in silences(listed(times), [], SETTINGS)) == sorted(gaps)
+
+
+@pytest.mark.parametrize("step", [0.5, 1.0, 2.0, 4.0])
+@pytest.mark.parametrize("digits", [0, 3])
+def test_a_short_random_log_seldom_has_a_silence_that_is_none(step, digits):
+    """Forty lines at random moments, in whole seconds too: near a loss in the middle one of twenty may look silent."""
+    wrong = 0
+    for seed in range(200):
+        times = [math.floor(time * 10**digits) / 10**digits for time in ticks((seed, step), 1 / step, 1000 * step)][:40]
+        wrong += bool(silences(listed(times), [(times[20] - 20, times[20] + 31)], SETTINGS))
+    assert wrong <= 10
+
+
+def test_the_pauses_between_bursts_are_the_rhythm():
+    """Ten lines at once every six seconds: the log is silent for most of its time, and nothing stopped."""
+    times = [0.25 + 6.0 * burst + 0.05 * line for burst in range(4) for line in range(10)]
+    assert silences(listed(times), [(0.0, 30.0)], SETTINGS) == []
+
+
 def test_longer_intervals_that_come_again_and_again_are_the_rhythm():
     """Three in a hundred entries are late by half a minute: rare, but nothing to wonder at."""
     chance = random.Random(7)

@@ -228,6 +228,21 @@ def test_quiet_logger_is_no_incident():
     assert value(evidence, "peer_shows_cause", "PG1") is False
 
 
+@pytest.mark.parametrize("happened", ["stun", "dpc", "java"])
+def test_a_silence_with_another_sign_is_more_than_a_quiet_log(happened):
+    """No session was lost, but the hypervisor stopped the machine, or DPCs or the Java process rose in that time."""
+    columns = {
+        "dpc-rate": raised(lambda time: 0.0, 10) if happened == "dpc" else noise("d"),
+        JAVA: raised(noise("j", 12), 90) if happened == "java" else noise("j", 12),
+    }
+    recording = perfmon(columns, holes=[GAP] if happened == "stun" else [])
+    hypervisor = [vmware([("vm-stunned", GAP[1], {"microseconds": "10800000"})])] if happened == "stun" else []
+    evidence = seen(cvp(log(without(ticks(20), GAP)), recording, *hypervisor), pg(pim(ticks(21, 3.0))))
+    assert value(evidence, "idle_gap_only") is False
+    assert value(evidence, "heartbeat_lost") is False
+    assert value(evidence, "clock_stepped") is False
+
+
 def test_several_gaps_are_counted_and_hit_together():
     """Three losses, the counters rise in all of them: three gaps, three hits, and one chance of luck for all."""
     moments = [150.0, 350.0, 600.0]

@@ -53,6 +53,16 @@ def test_a_folder_without_subfolders_is_one_host(tmp_path):
     assert gathered.hosts[0].files[0].read(0, 10) == b"1"
 
 
+def test_the_folder_of_its_virtual_machine_belongs_to_the_one_host_beside_it(tmp_path):
+    files = {"cvp.log": "1", "vm__vmware.log": "2"}
+    gathered, problems = gather(str(lay(tmp_path / "a", **files)), tables())
+    assert (shape(gathered), gathered.shared, problems) == ({None: ["cvp.log", "vm/vmware.log"]}, (), [])
+    named = lay(tmp_path / "b", **files, **{"incident.yaml": "hosts:\n  CVP1: {role: cvp}\n"})
+    assert shape(gather(str(named), tables())[0]) == {"CVP1": ["cvp.log", "vm/vmware.log"]}
+    host = lay(tmp_path / "c", **files, **{"incident.yaml": "hosts:\n  VM: {role: cvp}\n"})
+    assert shape(gather(str(host), tables())[0]) == {"vm": ["vm/vmware.log"]}
+
+
 def test_what_systems_leave_behind_is_skipped(tmp_path):
     lay(tmp_path, CVP1__a="1", __MACOSX__x="2")
     for name in (".DS_Store", "CVP1/Thumbs.db", "CVP1/.hidden"):
