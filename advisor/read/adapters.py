@@ -21,9 +21,10 @@ _NUMBERED = re.compile(r"\d{4}")
 def joined(facts: Sequence[Fact]) -> list[Fact]:
     """The same facts; those of an adapter that has a number carry it as their instance.
 
-    A connection that may be any of several numbered adapters is none beside them: of what those tell themselves, its
-    facts are left out.
+    An identifier by itself is no adapter: Windows gives one to its own miniports too. A connection that may be any of
+    several numbered adapters is none beside them: of what those tell themselves, its facts are left out.
     """
+    facts = _without_bare_identifiers(facts)
     told = _told(facts)
     numbered = {instance: members for instance, members in told.items() if _NUMBERED.fullmatch(instance)}
     connections = {instance: members for instance, members in told.items() if instance not in numbered}
@@ -37,6 +38,11 @@ def joined(facts: Sequence[Fact]) -> list[Fact]:
         for fact in facts
         if not (_is_of(fact, doubtful) and fact.name in known)
     ]
+
+
+def _without_bare_identifiers(facts: Sequence[Fact]) -> list[Fact]:
+    described = {fact.instance for fact in facts if fact.name.startswith(LIST) and fact.name != GUID}
+    return [fact for fact in facts if fact.name != GUID or fact.instance in described]
 
 
 def _is_of(fact: Fact, instances: Container[str | None]) -> bool:
