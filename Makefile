@@ -28,6 +28,8 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/advisor rules test
 	$(BIN)/advisor rules lint
+	$(BIN)/advisor rules coverage
+	$(BIN)/advisor rules lock --check
 
 # What is made from the pack and from the code; tests hold it against them.
 docs: setup

@@ -6,54 +6,48 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.errors import NothingRecognised, UsageError
+from advisor.errors import UsageError
+from advisor.intake import (
+    POLICY,
+    Intake,
+    every_fact,
+    intake,
+    known_text,
+    named,
+    seen_or_told,
+    weighed,
+    with_policy,
+    with_symptoms,
+)
 from advisor.model.collection import Collection
-from advisor.model.diagnosis import Answer, AnswerKind, Check, CheckedHost, Diagnosis, HostReport
-from advisor.model.event import Gap
+from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import Fact, HostFacts
-from advisor.model.origin import Origin
+from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
-from advisor.model.progress import Progress, watched
-from advisor.model.reading import Reading
+from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.source import HostSource
-from advisor.model.suspect import Level, Suspect
+from advisor.model.suspect import Suspect
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
-from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from advisor.read.result_document import saved_record
-from advisor.read.separate import separate, unclaimed
+from advisor.reason.answer import answer
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of
 from advisor.reason.program import Chainer, Stratum
-from advisor.reason.prose import not_collected
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
 
-_POLICY = "policy.rss"
 _SYMPTOM = "symptom."
-_LOST = "symptom.session_lost"
-_IDLE = "symptom.idle_gap_only"
 _ROLE = "host.role"
 _ZONE = "os.timezone"
-
-
-@dataclass(frozen=True)
-class _Read:
-    """An input, read: its hosts, and what could not be read."""
-
-    title: str
-    note: str
-    hosts: tuple[HostReadings, ...]
-    problems: tuple[Problem, ...]
 
 
 def diagnose(
@@ -74,14 +68,14 @@ def diagnose(
     """
     pack, now = pack or load_pack(), _moment(now)
     name, chainer = reasoner(engine or "auto")
-    read = _read([incident], pack, report)
-    evidence = _weighed(read, pack)
-    facts = [_with_symptoms(host, evidence, rss_policy) for host in read.hosts]
+    read = intake([incident], pack, report)
+    evidence = weighed(read, pack)
+    facts = [with_symptoms(host, evidence, rss_policy) for host in read.hosts]
     return _diagnosed(read, evidence, facts, pack, (name, chainer), now)
 
 
 def _diagnosed(
-    read: _Read,
+    read: Intake,
     evidence: Evidence,
     facts: Iterable[HostFacts],
     pack: Pack,
@@ -109,7 +103,7 @@ def _diagnosed(
         note=read.note,
         pack=pack.identity,
         engine=name,
-        answer=_answer(suspects, judgements, evidence.gaps),
+        answer=answer(suspects, judgements, evidence.gaps),
         window=evidence.window,
         hosts=hosts,
         events=evidence.events,
@@ -135,7 +129,7 @@ class Consultation:
 
     interview: "Interview"
     problems: tuple[Problem, ...]
-    _read: _Read
+    _read: Intake
     _evidence: Evidence
     _engine: tuple[str, Callable[[Stratum], Chainer]]
 
@@ -162,12 +156,12 @@ def consult(
     chainer = reasoner(engine or "auto")
     if source is None:
         nothing = tuple(HostReadings(name, None, None, host_facts(name, ()), ()) for name in hosts)
-        read = _Read("", "", nothing, ())
+        read = Intake("", "", nothing, ())
         evidence = Evidence(None, (), (), (), (), (), (), {}, {}, ())
     else:
-        read = _read([source], pack, report)
-        evidence = _weighed(read, pack)
-    known = [_with_symptoms(one, evidence, rss_policy) for one in read.hosts]
+        read = intake([source], pack, report)
+        evidence = weighed(read, pack)
+    known = [with_symptoms(one, evidence, rss_policy) for one in read.hosts]
     from advisor.reason.interview import Interview
 
     return Consultation(Interview(pack, known), (*read.problems, *evidence.problems), read, evidence, chainer)
@@ -188,11 +182,11 @@ def check(
     """
     pack, now = pack or load_pack(), _moment(now)
     name, chainer = reasoner(engine or "auto")
-    read = _read(sources, pack, report)
+    read = intake(sources, pack, report)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
-        judgements = [judge(derive(_with_policy(host.facts, rss_policy)), now) for host in read.hosts]
+        judgements = [judge(derive(with_policy(host.facts, rss_policy)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
@@ -265,7 +259,7 @@ def what_if(
         if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
             saved = replace(saved, kind=ResultKind.CHECK)
     elif rss_policy is not None:
-        assignments = (Assignment(_POLICY, rss_policy), *assignments)
+        assignments = (Assignment(POLICY, rss_policy), *assignments)
     if saved.pack.sha256 != pack.identity.sha256:
         problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
                             lost=False),)  # fmt: skip
@@ -297,7 +291,7 @@ def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progres
     Arguments and errors as for `check`.
     """
     pack = pack or load_pack()
-    read = _read(sources, pack, report)
+    read = intake(sources, pack, report)
     return Collection(tuple(_collected(pack, host) for host in read.hosts), read.problems)
 
 
@@ -305,141 +299,23 @@ def collect_host(host: HostSource, *, pack: Pack) -> tuple[HostReport, tuple[Pro
     """The facts of one host that is asked while it runs; one that refused everything has reasons instead of values."""
     readings, problems = read_host(host, pack)
     found = (*problems, *(problem for reading in readings for problem in reading.problems))
-    return _collected(pack, _named(host, readings, pack)), found
+    return _collected(pack, named(host, readings, pack)), found
 
 
 def _collected(pack: Pack, host: HostReadings) -> HostReport:
-    role = host.role or _known_text(host.facts, _ROLE)
-    return HostReport(host.host, role, None, _every_fact(pack, host.facts, derived=False))
-
-
-def _named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostReadings:
-    """The host under its name, with the facts that its readings give together."""
-    facts = merge(readings, pack, replace(host, role=host.role or _role_by_logs(readings, pack)))
-    name = host_name(host, facts)
-    return HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings))
-
-
-def _read(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> _Read:
-    """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
-    # Who asks running hosts opens no folders and archives.
-    from advisor.gather import gather
-
-    hosts: list[HostReadings] = []
-    problems: list[Problem] = []
-    title = note = ""
-    for source in sources:
-        gathered, found = gather(source, pack.tables)
-        problems += found
-        gathered = separate(gathered, pack)
-        problems += unclaimed(gathered)
-        gathered = gathered if report is None else watched(gathered, report)
-        title, note = title or gathered.title, note or gathered.note
-        for host in gathered.hosts:
-            readings, found = read_host(host, pack)
-            problems += found
-            problems += [problem for reading in readings for problem in reading.problems]
-            if host.name is None and not readings:
-                continue  # nothing to judge and nobody to name; the problems say what its files are
-            hosts.append(_named(host, readings, pack))
-    if not any(host.readings for host in hosts):
-        listed = "".join(f"\n  {problem}" for problem in problems)
-        where = ", ".join(sources)
-        what = f"{where}: nothing in it is of a format that the advisor knows.{listed}"
-        raise NothingRecognised(f"{what}\nGive CVP or PIM logs, Perfmon CSV, systeminfo, .reg exports or wmic lists.")
-    unique, doubled = _unique(hosts)
-    return _Read(title, note, tuple(unique), (*problems, *doubled))
-
-
-def _weighed(read: _Read, pack: Pack) -> Evidence:
-    """The evidence. Long logs are asked while it is weighed: raises UsageError when one is gone by then."""
-    # Who only collects needs none of it.
-    from advisor.evidence import weigh
-
-    try:
-        return weigh(read.hosts, pack)
-    except OSError as error:
-        what = f"a file changed or went away while it was read: {error}."
-        raise UsageError(f"{what} Copy the incident into a folder that nobody writes to, and run again.") from None
-
-
-def _role_by_logs(readings: Iterable[Reading], pack: Pack) -> str | None:
-    """The part in the incident that a host's logs tell, when they agree."""
-    roles = {log.id: log.role for log in pack.logs if log.role is not None}
-    told = {roles[stream.format] for reading in readings for stream in reading.streams if stream.format in roles}
-    return told.pop() if len(told) == 1 else None
-
-
-def _unique(hosts: Sequence[HostReadings]) -> tuple[list[HostReadings], list[Problem]]:
-    """Hosts under names of their own; a second one of a name gets a number, and a problem says so."""
-    seen: dict[str, int] = {}
-    unique: list[HostReadings] = []
-    problems: list[Problem] = []
-    for host in hosts:
-        count = seen[host.host.casefold()] = seen.get(host.host.casefold(), 0) + 1
-        if count > 1:
-            name = f"{host.host} ({count})"
-            problems.append(Problem(host.host, f"is the name of two hosts; the second one is called {name} here.",
-                                    "Give each host a folder of its own name."))  # fmt: skip
-            host = replace(host, host=name, facts=HostFacts(name, host.facts.scalars, host.facts.instances))
-        unique.append(host)
-    return unique, problems
-
-
-def _with_symptoms(host: HostReadings, evidence: Evidence, rss_policy: str | None) -> HostFacts:
-    scalars = {**host.facts.scalars, **{fact.name: fact for fact in evidence.symptoms.get(host.host, ())}}
-    return _with_policy(HostFacts(host.host, scalars, host.facts.instances), rss_policy)
-
-
-def _with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
-    """The RSS policy enters as a fact: an option of the run, `evidence` unless said otherwise."""
-    policy = Fact(_POLICY, rss_policy or "evidence", Origin("option"))
-    return HostFacts(facts.host, {**facts.scalars, _POLICY: policy}, facts.instances)
+    role = host.role or known_text(host.facts, _ROLE)
+    return HostReport(host.host, role, None, every_fact(pack, host.facts, derived=False))
 
 
 def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: ClockOffset | None) -> HostReport:
     """Every fact of the catalogue, those that nobody collected included."""
     facts = judgement.facts
-    return HostReport(host.host, host.role or _known_text(facts, _ROLE), offset, _every_fact(pack, facts))
-
-
-def _every_fact(pack: Pack, facts: HostFacts, *, derived: bool = True) -> tuple[Fact, ...]:
-    """The host's facts and those that nobody collected, in the catalogue's order; `derived` says whether also what no
-    source could tell."""
-    order = {name: index for index, name in enumerate(pack.facts)}
-    lacking = [one for one in not_collected(pack, facts) if derived or pack.facts[one.name].sources]
-    return tuple(sorted((*facts, *lacking), key=lambda fact: (order.get(fact.name, 0), fact.instance or "")))
-
-
-def _known_text(facts: HostFacts, name: str) -> str | None:
-    fact = facts.scalars.get(name)
-    return str(fact.value) if fact is not None and fact.known else None
+    return HostReport(host.host, host.role or known_text(facts, _ROLE), offset, every_fact(pack, facts))
 
 
 def _ranked(judgements: Iterable[Judgement]) -> tuple[Suspect, ...]:
     """Best first: by level, then by score, then by what could still be found."""
     return best_first(suspect for judgement in judgements for suspect in judgement.suspects)
-
-
-def _answer(suspects: Sequence[Suspect], judgements: Sequence[Judgement], gaps: Sequence[Gap]) -> Answer:
-    """A suspect that is at least possible; no incident when it is known that nothing was lost or stopped; else
-    unexplained."""
-    if suspects and suspects[0].level in (Level.PROBABLE, Level.POSSIBLE):
-        return Answer(AnswerKind.SUSPECT, suspects[0].id, suspects[0].host, "answer.suspect")
-    lost = [_value(judgement.facts, _LOST) for judgement in judgements]
-    silent = {gap.host for gap in gaps}
-    idle = all(_value(one.facts, _IDLE) is True for one in judgements if one.facts.host in silent)
-    if False in lost and True not in lost and idle:
-        return Answer(AnswerKind.NO_INCIDENT, because="answer.no-incident")
-    return Answer(
-        AnswerKind.UNEXPLAINED, because="answer.unexplained" if True in lost or silent else "answer.undecided"
-    )
-
-
-def _value(facts: HostFacts, name: str) -> object:
-    """The fact's value, or None when it is not known."""
-    fact = facts.scalars.get(name)
-    return fact.value if fact is not None and fact.known else None
 
 
 def evidence(source: str, *, pack: Pack | None = None, report: Progress | None = None) -> EvidenceResult:
@@ -448,30 +324,23 @@ def evidence(source: str, *, pack: Pack | None = None, report: Progress | None =
     Arguments and errors as for `diagnose`.
     """
     pack = pack or load_pack()
-    read = _read([source], pack, report)
-    seen = _weighed(read, pack)
+    read = intake([source], pack, report)
+    seen = weighed(read, pack)
     hosts = []
     for host in read.hosts:
         zone, offset = host.facts.scalars.get(_ZONE), seen.clock_offsets.get(host.host)
         facts = (*((zone,) if zone is not None and zone.known else ()), *seen.symptoms.get(host.host, ()))
-        role = host.role or _known_text(host.facts, _ROLE)
+        role = host.role or known_text(host.facts, _ROLE)
         hosts.append(HostReport(host.host, role, offset, facts))
     return EvidenceResult(read.title, read.note, pack.identity, tuple(hosts), seen, (*read.problems, *seen.problems))
 
 
 def seen_hosts(source: str, *, pack: Pack) -> tuple[dict[str, HostFacts], tuple[Problem, ...]]:
     """The facts of each host of a source with its symptoms, not judged. Errors as for `diagnose`."""
-    read = _read([source], pack)
-    seen = _weighed(read, pack)
-    hosts = {host.host: _with_policy(_seen_or_told(host, seen), None) for host in read.hosts}
+    read = intake([source], pack)
+    seen = weighed(read, pack)
+    hosts = {host.host: with_policy(seen_or_told(host, seen), None) for host in read.hosts}
     return hosts, (*read.problems, *seen.problems)
-
-
-def _seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:
-    """The host's facts with its symptoms; what a saved document tells of them stays where no stream says otherwise."""
-    symptoms = {fact.name: fact for fact in seen.symptoms.get(host.host, ())}
-    told = {name: fact for name, fact in host.facts.scalars.items() if name not in symptoms or not symptoms[name].known}
-    return HostFacts(host.host, {**symptoms, **told}, host.facts.instances)
 
 
 __all__: Sequence[str] = (

@@ -12,7 +12,9 @@ ALLOWED = {
     "model": {"model"},
     "pack": {"model", "pack", "errors"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
-    "api": {"model", "pack", "errors", *STAGES},
+    "api": {"model", "pack", "errors", "intake", *STAGES},
+    # What every question of api begins with: an input, gathered, read and weighed.
+    "intake": {"model", "pack", "errors", *STAGES},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.

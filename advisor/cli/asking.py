@@ -98,7 +98,7 @@ def _scanned(
     if not hosts:
         return
     from advisor.cli.scan_progress import scan_progress
-    from advisor.fleet.scan import scan
+    from advisor.fleet.scan import host_report, scan
     from advisor.report.json import facts_document
 
     with scan_progress(words, len(hosts)) as report:
@@ -114,10 +114,30 @@ def _scanned(
             report=report,
         )
     for answer in answers:
-        told = answer.document
-        if answer.report is not None:
-            told = facts_document([answer.report], words.texts, words.glossary)
+        told = facts_document([host_report(answer, pack)], words.texts, words.glossary)
+        if answer.report is None:
+            _give_back(told, answer.document)
         yield Collected(_hosts(told), answer.problems, not answer.reached)
+
+
+def _give_back(told: dict[str, Any], kept: Mapping[str, Any]) -> None:
+    """Puts what an earlier run saw back into what is told of it now: its own sources and times, not the journal's."""
+    hosts = [host for host in kept["hosts"] if isinstance(host, dict)] if isinstance(kept.get("hosts"), list) else []
+    facts = [fact for host in hosts if isinstance(host.get("facts"), list) for fact in host["facts"]]
+    seen = {
+        (fact["name"], str(_instance(fact))): fact
+        for fact in facts
+        if isinstance(fact, dict)
+        and "value" in fact
+        and isinstance(fact.get("name"), str)
+        and isinstance(fact.get("source"), dict)
+    }
+    for host in told["hosts"]:
+        host["facts"] = [seen.get((fact["name"], str(_instance(fact))), fact) for fact in host["facts"]]
+
+
+def _instance(fact: Mapping[str, Any]) -> str | None:
+    return fact.get("instance") or (fact.get("source") or {}).get("instance")
 
 
 def _machines(center: str, asking: Asking, store: CredentialStore, pack: "Pack", words: "Words") -> Collected:

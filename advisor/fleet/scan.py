@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from advisor.errors import AdvisorError
 from advisor.fleet.answer import Answer, Listed
 from advisor.fleet.journal import Journal, line_of
+from advisor.fleet.kept_problems import kept
 from advisor.fleet.orders import Setup, Task
 from advisor.fleet.workers import Lost, Workers
 from advisor.model.credentials import Credentials
@@ -50,7 +51,7 @@ def scan(
     try:
         known = {} if book is None else book.begin(patience.host + _LONGEST_WAIT)
         answers = {
-            address: Answer(one, bool(known[address].get("reached")), known[address])
+            address: Answer(one, bool(known[address].get("reached")), known[address], problems=kept(known[address]))
             for address, one in wanted.items()
             if address in known and (known[address].get("reached") or not retry_failed)
         }

@@ -20,6 +20,7 @@ from advisor.api import collect_host
 from advisor.errors import AdvisorError
 from advisor.fleet.answer import Answer, Listed
 from advisor.fleet.journal import Journal, line_of
+from advisor.fleet.kept_problems import PROBLEMS, written
 from advisor.fleet.orders import READY, Done, Setup, Task
 from advisor.gather.live import live_host
 from advisor.model.credentials import Credentials
@@ -62,7 +63,7 @@ def unanswered(listed: Listed, detail: str, pack: Pack) -> Answer:
 def _answer(listed: Listed, host: HostSource, pack: Pack, reached: bool) -> Answer:
     report, problems = collect_host(host, pack=pack)
     document = facts_document([report], pack.texts)
-    document |= {"target": str(listed.target), "reached": reached}
+    document |= {"target": str(listed.target), "reached": reached, PROBLEMS: written(problems)}
     return Answer(listed, reached, document, report, problems)
 
 

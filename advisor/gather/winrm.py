@@ -24,6 +24,7 @@ _SCRIPT = ("facts", "collect", "collect.ps1")
 _TLS_PORT, _PLAIN_PORT = 5986, 5985
 _MOST = 64 << 20
 """More bytes than any server's answers take: a session that goes on is given up."""
+_DEEPEST = 10
 
 
 @contextmanager
@@ -39,9 +40,9 @@ def winrm_host(target: Target, credentials: Credentials | None, patience: Patien
         raise UsageError(f"{target}: WinRM needs the extra: pip install 'heartbeat-advisor[remote]'.") from None
     try:
         files = tuple(_files(_lines(target, credentials, patience)))
-        refusals = () if files else (Refusal(None, AbsentReason.NOT_COLLECTED, f"{target}: the script gave nothing."),)
+        refusals = () if files else (Refusal(None, AbsentReason.NOT_COLLECTED, "the script gave nothing."),)
     except Exception as error:  # the transport's libraries have errors of their own, each of which means: no facts
-        files, refusals = (), (_refusal(target, error, credentials),)
+        files, refusals = (), (_refusal(error, credentials),)
     yield HostSource(None if files else target.host, files, address=str(target), asked_at=asked_at, refusals=refusals)
 
 
@@ -86,13 +87,25 @@ def _files(lines: Sequence[str]) -> Iterator[SourceFile]:
         yield memory_file(name, data)
 
 
-def _refusal(target: Target, error: Exception, credentials: Credentials) -> Refusal:
-    said = hidden(f"{type(error).__name__}: {error}"[:300], credentials)
+def _refusal(error: Exception, credentials: Credentials) -> Refusal:
+    said = hidden(_said(error)[:300], credentials).rstrip(".")
     reason = AbsentReason.ACCESS_DENIED if _is_denied(error) else AbsentReason.NOT_COLLECTED
     advice = "Is WinRM on (winrm quickconfig), and does its certificate hold? Ports are 5986 (TLS) and 5985."
     if reason is AbsentReason.ACCESS_DENIED:
         advice = "Give a user that may read this server."
-    return Refusal(None, reason, f"{target}: {said}. {advice}")
+    return Refusal(None, reason, f"{said}. {advice}")
+
+
+def _said(error: BaseException) -> str:
+    """What the system said where the libraries only wrapped it, each in words of its own; else what they say."""
+    inner: BaseException | None = error
+    for _ in range(_DEEPEST):
+        if inner is None:
+            break
+        if isinstance(inner, OSError) and inner.strerror:
+            return str(inner.strerror)
+        inner = inner.__cause__ or inner.__context__
+    return f"{type(error).__name__}: {error}"
 
 
 def _is_denied(error: Any) -> bool:

@@ -70,6 +70,7 @@ class Table(Piece):
     meaning: Text
     rows: dict[Text, Text]
     waive: Waivers = Field(default_factory=dict)
+    survivors: tuple[Survivor, ...] = ()
 
 
 class NamedCondition(Piece):
@@ -78,6 +79,7 @@ class NamedCondition(Piece):
     when: Condition
     meaning: Text
     waive: Waivers = Field(default_factory=dict)
+    survivors: tuple[Survivor, ...] = ()
 
 
 class Derivation(Piece):

@@ -94,7 +94,8 @@ class Texts:
         for pattern, names, template in self._patterns:
             match = pattern.fullmatch(sentence)
             if match is not None:
-                return fill(_without_formats(template), dict(zip(names, match.groups(), strict=True)))
+                told = (self.translations.get(value, value) for value in match.groups())
+                return fill(_without_formats(template), dict(zip(names, told, strict=True)))
         parts = [part.partition(": ") for part in sentence.split("; ")]
         labels = [self._label(label) for label, _, _ in parts]
         if not all(labels):
@@ -206,14 +207,15 @@ _SHOWN = frozenset({
     "title", "because", "why_weight", "checks", "matters", "cannot_see", "verify", "rollback", "check", "notes",
     "sources", "label", "meaning", "question",
 })  # fmt: skip
-_NOT_SHOWN = frozenset({"tests"})
+NOT_SHOWN = frozenset({"tests", "survivors"})
+"""Keys whose prose is for whoever keeps the pack; no report says it, and nobody translates it."""
 
 
 def _prose(piece: Any, where: str) -> Iterator[tuple[str, str]]:
     """The fields of a pack object that hold prose, found by their names, at any depth."""
     for field in type(piece).model_fields:
         value = getattr(piece, field)
-        if field in _NOT_SHOWN or value is None:
+        if field in NOT_SHOWN or value is None:
             continue
         for part in value if isinstance(value, tuple) else (value,):
             if hasattr(type(part), "model_fields"):

@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from advisor.model.fact import Absent, AbsentReason, Value
@@ -17,6 +19,7 @@ from advisor.model.source import HostSource, SourceFile
 from advisor.pack.catalogue import FactSpec, FactType
 from advisor.pack.fact_source import Trust
 from advisor.pack.load import Pack
+from advisor.pack.text import LANGUAGES, Texts
 from advisor.pack.values import told
 from advisor.read.observation import Observation
 from advisor.read.text import decode
@@ -165,14 +168,15 @@ def _facts(entry: Mapping[str, Any], file: str, pack: Pack, problems: list[Probl
                 Problem(file, f"the fact {raw['name']!r} is not in the catalogue.", "See `advisor facts list`.")
             )
             continue
-        fact = _fact(spec, raw, source, file, problems)
+        fact = _fact(spec, raw, source, file, pack, problems)
         if fact is not None:
             yield fact
 
 
 def _fact(
-    spec: FactSpec, raw: Mapping[str, Any], source: Mapping[str, Any], file: str, problems: list[Problem]
+    spec: FactSpec, raw: Mapping[str, Any], source: Mapping[str, Any], file: str, pack: Pack, problems: list[Problem]
 ) -> Observation | None:
+    kind = source.get("kind")
     value: Value | Absent
     if "value" in raw:
         try:
@@ -182,7 +186,7 @@ def _fact(
             value = Absent(AbsentReason.UNPARSABLE, str(error))
     else:
         value = _absent(raw.get("absent"))
-        if value.reason is AbsentReason.NOT_COLLECTED:
+        if value.reason is AbsentReason.NOT_COLLECTED and (kind == DERIVED or _is_bare(value.detail, pack)):
             return None
     instance = source.get("instance", raw.get("instance"))
     is_untold = instance is None and isinstance(value, Absent)  # nobody could look at any adapter
@@ -191,7 +195,6 @@ def _fact(
         problems.append(Problem(file, f"{spec.name} {what}."))
         return None
     origin = Origin("facts", file, None, _first_source(source))
-    kind = source.get("kind")
     return Observation(
         spec.name,
         value,
@@ -226,6 +229,19 @@ def _absent(raw: Any) -> Absent:
     reason = raw.get("reason") if isinstance(raw, dict) else None
     known = next((one for one in AbsentReason if one.value == reason), AbsentReason.NOT_COLLECTED)
     return Absent(known, str(raw.get("detail") or "") if isinstance(raw, dict) else "")
+
+
+def _is_bare(detail: str, pack: Pack) -> bool:
+    """Does it say no more than that nobody collected the fact, in whichever language it was written?"""
+    return not detail or any(
+        detail == _not_collected(pack.texts.folders, language)
+        for language in (LANGUAGES[:1] if detail.isascii() else LANGUAGES)
+    )
+
+
+@lru_cache(maxsize=16)
+def _not_collected(folders: tuple[Path, ...], language: str) -> str:
+    return Texts(language, folders).say(f"absent.{AbsentReason.NOT_COLLECTED}")
 
 
 def _first_source(source: Mapping[str, Any]) -> str:

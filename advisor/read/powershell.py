@@ -18,7 +18,9 @@ from advisor.read.text import split_lines
 from advisor.read.wmic import WmicReader, object_faults
 
 ADVANCED = "advanced"
-OWNER, KEYWORD, VALUE = "Name", "RegistryKeyword", "RegistryValue"
+OWNER, KEYWORD, VALUE, SHOWN = "Name", "RegistryKeyword", "RegistryValue", "DisplayValue"
+_UNSAID = "System.String[]"
+"""What Export-Csv writes for a list: its type. The words that Windows shows for it stand beside it."""
 
 
 class PowerShellReader(RowReader):
@@ -47,6 +49,8 @@ def _adapters(rows: Sequence[Row]) -> Iterator[Row]:
     found: dict[tuple[str, str], list[Item]] = {}
     for row in rows:
         owner, keyword, value = row.text(OWNER), row.text(KEYWORD), row.get(VALUE)
+        if value is not None and value.text == _UNSAID:
+            value = row.get(SHOWN)
         if owner and keyword and value is not None and value.text:
             node = node_of(row)
             first = [Item(OWNER, owner, row.line), *([Item(NAMES[0], node, row.line)] if node else [])]

@@ -153,7 +153,7 @@ def _current(keys: list[_Key]) -> Iterator[tuple[str, _Key]]:
     selected = next(
         (item.text for key in keys if _SELECT.match(key.path) for item in key.items if item.name == "Current"), None
     )
-    itself = any(rf"\{_CURRENT}\\".casefold() in f"{key.path}\\".casefold() for key in keys)
+    itself = any(_CURRENT.casefold() in key.path.casefold().split("\\") for key in keys)
     for key in keys:
         match = _CONTROL_SET.search(key.path)
         if match is None:

@@ -22,6 +22,8 @@ from advisor.reason.trial import AnyTest, Asker, Conditions, Owner, Trial, obser
 
 _CANDIDATES = 4000
 _NOT_FOUND = {"absent": "not-found"}
+_ANY = {FactType.FILE_VERSION: "1.0.0.0", FactType.TIME: "2010-01-01T00:00:00Z"}
+"""Some value of a type that `1` is none of."""
 _SHAPES: dict[type[Owner], type[AnyTest]] = {
     Rule: RuleTest,
     Remedy: RemedyTest,
@@ -87,7 +89,8 @@ class _Maker:
             values = ["true", "false"]
         elif spec is not None and spec.values:
             values = list(spec.values)
-        return [*(values or ["1"]), None, *([_NOT_FOUND] if f"not_found({name})" in _joined(self._piece) else [])]
+        anything = "1" if spec is None else _ANY.get(spec.type, "1")
+        return [*(values or [anything]), None, *([_NOT_FOUND] if f"not_found({name})" in _joined(self._piece) else [])]
 
     def candidates(self) -> Iterator[Facts]:
         for _ in range(_CANDIDATES):
@@ -110,7 +113,7 @@ class _Maker:
             if isinstance(value, list):
                 facts[name] = [{key: text for key, text in member.items() if text is not None} for member in value]
             else:
-                facts[name] = value
+                facts[name] = dict(value) if isinstance(value, dict) else value  # YAML would write an alias
         test: dict[str, Any] = {"facts": facts}
         levels = {suspect: str(level) for suspect, level in (made.get("levels") or {}).items() if level is not None}
         if levels and isinstance(self._piece, Contradiction):

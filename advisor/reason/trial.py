@@ -93,8 +93,15 @@ class Trial:
         return self.test.because
 
     def seen(self, facts: HostFacts) -> HostFacts:
-        """The facts as the owner sees them: to a rule with a `max_age` some are stale."""
-        return fresh(facts, limits_of(self.piece.max_age), _NOW) if isinstance(self.piece, Rule) else facts
+        """The derived facts as the owner sees them: to a rule with a `max_age` some are stale, and a derivation sees
+        its own fact as it was before."""
+        if isinstance(self.piece, Rule):
+            return fresh(facts, limits_of(self.piece.max_age), _NOW)
+        if isinstance(self.piece, Derivation) and self.facts is not None:
+            others = {name: fact for name, fact in facts.scalars.items() if name != self.piece.fact}
+            own = self.facts.scalars.get(self.piece.fact)
+            return HostFacts(facts.host, others if own is None else {**others, self.piece.fact: own}, facts.instances)
+        return facts
 
     @property
     def expected(self) -> str:

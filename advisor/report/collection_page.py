@@ -32,10 +32,10 @@ def _said(words: Words, fact: Mapping[str, Any]) -> str:
         return words.say(
             "fact.absent", name=name, reason=f"{reason}; {detail}" if detail not in (None, reason) else reason
         )
-    value, unit = fact["value"], words.glossary.units.get(fact["name"])
+    value = fact["value"]
     shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     shown = shown.lower() if isinstance(value, bool) else shown
     source = fact["source"]
     place = source.get("file") or source["kind"]
     place = f"{place}:{source['line']}" if source.get("line") else place
-    return words.say("fact.value", name=name, value=f"{shown} {unit}" if unit else shown, origin=place)
+    return words.say("fact.value", name=name, value=words.measured(fact["name"], shown), origin=place)

@@ -24,5 +24,5 @@ def write_consent(page: Page, words: Words, listed: Sequence[Consent]) -> None:
     for reads, targets in alike.items():
         page.heading(words.say("consent.of", targets=", ".join(targets)))
         for what in reads:
-            page.line(what, indent=2, marker="- ")
+            page.line(words.translate(what), indent=2, marker="- ")
     page.line(words.say("consent.only"), "quiet")

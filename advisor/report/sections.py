@@ -88,6 +88,5 @@ def _fact(words: Words, fact: Fact) -> str:
         detail = words.translate(fact.value.detail)
         reason = words.say(f"absent.{fact.value.reason}")
         return words.say("fact.absent", name=name, reason=f"{reason}; {detail}" if detail else reason)
-    unit = words.glossary.units.get(fact.name)
-    value = shown(fact.value) + (f" {unit}" if unit else "")
+    value = words.measured(fact.name, shown(fact.value))
     return words.say("fact.value", name=name, value=value, origin=str(fact.origin))

@@ -93,8 +93,7 @@ def _write_changes(page: Page, words: Words, shifts: Sequence[FactShift]) -> Non
 def _value(words: Words, fact: str, value: Value | Absent) -> str:
     if isinstance(value, Absent):
         return words.say("whatif.absent", reason=words.say(f"absent.{value.reason}"))
-    unit = words.glossary.units.get(fact)
-    return shown(value) + (f" {unit}" if unit else "")
+    return words.measured(fact, shown(value))
 
 
 def _touched(result: WhatIf) -> set[str]:

@@ -41,6 +41,11 @@ class Words:
     def fact(self, name: str) -> str:
         return self.translate(self.glossary.facts.get(name, name))
 
+    def measured(self, fact: str, value: str) -> str:
+        """A value of the fact with its unit, where it has one."""
+        unit = self.glossary.units.get(fact)
+        return f"{value} {self.translate(unit)}" if unit else value
+
     def collect(self, command: str, fact: str) -> str:
         """The command that gets a fact, or where to read about it."""
         return self.command(command) or self.say("collect.see", fact=fact)

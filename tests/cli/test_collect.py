@@ -119,3 +119,60 @@ def test_inventories_and_addresses_are_sorted_by_how_they_are_asked(tmp_path):
     assert [str(one.target) for one in found.hosts] == ["local", "smb://cvp1", "winrm://srv2012", "smb://pg1"]
     assert found.centers == ("vcenter://vc.example.com",)
     assert found.paths == ("folder",)
+
+
+def journal_of(path, *facts, problems=()):
+    document = {
+        "schema": "advisor.facts/1",
+        "hosts": [{"host": "cvp1", "role": "cvp", "facts": list(facts)}],
+        "target": "smb://cvp1",
+        "reached": True,
+        "problems": list(problems),
+    }
+    path.write_text(json.dumps(document) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_run_that_is_taken_up_again_tells_what_the_first_one_told(run, tmp_path):
+    seen = {
+        "name": "os.service_pack",
+        "value": 2,
+        "source": {"kind": "registry", "file": "smb://cvp1", "detail": "CSDVersion"},
+        "observed_at": "2013-03-30T23:00:00.000Z",
+    }
+    why = "access to ADMIN$/system32/drivers/ndis.sys is denied. The user must be an administrator of the server."
+    closed = {"name": "ndis.version", "absent": {"reason": "access-denied", "detail": why, "collect": "see the manual"}}
+    path = journal_of(tmp_path / "j.jsonl", seen, closed, problems=[{"file": "smb://cvp1", "what": why}])
+    result = run("collect", "smb://cvp1", "--journal", path, "--lang", "zh")
+    (host,) = json.loads(result.stdout)["hosts"]
+    facts = {fact["name"]: fact for fact in host["facts"]}
+    assert facts["os.service_pack"] == seen
+    assert facts["ndis.version"]["absent"]["reason"] == "access-denied"
+    assert "的访问被拒绝" in facts["ndis.version"]["absent"]["detail"]
+    assert "wmic datafile" in facts["ndis.version"]["absent"]["collect"]
+    assert result.exit_code == 5
+    assert "的访问被拒绝" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "hosts", ["none", [3], [{"host": 3}], [{"facts": [1, {"name": [1], "value": 3, "source": {}}, {"name": "x"}]}]]
+)
+def test_a_journal_that_somebody_wrote_into_tells_nothing_wrong(run, tmp_path, hosts):
+    path = journal_of(tmp_path / "j.jsonl", problems=[3, {"file": 1, "what": "x"}])
+    document = {**json.loads(path.read_text(encoding="utf-8")), "hosts": hosts}
+    path.write_text(json.dumps(document) + "\n", encoding="utf-8")
+    (host,) = collected(run, "smb://cvp1", "--journal", path)["hosts"]
+    assert not [fact for fact in host["facts"] if "value" in fact]
+
+
+def test_what_a_person_reads_is_in_the_language_that_was_asked_for(run, bundle):
+    (bundle / "env.reg").write_text(
+        "Windows Registry Editor Version 5.00\n\n"
+        "[HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment]\n"
+        '"NUMBER_OF_PROCESSORS"="4"\n'
+    )
+    assert "cpu.count = 4 个逻辑处理器" in run("collect", bundle, "--lang", "zh", "--format", "text").stdout
+    assert "cpu.count = 4 logical processors" in run("collect", bundle, "--format", "text").stdout
+    listed = run("collect", bundle, "smb://cvp1", "--dry-run", "--lang", "zh", "--format", "text").stdout
+    assert "按内容识别" in listed
+    assert "ndis.sys：大小、日期及其中的版本" in listed

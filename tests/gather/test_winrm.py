@@ -98,7 +98,8 @@ def test_what_goes_wrong_is_a_reason_without_the_secret(library, answer, reason)
     (refusal,) = host.refusals
     assert refusal.format is None
     assert refusal.reason is reason
-    assert "winrm://srv2012" in refusal.detail
+    assert host.address == "winrm://srv2012"
+    assert "winrm://" not in refusal.detail  # whoever shows it says of whom
     assert SECRET not in refusal.detail
     assert host.name == "srv2012"
     assert not host.files
@@ -108,3 +109,15 @@ def test_without_the_library_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "pypsrp", None)
     with pytest.raises(UsageError, match=r"heartbeat-advisor\[remote\]"):
         asked()
+
+
+def test_what_the_system_said_is_told_and_not_the_wrapping(library):
+    try:
+        try:
+            raise ConnectionRefusedError(111, "Connection refused")
+        except OSError as error:
+            raise RuntimeError("HTTPSConnectionPool(host='srv2012', port=5986): Max retries exceeded") from error
+    except RuntimeError as wrapped:
+        library.answer = wrapped
+    (refusal,) = asked().refusals
+    assert refusal.detail.startswith("Connection refused. Is WinRM on")

@@ -99,3 +99,12 @@ def test_a_sentence_that_is_filled_in_already_is_recognised_as_its_own_template(
         if texts.translate(fill(english, values)) != expected:
             wrong.append(english)
     assert wrong == []
+
+
+def test_what_a_sentence_repeats_is_translated_with_it():
+    told = Texts.load(TEXTS, "zh").translate(
+        "logon failed: the account is locked. Check the user, the password and the domain; it is not tried again, so "
+        "that no account gets locked."
+    )
+    assert "账户已锁定" in told
+    assert "the account" not in told

@@ -11,6 +11,7 @@ from advisor.model.source import HostSource
 from advisor.pack import positions
 from advisor.pack.catalogue import CatalogueFile
 from advisor.pack.schema import build
+from advisor.pack.text import Texts
 from advisor.read.host_facts import merge
 from advisor.read.text import decode
 
@@ -39,6 +40,7 @@ def catalogue_pack() -> Any:
         derivations=tuple(one for file in files for one in file.derive),
         generations=tuple(one for file in files for one in file.generations),
         lists=frozenset(spec.name.partition("[]")[0] for file in files for spec in file.facts if "[]" in spec.name),
+        texts=Texts.load(ROOT / "facts" / "text"),
         logs=(),
         counters=SimpleNamespace(counters=(), units=()),
         evidence=SimpleNamespace(rotation_hole=60),

@@ -105,3 +105,12 @@ def test_a_cut_file_says_so(cut):
     result = AnsibleReader().read(file, HostSource("CVP1", (file,)), catalogue_pack())
     if cut < len(json.dumps(RESULT)):
         assert "is not valid JSON" in str(result)
+
+
+@pytest.mark.parametrize(
+    ("architecture", "arch"),
+    [("64-bit", "x64"), ("64 bits", "x64"), ("32-bit", "x86"), ("ARM 64-bit Processor", "<unparsable>")],
+)
+def test_the_architecture_as_windows_says_it(architecture, arch):
+    facts = {"ansible_os_family": "Windows", "ansible_hostname": "CVP1", "ansible_architecture": architecture}
+    assert value_of(facts_of(json.dumps({"ansible_facts": facts})), "os.arch") == arch

@@ -91,7 +91,10 @@ def test_the_mended_file_of_each_platform():
     tables = catalogue_pack().tables
     assert {FileVersion.parse(row).fields for row in tables["fixed_version"].rows.values()} == {(5, 2, 3790, 4524)}
     assert tables["fixed_size"].rows == {"x86": "210432", "x64": "361984", "ia64": "646656"}
-    assert set(tables["fixed_date"].rows) == {"x86", "x64", "ia64"}
+    # No condition looks the dates up, so no rule's test would see a wrong one.
+    assert tables["fixed_date"].rows == {
+        "x86": "2009-06-04T13:29:00Z", "x64": "2009-06-04T17:48:00Z", "ia64": "2009-06-04T17:49:00Z",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", sorted(CATALOGUE.glob("*.yaml")), ids=lambda path: path.stem)

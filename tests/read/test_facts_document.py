@@ -48,6 +48,28 @@ def test_values_are_typed_by_the_catalogue():
     assert facts["tcpip.rss"].observed_at is not None
 
 
+@pytest.mark.parametrize(
+    ("detail", "kept"),
+    [
+        ("the service RemoteRegistry does not run.", "the service RemoteRegistry does not run."),
+        ("RemoteRegistry 服务没有运行。", "RemoteRegistry 服务没有运行。"),
+        ("not collected", None),
+        ("未收集", None),
+        ("", None),
+    ],
+)
+def test_why_a_fact_was_not_collected_is_kept_where_somebody_said_why(detail, kept):
+    absent = {"name": "ndis.version", "absent": {"reason": "not-collected", "detail": detail, "collect": "…"}}
+    facts = facts_of(document(("CVP1", [absent])))
+    assert (facts["ndis.version"].value.detail if "ndis.version" in facts else None) == kept
+
+
+def test_what_was_not_derived_is_derived_again():
+    absent = {"reason": "not-collected", "detail": "os.version is not known", "collect": "…"}
+    fact = {"name": "ndis.below_fix", "absent": absent, "source": {"kind": "derived"}}
+    assert "ndis.below_fix" not in facts_of(document(("CVP1", [fact])))
+
+
 def test_absent_facts_keep_their_reason():
     absent = {"name": "ndis.version", "absent": {"reason": "access-denied", "detail": "share", "collect": "…"}}
     assert value_of(facts_of(document(("CVP1", [absent]))), "ndis.version") == "<access-denied>"

@@ -304,3 +304,28 @@ def test_cmdlets_join_the_adapter_of_the_registry():
     assert value_of(facts, ("nic[].rss", "0007")) == "<conflicting>"
     assert value_of(facts, ("nic[].rss", "Ethernet 2")) == "off"
     assert ("nic[].rss", "Ethernet") not in facts
+
+
+@pytest.mark.parametrize(
+    ("keyword", "shown", "fact", "value"),
+    [
+        ("*SpeedDuplex", "Auto Negotiation", "nic[].speed_duplex", "auto"),
+        ("*SpeedDuplex", "10 Mbps Half Duplex", "nic[].speed_duplex", "10-half"),
+        ("*SpeedDuplex", "100 Mbps Full Duplex", "nic[].speed_duplex", "100-full"),
+        ("*SpeedDuplex", "1.0 Gbps Full Duplex", "nic[].speed_duplex", "1000-full"),
+        ("*SpeedDuplex", "Automatische Aushandlung", "nic[].speed_duplex", "auto"),
+        ("*SpeedDuplex", "Vollduplex", "nic[].speed_duplex", "<unparsable>"),
+        ("*ReceiveBuffers", "256", "nic[].receive_buffers", 256),
+        ("*RSS", "Disabled", "nic[].rss", "off"),
+        ("*RSS", "Enabled", "nic[].rss", "on"),
+        ("*LsoV2IPv4", "Disabled", "nic[].lso", False),
+        ("*TCPChecksumOffloadIPv4", "Rx & Tx Enabled", "nic[].checksum_offload", True),
+        ("*TCPChecksumOffloadIPv4", "Disabled", "nic[].checksum_offload", False),
+    ],
+)
+def test_a_csv_that_lost_the_values_still_shows_their_words(keyword, shown, fact, value):
+    """Export-Csv writes the type of a list for the list."""
+    lines = '"Name","InterfaceDescription","DisplayName","DisplayValue","RegistryKeyword","RegistryValue"\n' + (
+        f'"LAN","Intel(R) 82574L Gigabit Network Connection","x","{shown}","{keyword}","System.String[]"\n'
+    )
+    assert value_of(facts_of(lines), (fact, "LAN")) == value

@@ -102,6 +102,17 @@ def test_the_current_control_set_is_the_selected_one():
     assert value_of(facts_of(text), "tcpip.rss") is False
 
 
+def test_a_numbered_control_set_says_nothing_beside_the_current_one():
+    """It may be the one of the last good start; the link shows which counts."""
+    spare = PARAMETERS.replace("CurrentControlSet", "ControlSet002")
+    text = export(
+        (PARAMETERS, ['"EnableRSS"=dword:00000001']), (spare, ['"EnableRSS"=dword:0', '"EnableTCPA"=dword:1'])
+    )
+    facts = facts_of(text.encode())
+    assert value_of(facts, "tcpip.rss") is True
+    assert value_of(facts, "tcpip.netdma") == "<not-found>"
+
+
 def test_control_sets_that_disagree_without_a_selection_are_a_conflict():
     first, second = (PARAMETERS.replace("CurrentControlSet", f"ControlSet00{number}") for number in (1, 2))
     text = export((first, ['"EnableRSS"=dword:00000001']), (second, ['"EnableRSS"=dword:00000000']))

@@ -48,7 +48,7 @@ CVP = {"vm.virtual": True, "vm.platform": "vmware", "vm.snapshot_count": 2, "vm.
        "vm.time_sync": True,
        "host.name": "cvp1", "os.product": "server-2003", "os.arch": "x86"}  # fmt: skip
 PG = {"vm.snapshot_count": 0, "cpu.count": 4, "vm.hw_version": 13, "vm.nic_type": "flexible", "vm.time_sync": False,
-      "vm.consolidation_needed": False, "os.product": "server-2008-r2", "os.arch": None}  # fmt: skip
+      "vm.consolidation_needed": False, "os.product": "server-2008-r2", "os.arch": "x64"}  # fmt: skip
 
 
 def separated(rows, separator=",") -> str:

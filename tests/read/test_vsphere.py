@@ -95,6 +95,23 @@ def test_no_snapshot_is_known_only_where_they_were_asked_for():
     assert value_of(facts_of(machine(prop("config.version", "vmx-07"))), "vm.snapshot_count") is None
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_vcenter_is_believed_over_a_list_that_somebody_copied(order):
+    copied = (
+        '.encoding = "UTF-8"\nsnapshot.lastUID = "1"\nsnapshot0.uid = "1"\nsnapshot0.createTimeHigh = "317713"\n'
+        'snapshot0.createTimeLow = "-1289543168"\nsnapshot.numSnapshots = "1"\nsnapshot.needConsolidate = "TRUE"\n'
+    )
+    asked = machine(
+        tree(snapshot("2013-03-30T23:00:00Z", inner=snapshot("2013-03-30T23:30:00Z"))),
+        prop("runtime.consolidationNeeded", "false", "xsd:boolean"),
+    )
+    facts = facts_of(*[copied, asked][::order])
+    assert value_of(facts, "vm.snapshot_count") == 2
+    assert value_of(facts, "vm.snapshot_oldest") == datetime(2013, 3, 30, 23, tzinfo=UTC)
+    assert value_of(facts, "vm.snapshot_newest") == datetime(2013, 3, 30, 23, 30, tzinfo=UTC)
+    assert value_of(facts, "vm.consolidation_needed") is False
+
+
 def test_what_the_account_may_not_read():
     fault = '<fault xsi:type="LocalizedMethodFault"><fault xsi:type="NoPermission"/></fault>'
     denied = f"<missingSet><path>snapshot.rootSnapshotList</path>{fault}</missingSet>"

@@ -98,3 +98,29 @@ def test_the_version_banner(banner):
     facts = facts_of(banner)
     assert value_of(facts, "os.version") == "5.2.3790"
     assert "os.product" not in facts
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Manufacturer=VMware, Inc.\nModel=VMware Virtual Platform\nName=CVP1\n", "CVP1"),
+        ("Manufacturer=(Standard disk drives)\nModel=VMware Virtual disk\nName=\\\\.\\PHYSICALDRIVE0\n", None),
+    ],
+)
+def test_the_computer_system_names_the_host(lines, name):
+    assert value_of(facts_of(lines), "host.name") == name
+
+
+@pytest.mark.parametrize(
+    ("caption", "bits", "arch"),
+    [
+        ("Microsoft Windows Server 2008 R2 Standard ", "64-bit", "x64"),
+        ("Microsoft Windows Server 2008 R2 Standard ", "64 bits", "x64"),
+        ("Microsoft Windows Server 2008 R2 for Itanium-Based Systems", "64-bit", None),
+        ("Microsoftr Windows Serverr 2008 Standard ", "32-bit", "x86"),
+        (None, "64-bit", None),
+    ],
+)
+def test_64_bits_are_x64_where_the_caption_does_not_say_itanium(caption, bits, arch):
+    lines = f"BuildNumber=7601\nOSArchitecture={bits}\n" + (f"Caption={caption}\n" if caption else "")
+    assert value_of(facts_of(lines), "os.arch") == arch

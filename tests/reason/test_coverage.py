@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.pack.catalogue import DerivationTest
 from advisor.pack.load import load_pack
 from advisor.pack.positions import Document
 from advisor.pack.rule import Rule
@@ -45,6 +46,12 @@ def survivors(pack, owner="few-processors"):
 
 def test_values_on_both_sides_of_a_threshold_notice_it():
     assert survivors(pack_with(given={"few": "cpu.count < 2"})) == []
+
+
+def test_a_test_that_fails_notices_nothing():
+    failing = [{"facts": {"cpu.count": "2"}, "expect": "fail", "because": "wrong"}, *TESTS[:1], TESTS[2],
+               {"facts": {"cpu.count": "9"}, "expect": "pass", "because": "many"}]  # fmt: skip
+    assert "given.few: 3 for 2" in survivors(pack_with(given={"few": "cpu.count < 2"}, tests=failing))
 
 
 def test_a_threshold_that_no_test_touches():
@@ -103,6 +110,44 @@ def test_a_wrong_score_fails_with_both_said():
 @pytest.mark.parametrize("owner", ["fixed_version", "os.kernel-5.2", "ndis.below_fix"])
 def test_what_all_rules_share_is_mutated_too(owner):
     assert coverage(PACK, owner).outcomes
+
+
+def test_a_table_that_only_prose_quotes_has_no_thresholds():
+    assert "fixed_date" in PACK.tables
+    assert not coverage(PACK, "fixed_date").outcomes
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "mutant"),
+    [
+        ("tables", "fixed_version", "tables.fixed_version.rows.x86: 5.2.3790.4525 for 5.2.3790.4524"),
+        ("conditions", "os.service-pack-2", "conditions.os.service-pack-2.when: 3 for 2"),
+    ],
+)
+def test_tables_and_named_conditions_justify_survivors_too(kind, name, mutant):
+    file, document = next((file, one) for file, one in PACK.files.items() if name in one.data.get(kind, {}))
+    told = {**document.data[kind][name], "survivors": [{"mutant": mutant, "because": "-"}]}
+    data = {**document.data, kind: {**document.data[kind], name: told}}
+    pack = replace(PACK, files={**PACK.files, file: replace(document, data=data)})
+    assert [one.mutant for one in coverage(pack, name).idle] == [mutant]  # the pack's tests notice it
+
+
+def test_a_derivation_s_test_sees_its_fact_as_it_was_before():
+    facts = {"os.version": "5.2.3790", "os.service_pack": "1", "tcpip.rss": {"absent": "not-found"}}
+    test = DerivationTest.model_validate({"facts": facts, "expect": "false", "because": "not_found() holds"})
+    derivations = tuple(
+        one.model_copy(update={"tests": (test,)}) if one.fact == "tcpip.rss" else one for one in PACK.derivations
+    )
+    (outcome,) = run_tests(replace(PACK, derivations=derivations), "tcpip.rss")
+    assert outcome.passed
+
+
+def test_suggestions_have_a_value_for_every_type_of_fact():
+    given = {"few": "cpu.count < 2", "read": "known(ndis.version) and known(ndis.modified) and known(os.arch)"}
+    pack = pack_with(given=given, when="few and read")
+    made = [{**one.test, "because": "suggested"} for one in suggested(pack, "few-processors")]
+    assert made
+    assert survivors(pack_with(given=given, when="few and read", tests=[*TESTS, *made])) == []
 
 
 def test_suggestions_notice_what_they_promise():

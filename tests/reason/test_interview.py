@@ -25,7 +25,7 @@ from advisor.reason.representatives import representatives
 from tests.reason.packs import random_host, random_pack
 from tests.test_knowledge import SERVER, STORM, reasoning
 
-EXAMPLES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 30
+EXAMPLES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 30
 MOST = 500
 NOW = datetime(2013, 3, 30, 23, 36, tzinfo=UTC)
 SHIPPED = load_pack()

@@ -19,7 +19,7 @@ from advisor.reason.prospects import Prospects
 from advisor.reason.representatives import asked_whether_found, representatives
 from tests.reason.packs import random_host, random_pack
 
-EXAMPLES = 5_000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 90
+EXAMPLES = 600 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 90
 MOST = 200
 SHIPPED = load_pack()
 

@@ -17,6 +17,7 @@ from advisor.pack.lint.subject import Subject, conditions
 from advisor.pack.lint.validator import Validator
 from advisor.pack.positions import Path
 from advisor.pack.rule import Contradiction, Remedy, Rule
+from advisor.pack.text import NOT_SHOWN
 from advisor.pack.values import ORDERED
 
 _SAYING = ("title", "because", "checks", "matters", "cannot_see", "check")
@@ -93,7 +94,7 @@ def sentences(data: object, path: Path) -> Iterator[tuple[Path, str]]:
     """The texts that a report may say, each with its place."""
     if isinstance(data, dict):
         for key, value in data.items():
-            if key != "tests":
+            if key not in NOT_SHOWN:
                 yield from sentences(value, (*path, key))
     elif isinstance(data, list):
         for number, value in enumerate(data):

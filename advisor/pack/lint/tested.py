@@ -24,11 +24,14 @@ class TestedValidator(Validator):
         reads = {name: self.context.stands_on(self.context.read_by(text)) for name, text in named.items()}
         if not reads:
             return
-        everything = _with_lists(frozenset[str]().union(*reads.values()))
+        deciding = _with_lists(frozenset[str]().union(*reads.values()))
+        read = [self.context.stands_on(self.context.read_by(text)) for text in piece.given.values()]
+        everything = deciding | _with_lists(frozenset[str]().union(*read))
         given = [_with_lists(frozenset(_facts(test))) for test in piece.tests]
         for number, facts in enumerate(given):
-            if facts and not facts & everything:
-                what = f"the rule reads none of the facts of this test: {', '.join(sorted(piece.tests[number].facts))}"
+            test = piece.tests[number]
+            if facts and not facts & (everything if _asks_for_more(test) else deciding):
+                what = f"the rule reads none of the facts of this test: {', '.join(sorted(test.facts))}"
                 yield subject.finding("HA601", what, "tests", number)
         tested = frozenset[str]().union(*given)
         for name, facts in reads.items():
@@ -52,6 +55,11 @@ class TestedValidator(Validator):
         return not (
             isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in expression.FUNCTIONS
         )
+
+
+def _asks_for_more(test: RuleTest | RemedyTest) -> bool:
+    """Whether the test expects something of the rule's marks or actions too, beside the verdict."""
+    return isinstance(test, RuleTest) and (bool(test.score) or test.proposes is not None)
 
 
 def _with_lists(facts: frozenset[str]) -> frozenset[str]:

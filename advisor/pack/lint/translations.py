@@ -9,7 +9,7 @@ from advisor.pack.lint.finding import LintFinding
 from advisor.pack.lint.validator import Validator
 from advisor.pack.locate import TEXT_FOLDER
 from advisor.pack.positions import Document, Path
-from advisor.pack.text import pack_commands, pack_prose, placeholders
+from advisor.pack.text import NOT_SHOWN, pack_commands, pack_prose, placeholders
 
 _LANGUAGE = "zh"
 _CODE = "HA501"
@@ -63,10 +63,10 @@ def _entries(document: Document) -> dict[str, str]:
 
 
 def _texts(data: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """Every text of a file with its place, tests left out: a report never shows them."""
+    """Every text of a file with its place, but what a report never shows."""
     if isinstance(data, dict):
         for key, value in data.items():
-            if (path, key) != ((), "tests"):
+            if key not in NOT_SHOWN:
                 yield from _texts(value, (*path, key))
     elif isinstance(data, list):
         for number, value in enumerate(data):

@@ -196,6 +196,13 @@ MORE_GOOD = [
     two_actions("app.whole", "not app.whole", WINNERS.format("cpu.count > 5", "wide", "many")),
     extra(checks="whether there are 7 or so of them in under an hour"),
     extra(title="Fewer than 4 processors"),
+    # A test that expects proposals touches the conditions of actions too.
+    extra(
+        given={"few": 'holds("cpu.few")', "on": "net.on"},
+        when="few",
+        more="actions:\n  - {id: mend, stance: consider, if: on, because: so}\n",
+        tests=['{cpu.count: "1"}', '{cpu.count: "9"}', '{net.on: "true"}, proposes: [consider mend]'],
+    ),
 ]
 
 __all__ = ["EXAMPLES", "MORE_BAD", "MORE_GOOD", "base"]

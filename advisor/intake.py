@@ -1,0 +1,138 @@
+"""An input, gathered and read: what every question of `api` begins with, and a host's facts as each of them needs them.
+
+Nothing is judged here.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.errors import NothingRecognised, UsageError
+from advisor.model.evidence import Evidence, HostReadings
+from advisor.model.fact import Fact, HostFacts
+from advisor.model.origin import Origin
+from advisor.model.problem import Problem
+from advisor.model.progress import Progress, watched
+from advisor.model.reading import Reading
+from advisor.model.source import HostSource
+from advisor.pack.load import Pack
+from advisor.read.host_facts import host_name, merge
+from advisor.read.recognise import read_host
+from advisor.read.separate import separate, unclaimed
+from advisor.reason.derive import host_facts
+from advisor.reason.prose import not_collected
+
+POLICY = "policy.rss"
+
+
+@dataclass(frozen=True)
+class Intake:
+    """An input, read: its hosts, and what could not be read."""
+
+    title: str
+    note: str
+    hosts: tuple[HostReadings, ...]
+    problems: tuple[Problem, ...]
+
+
+def intake(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> Intake:
+    """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
+    # Who asks running hosts opens no folders and archives.
+    from advisor.gather import gather
+
+    hosts: list[HostReadings] = []
+    problems: list[Problem] = []
+    title = note = ""
+    for source in sources:
+        gathered, found = gather(source, pack.tables)
+        problems += found
+        gathered = separate(gathered, pack)
+        problems += unclaimed(gathered)
+        gathered = gathered if report is None else watched(gathered, report)
+        title, note = title or gathered.title, note or gathered.note
+        for host in gathered.hosts:
+            readings, found = read_host(host, pack)
+            problems += found
+            problems += [problem for reading in readings for problem in reading.problems]
+            if host.name is None and not readings:
+                continue  # nothing to judge and nobody to name; the problems say what its files are
+            hosts.append(named(host, readings, pack))
+    if not any(host.readings for host in hosts):
+        listed = "".join(f"\n  {problem}" for problem in problems)
+        where = ", ".join(sources)
+        what = f"{where}: nothing in it is of a format that the advisor knows.{listed}"
+        raise NothingRecognised(f"{what}\nGive CVP or PIM logs, Perfmon CSV, systeminfo, .reg exports or wmic lists.")
+    unique, doubled = _unique(hosts)
+    return Intake(title, note, tuple(unique), (*problems, *doubled))
+
+
+def named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostReadings:
+    """The host under its name, with the facts that its readings give together."""
+    facts = merge(readings, pack, replace(host, role=host.role or _role_by_logs(readings, pack)))
+    name = host_name(host, facts)
+    return HostReadings(name, host.role, host.timezone, host_facts(name, facts), tuple(readings))
+
+
+def _role_by_logs(readings: Iterable[Reading], pack: Pack) -> str | None:
+    """The part in the incident that a host's logs tell, when they agree."""
+    roles = {log.id: log.role for log in pack.logs if log.role is not None}
+    told = {roles[stream.format] for reading in readings for stream in reading.streams if stream.format in roles}
+    return told.pop() if len(told) == 1 else None
+
+
+def _unique(hosts: Sequence[HostReadings]) -> tuple[list[HostReadings], list[Problem]]:
+    """Hosts under names of their own; a second one of a name gets a number, and a problem says so."""
+    seen: dict[str, int] = {}
+    unique: list[HostReadings] = []
+    problems: list[Problem] = []
+    for host in hosts:
+        count = seen[host.host.casefold()] = seen.get(host.host.casefold(), 0) + 1
+        if count > 1:
+            name = f"{host.host} ({count})"
+            problems.append(Problem(host.host, f"is the name of two hosts; the second one is called {name} here.",
+                                    "Give each host a folder of its own name."))  # fmt: skip
+            host = replace(host, host=name, facts=HostFacts(name, host.facts.scalars, host.facts.instances))
+        unique.append(host)
+    return unique, problems
+
+
+def weighed(read: Intake, pack: Pack) -> Evidence:
+    """The evidence. Long logs are asked while it is weighed: raises UsageError when one is gone by then."""
+    # Who only collects needs none of it.
+    from advisor.evidence import weigh
+
+    try:
+        return weigh(read.hosts, pack)
+    except OSError as error:
+        what = f"a file changed or went away while it was read: {error}."
+        raise UsageError(f"{what} Copy the incident into a folder that nobody writes to, and run again.") from None
+
+
+def with_symptoms(host: HostReadings, evidence: Evidence, rss_policy: str | None) -> HostFacts:
+    scalars = {**host.facts.scalars, **{fact.name: fact for fact in evidence.symptoms.get(host.host, ())}}
+    return with_policy(HostFacts(host.host, scalars, host.facts.instances), rss_policy)
+
+
+def with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
+    """The RSS policy enters as a fact: an option of the run, `evidence` unless said otherwise."""
+    policy = Fact(POLICY, rss_policy or "evidence", Origin("option"))
+    return HostFacts(facts.host, {**facts.scalars, POLICY: policy}, facts.instances)
+
+
+def seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:
+    """The host's facts with its symptoms; what a saved document tells of them stays where no stream says otherwise."""
+    symptoms = {fact.name: fact for fact in seen.symptoms.get(host.host, ())}
+    told = {name: fact for name, fact in host.facts.scalars.items() if name not in symptoms or not symptoms[name].known}
+    return HostFacts(host.host, {**symptoms, **told}, host.facts.instances)
+
+
+def every_fact(pack: Pack, facts: HostFacts, *, derived: bool = True) -> tuple[Fact, ...]:
+    """The host's facts and those that nobody collected, in the catalogue's order; `derived` says whether also what no
+    source could tell."""
+    order = {name: index for index, name in enumerate(pack.facts)}
+    lacking = [one for one in not_collected(pack, facts) if derived or pack.facts[one.name].sources]
+    return tuple(sorted((*facts, *lacking), key=lambda fact: (order.get(fact.name, 0), fact.instance or "")))
+
+
+def known_text(facts: HostFacts, name: str) -> str | None:
+    fact = facts.scalars.get(name)
+    return str(fact.value) if fact is not None and fact.known else None
