@@ -50,12 +50,17 @@ def chance(series: Sequence[Sequence[float | None]], inside: Sequence[Sequence[i
 def chances_apart(values: Sequence[float | None], each: Sequence[Sequence[int]]) -> list[float]:
     """For each gap by itself, the share of the shifts that do as well, leaving out those that touch another gap.
 
-    `each` are the sorted indices of each gap's samples; a gap without any has the chance 1.
+    `each` are the sorted indices of each gap's samples; a gap without any has the chance 1. Missing samples are left
+    out.
     """
     import numpy as np
 
-    totals = _running(ranks(_carried(values)))
-    gaps = np.zeros(len(values), dtype=np.int64)
+    kept = [row for row, value in enumerate(values) if value is not None]
+    place = {row: index for index, row in enumerate(kept)}
+    told = [value for value in values if value is not None]
+    each = [[place[row] for row in rows if row in place] for rows in each]
+    totals = _running(ranks(told))
+    gaps = np.zeros(len(told), dtype=np.int64)
     for rows in each:
         gaps[list(rows)] = 1
     found = []

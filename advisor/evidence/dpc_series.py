@@ -20,9 +20,9 @@ _ROUNDING = 1e-9
 class DpcSeries:
     """One DPC counter, the greatest over the processors.
 
-    `flat` is detrended, 0 where a sample is missing; `inside` are the samples in the windows, `rising` the windows in
-    which the counter rises, and `rising_rows` their samples. Outside of all windows and gaps, `scatter` is the usual
-    distance from the level, and a rise above `outstanding` stands out by itself.
+    `flat` is detrended, 0 where a sample is missing; `inside` are the samples in the windows, `edges` those at their
+    very ends, `rising` the windows in which the counter rises, and `rising_rows` their samples. Outside of all windows
+    and gaps, `scatter` is the usual distance from the level, and a rise above `outstanding` stands out by itself.
     """
 
     counter: str
@@ -30,6 +30,7 @@ class DpcSeries:
     values: tuple[float | None, ...]
     flat: tuple[float, ...]
     inside: tuple[int, ...]
+    edges: frozenset[int]
     rising: frozenset[Window]
     rising_rows: frozenset[int]
     scatter: float
@@ -37,8 +38,9 @@ class DpcSeries:
 
     @property
     def heights(self) -> list[float | None]:
-        """`flat`, but None where a sample is missing."""
-        return [None if value is None else height for value, height in zip(self.values, self.flat, strict=True)]
+        """`flat`, but None where a sample is missing or at the end of a window."""
+        known = enumerate(zip(self.values, self.flat, strict=True))
+        return [None if value is None or row in self.edges else height for row, (value, height) in known]
 
 
 def series_of(
@@ -53,11 +55,17 @@ def series_of(
 ) -> DpcSeries:
     """`counters` is how many are looked at: each of them may be raised by luck. A rise in `other_gaps`, which are not
     tested, is nothing usual either."""
-    heights = flattened(values, samples, windows, settings)
     each = [
         [row for row in rows if values[row] is not None]
         for rows in inside_each(samples, windows, kind, settings.average_cover)
     ]
+    edges: set[int] = set()
+    if kind is CounterKind.GAUGE:
+        found = [_on_edges(rows, window, samples, settings) for rows, window in zip(each, windows, strict=True)]
+        edges = {row for rows in found for row in rows}
+        each = [[row for row in rows if row not in edges] for rows in each]
+    flat = flattened(values, samples, windows, settings)
+    heights = [None if row in edges else height for row, height in enumerate(flat)]
     within = {row for rows in each for row in rows}
     excepted = within.union(inside(samples, other_gaps, kind, settings))
     elsewhere = sorted(height for row, height in enumerate(heights) if height is not None and row not in excepted)
@@ -67,13 +75,21 @@ def series_of(
         counter,
         kind,
         values,
-        tuple(height or 0.0 for height in heights),
+        tuple(height or 0.0 for height in flat),
         tuple(sorted(within)),
+        frozenset(edges),
         frozenset(window for window, is_hit in zip(windows, hits, strict=True) if is_hit),
         frozenset(row for rows, is_hit in zip(each, hits, strict=True) if is_hit for row in rows),
         max(scatter, _ROUNDING),
         max(settings.spike_factor * scatter, _quantile(elsewhere, settings.spike_peak), _ROUNDING),
     )
+
+
+def _on_edges(rows: Sequence[int], window: Window, samples: Samples, settings: EvidenceSettings) -> list[int]:
+    """Samples at the very ends of a window, which belong to neither side, unless it has no others."""
+    edge = settings.silence_edge
+    found = [row for row in rows if not window.start + edge < samples.times[row] < window.end - edge]
+    return found if len(found) < len(rows) else []
 
 
 def _hits(

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from advisor.evidence.coincidence import chance
 from advisor.evidence.dpc import spikes_of
 from advisor.evidence.dpc_series import series_of
 from advisor.evidence.tracks import Samples
@@ -59,7 +60,7 @@ def test_one_window_of_several_is_hit():
     chosen = random.Random("several")
     one, _ = recorded(lifted([chosen.gauss(5, 1) for _ in range(720)], 10), *windows)
     assert one.rising == {GAP}
-    assert one.rising_rows == set(range(400, 411))
+    assert one.rising_rows == set(range(401, 411))
 
 
 def test_rises_in_the_other_gaps_of_the_log_are_nothing_usual():
@@ -76,7 +77,24 @@ def test_rises_in_the_other_gaps_of_the_log_are_nothing_usual():
 
 def test_a_window_without_samples_is_not_hit():
     one, _ = recorded([0.0] * 720, GAP, Window(410.9, 410.95))
-    assert (one.rising, one.inside) == (frozenset(), tuple(range(400, 411)))
+    assert (one.rising, one.inside) == (frozenset(), tuple(range(401, 411)))
+
+
+@pytest.mark.parametrize("interval", [5.0, 15.0])
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_samples_at_the_very_ends_of_a_gap_belong_to_neither_side(interval, first, last):
+    """The gap begins and ends just with a sample: whether that shows the rise already, or still, does not matter."""
+    chosen, rows = random.Random("ends"), range(20 + first, 23 + 1 - last)
+    values = [chosen.gauss(2, 0.3) + (10 if row in rows else 0) for row in range(48)]
+    gap = Window(20 * interval, 23 * interval)
+    one, _ = recorded(values, gap, interval=interval)
+    assert (one.rising, one.inside, one.edges) == ({gap}, (21, 22), {20, 23})
+    assert chance([one.heights], [one.inside]) == pytest.approx(1 / 46)
+
+
+def test_a_gap_with_no_other_samples_has_those_at_its_ends():
+    one, _ = recorded([0.0] * 20 + [10.0, 10.0] + [0.0] * 26, Window(300.0, 315.0), interval=15.0)
+    assert (one.inside, one.edges) == ((20, 21), frozenset())
 
 
 def test_a_rise_is_told_with_its_peak_and_the_level_there():
