@@ -1,144 +1,132 @@
 """JSON Schemas of the documents that explain, replay and compare results."""
 
-from typing import Any, TypeAlias
-
 from advisor.model.comparison import Cause, Movement
 from advisor.model.explanation import StepKind
 from advisor.model.fact import AbsentReason
 from advisor.model.record import ResultKind
 from advisor.model.replay import Sameness, Subject
 from advisor.model.verdict import Severity, Verdict
-
-Schema: TypeAlias = dict[str, Any]
-
-_TEXT: Schema = {"type": "string"}
-_FLAG: Schema = {"type": "boolean"}
-_COUNT: Schema = {"type": "integer", "minimum": 0}
-_TIME: Schema = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"}
-
-
-def _object(required: Schema, optional: Schema | None = None) -> Schema:
-    return {"type": "object", "properties": {**required, **(optional or {})}, "required": list(required)}
-
-
-def _list(items: Schema) -> Schema:
-    return {"type": "array", "items": items}
-
-
-def _words(kind: Any) -> Schema:
-    return {"enum": [word.value for word in kind]}
-
-
-def _ref(name: str) -> Schema:
-    return {"$ref": f"#/$defs/{name}"}
+from advisor.report.schema_words import (
+    COUNT,
+    FLAG,
+    TEXT,
+    TIME,
+    Schema,
+    list_of,
+    object_of,
+    ref,
+    words_of,
+)
 
 
 def _engine() -> Schema:
-    return {"engine": {"enum": ["durable_rules", "plain"]}, "engine_version": _TEXT, "engine_because": _TEXT}
+    return {"engine": {"enum": ["durable_rules", "plain"]}, "engine_version": TEXT, "engine_because": TEXT}
 
 
 def explained_definitions() -> Schema:
     """What the documents below refer to."""
-    value = {"anyOf": [{"type": ["string", "number", "boolean", "array"]}, _ref("unknown")]}
-    region = {"one_of": _list(value), "above": value, "at_least": value, "below": value, "at_most": value}
+    value = {"anyOf": [{"type": ["string", "number", "boolean", "array"]}, ref("unknown")]}
+    region = {"one_of": list_of(value), "above": value, "at_least": value, "below": value, "at_most": value}
     return {
         "value": value,
-        "step": _object(
-            {"kind": _words(StepKind), "id": _TEXT, "state": _TEXT, "source": _ref("source")},
+        "step": object_of(
+            {"kind": words_of(StepKind), "id": TEXT, "state": TEXT, "source": ref("source")},
             {
-                "text": _TEXT,
-                "by": _TEXT,
-                "instance": _TEXT,
-                "collect": _TEXT,
+                "text": TEXT,
+                "by": TEXT,
+                "instance": TEXT,
+                "collect": TEXT,
                 "weight": {"type": "integer"},
                 "above": {"const": True},
-                "of": _list(_ref("step")),
+                "of": list_of(ref("step")),
             },
         ),
-        "needed_change": _object(
-            {"fact": _TEXT, "was": value, "example": value, "region": _object({}, region)}, {"instance": _TEXT}
+        "needed_change": object_of(
+            {"fact": TEXT, "was": value, "example": value, "region": object_of({}, region)}, {"instance": TEXT}
         ),
-        "item": _object({"host": _TEXT, "subject": _words(Subject), "id": _TEXT}),
-        "verdict_change": _object(
-            {"host": _TEXT, "subject": _words(Subject), "id": _TEXT}, {"before": _TEXT, "after": _TEXT}
+        "item": object_of({"host": TEXT, "subject": words_of(Subject), "id": TEXT}),
+        "verdict_change": object_of(
+            {"host": TEXT, "subject": words_of(Subject), "id": TEXT}, {"before": TEXT, "after": TEXT}
         ),
     }
 
 
 def explanation_schema() -> Schema:
-    why_not = _object(
-        {"goal": _list(_TEXT), "possible": _FLAG, "searched": _COUNT, "changes": _list(_list(_ref("needed_change")))}
+    why_not = object_of(
+        {"goal": list_of(TEXT), "possible": FLAG, "searched": COUNT, "changes": list_of(list_of(ref("needed_change")))}
     )
-    one = _object(
+    one = object_of(
         {
-            "host": _TEXT,
-            "subject": _words(Subject),
-            "id": _TEXT,
-            "title": _TEXT,
-            "conclusion": _TEXT,
-            "why": _ref("step"),
-            "why_not": _list(why_not),
-            "contra": _list(_ref("step")),
+            "host": TEXT,
+            "subject": words_of(Subject),
+            "id": TEXT,
+            "title": TEXT,
+            "conclusion": TEXT,
+            "why": ref("step"),
+            "why_not": list_of(why_not),
+            "contra": list_of(ref("step")),
         }
     )
-    lead = _object({"host": _TEXT, "reason": _words(AbsentReason), "collect": _TEXT})
-    step = _object(
+    lead = object_of({"host": TEXT, "reason": words_of(AbsentReason), "collect": TEXT})
+    step = object_of(
         {
-            "facts": _list(_object({"fact": _TEXT, "leads": _list(lead)})),
-            "settles": _COUNT,
-            "items": _list(_ref("item")),
+            "facts": list_of(object_of({"fact": TEXT, "leads": list_of(lead)})),
+            "settles": COUNT,
+            "items": list_of(ref("item")),
         }
     )
-    result = _object({"name": _TEXT, "kind": _words(ResultKind), "same_pack": _FLAG})
-    return _object(
+    result = object_of({"name": TEXT, "kind": words_of(ResultKind), "same_pack": FLAG})
+    return object_of(
         {
             "schema": {"const": "advisor.explanation/1"},
-            "pack": _ref("pack"),
+            "pack": ref("pack"),
             "result": result,
-            "explanations": _list(one),
-            "what_next": _object({"open": _list(_ref("item")), "beyond": _list(_ref("item")), "steps": _list(step)}),
+            "explanations": list_of(one),
+            "what_next": object_of(
+                {"open": list_of(ref("item")), "beyond": list_of(ref("item")), "steps": list_of(step)}
+            ),
         },
         _engine(),
     )
 
 
 def replay_schema() -> Schema:
-    one = _object(
-        {"name": {"enum": ["facts", "pack", "engine", "advisor"]}, "sameness": _words(Sameness), "found": _TEXT},
-        {"recorded": _TEXT},
+    one = object_of(
+        {"name": {"enum": ["facts", "pack", "engine", "advisor"]}, "sameness": words_of(Sameness), "found": TEXT},
+        {"recorded": TEXT},
     )
-    return _object(
+    return object_of(
         {
             "schema": {"const": "advisor.replay/1"},
-            "result": _object({"name": _TEXT, "kind": _words(ResultKind)}),
-            "reproduced": _words(Sameness),
-            "inputs": _list(one),
-            "verdicts": _COUNT,
-            "changes": _list(_ref("verdict_change")),
+            "result": object_of({"name": TEXT, "kind": words_of(ResultKind)}),
+            "reproduced": words_of(Sameness),
+            "inputs": list_of(one),
+            "verdicts": COUNT,
+            "changes": list_of(ref("verdict_change")),
         }
     )
 
 
 def diff_schema() -> Schema:
-    side = _object(
-        {"name": _TEXT, "kind": _words(ResultKind), "pack": _ref("pack")}, {**_engine(), "assessed_at": _TIME}
+    side = object_of(
+        {"name": TEXT, "kind": words_of(ResultKind), "pack": ref("pack")}, {**_engine(), "assessed_at": TIME}
     )
-    rule = _object(
-        {"rule": _TEXT, "host": _TEXT, "title": _TEXT, "severity": _words(Severity), "movement": _words(Movement)},
-        {"before": _words(Verdict), "after": _words(Verdict), "cause": _words(Cause)},
+    rule = object_of(
+        {"rule": TEXT, "host": TEXT, "title": TEXT, "severity": words_of(Severity), "movement": words_of(Movement)},
+        {"before": words_of(Verdict), "after": words_of(Verdict), "cause": words_of(Cause)},
     )
-    fact = _object({"host": _TEXT, "fact": _TEXT}, {"instance": _TEXT, "before": _ref("value"), "after": _ref("value")})
-    return _object(
+    fact = object_of({"host": TEXT, "fact": TEXT}, {"instance": TEXT, "before": ref("value"), "after": ref("value")})
+    return object_of(
         {
             "schema": {"const": "advisor.diff/1"},
             "before": side,
             "after": side,
-            "pack_changed": _FLAG,
-            "summary": _object({movement.value: _COUNT for movement in Movement}),
-            "rules": _list(rule),
-            "others": _list(_ref("verdict_change")),
-            "facts": _list(fact),
-            "only_before": _list(_TEXT),
-            "only_after": _list(_TEXT),
+            "pack_changed": FLAG,
+            "summary": object_of({movement.value: COUNT for movement in Movement}),
+            "rules": list_of(rule),
+            "others": list_of(ref("verdict_change")),
+            "facts": list_of(fact),
+            "only_before": list_of(TEXT),
+            "only_after": list_of(TEXT),
         }
     )
