@@ -2,6 +2,7 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from advisor.cli.credentials import PASSWORD, USER
@@ -45,8 +46,6 @@ def test_into_a_pipe_the_answer_is_a_document(run, bundle):
 
 
 def test_the_document_validates_against_its_schema(run, bundle):
-    import jsonschema
-
     schema = json.loads(run("schema", "facts").stdout)
     jsonschema.validate(collected(run, bundle), schema)
 
@@ -77,6 +76,7 @@ def test_the_page_says_what_is_known_and_why_not(run, bundle):
 
 def test_consent_is_asked_before_anybody_is(run):
     document = collected(run, "smb://cvp1", "vcenter://vc", "--dry-run", "--format", "json")
+    jsonschema.validate(document, json.loads(run("schema", "consent").stdout))
     host, center = document["targets"]
     assert host["target"] == "smb://cvp1"
     assert any("EnableRSS" in line for line in host["reads"])
