@@ -10,10 +10,10 @@ from advisor.errors import UsageError
 from advisor.intake import (
     POLICY,
     Intake,
+    collected,
     every_fact,
     intake,
     known_text,
-    named,
     seen_or_told,
     weighed,
     with_policy,
@@ -27,12 +27,10 @@ from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
-from advisor.model.source import HostSource
 from advisor.model.suspect import Suspect
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
-from advisor.read.recognise import read_host
 from advisor.read.result_document import saved_record
 from advisor.reason.answer import answer
 from advisor.reason.derive import Deriver, host_facts
@@ -292,19 +290,7 @@ def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progres
     """
     pack = pack or load_pack()
     read = intake(sources, pack, report)
-    return Collection(tuple(_collected(pack, host) for host in read.hosts), read.problems)
-
-
-def collect_host(host: HostSource, *, pack: Pack) -> tuple[HostReport, tuple[Problem, ...]]:
-    """The facts of one host that is asked while it runs; one that refused everything has reasons instead of values."""
-    readings, problems = read_host(host, pack)
-    found = (*problems, *(problem for reading in readings for problem in reading.problems))
-    return _collected(pack, named(host, readings, pack)), found
-
-
-def _collected(pack: Pack, host: HostReadings) -> HostReport:
-    role = host.role or known_text(host.facts, _ROLE)
-    return HostReport(host.host, role, None, every_fact(pack, host.facts, derived=False))
+    return Collection(tuple(collected(pack, host) for host in read.hosts), read.problems)
 
 
 def _report(pack: Pack, host: HostReadings, judgement: Judgement, offset: ClockOffset | None) -> HostReport:

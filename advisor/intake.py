@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.errors import NothingRecognised, UsageError
+from advisor.model.diagnosis import HostReport
 from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.origin import Origin
@@ -22,6 +23,7 @@ from advisor.reason.derive import host_facts
 from advisor.reason.prose import not_collected
 
 POLICY = "policy.rss"
+ROLE = "host.role"
 
 
 @dataclass(frozen=True)
@@ -136,3 +138,16 @@ def every_fact(pack: Pack, facts: HostFacts, *, derived: bool = True) -> tuple[F
 def known_text(facts: HostFacts, name: str) -> str | None:
     fact = facts.scalars.get(name)
     return str(fact.value) if fact is not None and fact.known else None
+
+
+def collect_host(host: HostSource, *, pack: Pack) -> tuple[HostReport, tuple[Problem, ...]]:
+    """The facts of one host that is asked while it runs; one that refused everything has reasons instead of values."""
+    readings, problems = read_host(host, pack)
+    found = (*problems, *(problem for reading in readings for problem in reading.problems))
+    return collected(pack, named(host, readings, pack)), found
+
+
+def collected(pack: Pack, host: HostReadings) -> HostReport:
+    """What was read of the host, as a document tells it."""
+    role = host.role or known_text(host.facts, ROLE)
+    return HostReport(host.host, role, None, every_fact(pack, host.facts, derived=False))

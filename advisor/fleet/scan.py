@@ -74,7 +74,7 @@ def host_report(answer: Answer, pack: "Pack") -> HostReport:
     """The facts of an answer, also of one that an earlier scan has got and the journal has kept."""
     if answer.report is not None:
         return answer.report
-    from advisor.api import collect_host
+    from advisor.intake import collect_host
 
     content = line_of(answer.document)
     kept = SourceFile("journal", len(content), lambda offset, length: content[offset : offset + length])

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from advisor.api import collect_host
 from advisor.gather.target_address import parse_target
 from advisor.gather.vcenter import gather_vcenter
+from advisor.intake import collect_host
 from advisor.model.collection import Collection
 from advisor.model.credentials import Credentials
 from advisor.model.target import Target

@@ -16,13 +16,13 @@ from dataclasses import replace
 from functools import partial
 from typing import IO
 
-from advisor.api import collect_host
 from advisor.errors import AdvisorError
 from advisor.fleet.answer import Answer, Listed
 from advisor.fleet.journal import Journal, line_of
 from advisor.fleet.kept_problems import PROBLEMS, written
 from advisor.fleet.orders import READY, Done, Setup, Task
 from advisor.gather.live import live_host
+from advisor.intake import collect_host
 from advisor.model.credentials import Credentials
 from advisor.model.fact import AbsentReason
 from advisor.model.source import HostSource, Refusal

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from advisor.api import collect_host
 from advisor.errors import UsageError
 from advisor.gather.live import live_host
+from advisor.intake import collect_host
 from advisor.model.fact import AbsentReason
 from advisor.model.target import Patience, Target
 from advisor.pack.load import load_pack

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from advisor.api import check, collect_host
+from advisor.api import check
 from advisor.gather.live import live_host
 from advisor.gather.place import memory_file
 from advisor.gather.remote_registry import Habits
+from advisor.intake import collect_host
 from advisor.model.credentials import Credentials
 from advisor.model.fact import Absent, AbsentReason
 from advisor.model.source import HostSource
