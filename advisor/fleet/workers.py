@@ -22,7 +22,7 @@ sys.path = json.loads(sys.argv[1])
 from advisor.fleet.worker import main
 main()
 """
-_AT_ONCE = 6
+_AT_ONCE = 3
 """Hosts that a process asks at once."""
 _SLOW = 2.0
 """Seconds after which a host that has not let us in counts as waiting, and the next one is begun beside it."""
