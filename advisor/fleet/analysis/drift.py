@@ -103,17 +103,18 @@ def _verdicts(
         at = _places(between.hosts, [before.hosts[place] for place in old.tolist()])
         known = np.asarray(between.outcome_of, dtype=np.int64)
         middle = np.where(at >= 0, known[np.maximum(at, 0)], -1) if len(known) else middle
-    triples, of, counts = np.unique(
-        np.stack((first, middle, last), axis=1), axis=0, return_inverse=True, return_counts=True
-    )
-    of = of.reshape(-1)
+    halves = 1 if between is None else len(between.outcomes) + 1
+    keys = (first * halves + np.minimum(middle + 1, halves - 1)) * max(1, len(after.outcomes)) + last
+    distinct, of, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    pairs, ends = np.divmod(distinct, max(1, len(after.outcomes)))
+    triples = zip(*(part.tolist() for part in np.divmod(pairs, halves)), ends.tolist(), strict=True)
     rules = dict.fromkeys((*before.rules, *after.rules))
     moved: dict[tuple[str, Verdict | None, Verdict | None, Cause], list[int]] = {}
     tally = dict.fromkeys(Cause, 0)
     unmoved = cancelled = 0
-    for kind, (one, two, three) in enumerate(triples.tolist()):
+    for kind, (one, two, three) in enumerate(triples):
         was, now = before.outcomes[one].verdicts, after.outcomes[three].verdicts
-        half = None if between is None or two < 0 else between.outcomes[two].verdicts
+        half = None if between is None or two == 0 else between.outcomes[two - 1].verdicts
         for rule in rules:
             start, end = was.get(rule), now.get(rule)
             if start is end:
