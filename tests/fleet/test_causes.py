@@ -4,9 +4,9 @@ import pytest
 
 from advisor.fleet.analysis.causes import causes, fewest_actions, restarts
 from advisor.fleet.analysis.debt import unknown_debt
-from advisor.fleet.analysis.groups import group_hosts
 from advisor.model.action import Stance
 from advisor.model.fact import AbsentReason
+from advisor.model.fleet_groups import group_hosts
 from advisor.pack.load import load_pack
 from tests.fleet.audits import audit, outcome, repeated
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.fleet.analysis.compliance import compliance, trend
-from advisor.fleet.analysis.groups import group_hosts
 from advisor.model.compliance import Counts, HostStates
+from advisor.model.fleet_groups import group_hosts
 from tests.fleet.audits import LETTERS, NEW_PACK, PACK, START, audit, outcome, repeated
 
 RULES = {"old-file": "high", "chimney": "medium", "offload": "low"}

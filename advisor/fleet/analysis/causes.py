@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.fleet.analysis.cover import cover
-from advisor.fleet.analysis.groups import Group, Groups
 from advisor.model.action import Stance
 from advisor.model.cause import Cause, Clearing, Work
 from advisor.model.cover import Need
+from advisor.model.fleet_groups import Group, Groups
 from advisor.pack.load import Pack
 from advisor.pack.reads import facts_read
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from advisor.fleet.analysis.groups import Group, Groups
 from advisor.model.compliance import Compliance, Counts, HostStates, RuleCompliance, Trend
+from advisor.model.fleet_groups import Group, Groups
 from advisor.model.verdict import Verdict
 
 _PLACES = {verdict: place for place, verdict in enumerate(Verdict)}

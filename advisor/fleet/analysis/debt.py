@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable
 
 from advisor.fleet.analysis.cover import cover
-from advisor.fleet.analysis.groups import Groups
 from advisor.model.cause import Collecting, Debt
 from advisor.model.cover import Need
 from advisor.model.fact import AbsentReason
+from advisor.model.fleet_groups import Groups
 
 _OTHER = "facts:"
 """Marks a thing that no command gets; the fact's name follows."""
