@@ -13,6 +13,8 @@ $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	CC="$${CC:-gcc} -O2" $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	# Where Python may not write its compiled files at run time, each start would compile the advisor anew.
+	$(BIN)/python -m compileall -q advisor
 	touch $(STAMP)
 
 # 3 means: something fails on a host. For the tech note's incident that is the right answer.
