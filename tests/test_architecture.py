@@ -18,7 +18,7 @@ ALLOWED = {
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
-    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "gather", "report"},
+    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "gather", "remedy", "report"},
     "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet"},
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))

@@ -10,6 +10,7 @@ from advisor.model.action import Stance
 from advisor.model.cause import Cause, Clearing, Work
 from advisor.model.cover import Need
 from advisor.model.fleet_groups import Group, Groups
+from advisor.model.verdict import Severity
 from advisor.pack.load import Pack
 from advisor.pack.reads import facts_read
 
@@ -18,7 +19,9 @@ MOST = 0.95
 
 
 def causes(fleet: Groups, pack: Pack) -> tuple[Cause, ...]:
-    """Hosts by the rules that fail on them, most hosts first; what is waived is no cause."""
+    """Hosts by the rules that fail on them: the worst rule first, then most hosts; what is waived is no cause."""
+    severities = list(Severity)
+    worst = {rule: severities.index(severity) for rule, severity in fleet.audit.severities.items()}
     clearing = _Clearers(pack)
     by_failing: dict[tuple[str, ...], list[int]] = {}
     for place, group in enumerate(fleet.groups):
@@ -29,7 +32,9 @@ def causes(fleet: Groups, pack: Pack) -> tuple[Cause, ...]:
         places = tuple(fleet.places(groups).tolist())
         outcomes = [fleet.groups[group] for group in groups]
         found.append(Cause(failing, places, len(places), _actions(clearing, outcomes, failing)))
-    return tuple(sorted(found, key=lambda one: (-one.count, one.verdicts)))
+    return tuple(
+        sorted(found, key=lambda one: (min(worst.get(rule, 0) for rule in one.verdicts), -one.count, one.verdicts))
+    )
 
 
 def fewest_actions(
