@@ -118,6 +118,8 @@ def _diagnosed(
         facts_as_of=as_of,
         facts_sha256=_hash(hosts),
         advisor_version=__version__,
+        streams=evidence.streams,
+        sampled_beside=evidence.sampled_beside,
     )
 
 

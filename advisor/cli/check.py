@@ -1,10 +1,12 @@
 """`advisor check SOURCE…`."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+from advisor.cli.output import WITH_HTML
 
 if TYPE_CHECKING:
     from advisor.report.page import Page
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @reasoning_options
-@common_options
+@partial(common_options, formats=WITH_HTML)
 def check(sources: tuple[str, ...], settings: Settings, reasoning: Reasoning) -> int:
     """Health check before anything breaks: facts in; pass, fail or unknown per rule, and what to do, out.
 
@@ -37,5 +39,10 @@ def check(sources: tuple[str, ...], settings: Settings, reasoning: Reasoning) ->
 
         write_check(page, words, result, verbose=reasoning.verbose)
 
-    settings.emit(lambda: check_document(result, words.texts, words.glossary), page)
+    def html() -> str:
+        from advisor.report.check_html import check_html
+
+        return check_html(result, words)
+
+    settings.emit(lambda: check_document(result, words.texts, words.glossary), page, {"html": html})
     return of_check(result, strict=reasoning.strict)

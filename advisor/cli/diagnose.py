@@ -1,10 +1,12 @@
 """`advisor diagnose INCIDENT`."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+from advisor.cli.output import WITH_HTML
 
 if TYPE_CHECKING:
     from advisor.report.page import Page
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("incident")
 @reasoning_options
-@common_options
+@partial(common_options, formats=WITH_HTML)
 def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
     """A heartbeat was lost: facts, logs and Perfmon in, ranked suspects, what to do and why out.
 
@@ -37,5 +39,10 @@ def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
 
         write_diagnosis(page, words, result, verbose=reasoning.verbose)
 
-    settings.emit(lambda: diagnosis_document(result, words.texts, words.glossary), page)
+    def html() -> str:
+        from advisor.report.diagnosis_html import diagnosis_html
+
+        return diagnosis_html(result, words, pack.counters.by_id)
+
+    settings.emit(lambda: diagnosis_document(result, words.texts, words.glossary), page, {"html": html})
     return of_diagnosis(result, strict=reasoning.strict)

@@ -50,7 +50,7 @@ def evidence(incident: str, begin: str | None, end: str | None, everything: bool
     def html() -> str:
         from advisor.report.evidence_html import evidence_html
 
-        return evidence_html(result, words, view)
+        return evidence_html(result, words, view, pack.counters.by_id)
 
-    settings.emit(document, page, html)
+    settings.emit(document, page, {"html": html})
     return of_evidence(result)

@@ -63,7 +63,7 @@ def write_diagnosis(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: 
 def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False) -> None:
     """A health check: the counts, then host by host what fails, what is unknown, what to do."""
     page.whole(
-        _counts(words, check),
+        check_counts(words, check),
         "bad" if _any(check, Verdict.FAIL) else "unknown" if _any(check, Verdict.UNKNOWN) else "good",
     )
     for host in check.hosts:
@@ -93,7 +93,7 @@ def translated(words: Words, problems: Sequence[Problem]) -> list[Problem]:
     ]
 
 
-def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
+def hosts_in_order(diagnosis: Diagnosis) -> list[str]:
     """The host that the answer names first, then those with suspects, best first, then the others."""
     hosts = [
         diagnosis.answer.host,
@@ -107,7 +107,7 @@ def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
 def _write_actions(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
     """Host by host. One that the answer does not name and that has nothing to run is told in a few lines."""
     brief: list[tuple[str, list[Action]]] = []
-    for host in _hosts_in_order(diagnosis):
+    for host in hosts_in_order(diagnosis):
         actions = [action for action in diagnosis.actions if action.host == host]
         if actions and not verbose and host != diagnosis.answer.host and waits(actions):
             brief.append((host, actions))
@@ -244,7 +244,8 @@ def _write_findings(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: 
         )
 
 
-def _counts(words: Words, check: Check) -> str:
+def check_counts(words: Words, check: Check) -> str:
+    """The first line of a check: how much fails, is unknown, passes."""
     tally = _tally(check.hosts)
     order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
     parts = [words.say(f"count.{verdict}", count=tally[verdict]) for verdict in order if tally[verdict]]

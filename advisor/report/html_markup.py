@@ -4,7 +4,9 @@ import re
 from html import escape
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_VOID = frozenset({"meta", "path", "rect", "line"})
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of the text beside them, so that a name reads as another."""
+_VOID = frozenset({"meta", "path", "rect", "line", "input"})
 
 
 class Markup(str):
@@ -34,5 +36,10 @@ def joined(*content: str) -> Markup:
 
 
 def text(plain: str) -> str:
-    """Escaped, and without the characters that no XML may hold."""
-    return escape(_NO_XML.sub("\ufffd", plain), quote=True)
+    """Escaped, and visible."""
+    return escape(visible(plain), quote=True)
+
+
+def visible(plain: str) -> str:
+    """The text without characters that no XML may hold, and with those that turn its direction written out."""
+    return _DIRECTION.sub(lambda match: f"[U+{ord(match[0]):04X}]", _NO_XML.sub("\ufffd", plain))

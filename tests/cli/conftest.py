@@ -93,6 +93,7 @@ def pack() -> Any:
         generations=(),
         derivations=(),
         tables={},
+        counters=SimpleNamespace(by_id={}),
         texts=Texts.load(Path(__file__).resolve().parents[2] / "facts" / "text"),
     )
 

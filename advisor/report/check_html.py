@@ -1,0 +1,92 @@
+"""A health check as one HTML document: the counts, the hosts, what to do, and all that it stands on."""
+
+from collections import Counter
+
+from advisor.model.action import Stance
+from advisor.model.diagnosis import Check, CheckedHost
+from advisor.model.verdict import Verdict
+from advisor.report.console import check_counts
+from advisor.report.html_about import about, problem_list, result_hash
+from advisor.report.html_assets import script
+from advisor.report.html_document import Part, document
+from advisor.report.html_facts import described, host_facts
+from advisor.report.html_findings import conflicts, findings
+from advisor.report.html_markup import Markup, tag
+from advisor.report.html_plans import HostSteps, checklists
+from advisor.report.html_room import Room, within
+from advisor.report.html_steps import as_steps
+from advisor.report.html_style import Tone
+from advisor.report.html_table import Row, table, table_row
+from advisor.report.html_unknowns import unknowns
+from advisor.report.words import Words
+
+_COUNTED = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
+
+
+def check_html(result: Check, words: Words) -> str:
+    """The whole document, at most `MOST_BYTES` however many hosts there are. The same result makes the same document,
+    whenever it was assessed."""
+    return within(lambda share: _document(result, words, share))
+
+
+def _document(result: Check, words: Words, share: float) -> str:
+    hosts = sorted(result.hosts, key=lambda host: [-_tally(host)[verdict] for verdict in _COUNTED[:2]])
+    found = [finding for host in hosts for finding in host.findings]
+    contradictions = [conflict for host in hosts for conflict in host.conflicts]
+    planned = [
+        HostSteps(_title(words, host), as_steps(host.actions), host.conflicts) for host in hosts
+    ]  # fmt: skip
+    parts = [Part("hosts", words.say("html.hosts"), [_hosts(words, hosts, Room(120_000 * share))])]
+    parts += [
+        Part("plan", words.say("actions"), checklists(words, planned, Room(300_000 * share))),
+        Part("findings", words.say("html.findings"), findings(words, found, Room(250_000 * share))),
+        Part("unknowns", words.say("html.unknowns"), unknowns(words, found, Room(150_000 * share))),
+    ]
+    if contradictions:
+        told = conflicts(words, contradictions, Room(60_000 * share))
+        parts.append(Part("conflicts", words.say("html.conflicts"), told))
+    facts = host_facts(words, [host.report for host in hosts], Room(250_000 * share))
+    parts.append(Part("facts", words.say("html.facts"), facts))
+    if result.problems:
+        told = problem_list(words, result.problems, Room(60_000 * share))
+        parts.append(Part("problems", words.say("problems"), told))
+    parts.append(Part("about", words.say("html.about"), about(words, result, "check")))
+    answer = check_counts(words, result)
+    header = [tag("p", words.say("html.kind.check"), class_="kind"), tag("h1", answer, class_=_tone(hosts))]
+    return document(
+        words,
+        words.say("html.title.check", title=answer),
+        header,
+        parts,
+        [tag("p", words.pack(result.pack))],
+        scripts=[script("report")],
+        result=result_hash(result, "check", [action for host in hosts for action in host.actions]),
+    )
+
+
+def _hosts(words: Words, hosts: list[CheckedHost], room: Room) -> Markup:
+    """A row a host, first those where most fails."""
+    rows = room.fit(hosts, lambda host: table_row(_row(words, host)))
+    note = words.say("html.hosts.cut", shown=len(rows), count=len(hosts)) if len(rows) < len(hosts) else ""
+    names = ("host", "system", "fail", "unknown", "pass", "do")
+    return table(words.say("html.hosts"), [words.say(f"html.column.{name}") for name in names], rows, note=note)
+
+
+def _row(words: Words, host: CheckedHost) -> Row:
+    tally = _tally(host)
+    steps = sum(action.stance is Stance.DO for action in host.actions)
+    counts = (*(tally[verdict] for verdict in _COUNTED), steps)
+    return Row((host.report.host, described(words, host.report), *map(str, counts)))
+
+
+def _title(words: Words, host: CheckedHost) -> str:
+    return words.say("check.host", host=host.report.host, described=described(words, host.report))
+
+
+def _tally(host: CheckedHost) -> Counter[Verdict]:
+    return Counter(finding.verdict for finding in host.findings)
+
+
+def _tone(hosts: list[CheckedHost]) -> Tone:
+    tally = Counter(verdict for host in hosts for verdict in _tally(host))
+    return "bad" if tally[Verdict.FAIL] else "unknown" if tally[Verdict.UNKNOWN] else "good"
