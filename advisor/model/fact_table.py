@@ -31,7 +31,7 @@ class MomentColumn:
     """When the facts of a column were observed (UTC; None: not told), as far as it matters to anybody; of a fact of a
     list one moment an instance."""
 
-    cells: Sequence[datetime | None | tuple[datetime | None, ...]]
+    cells: Sequence[datetime | tuple[datetime | None, ...] | None]
     codes: Codes
 
 
