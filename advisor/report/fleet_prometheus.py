@@ -50,8 +50,9 @@ def _metrics(report: FleetReport) -> Iterable[_Metric]:
     yield _Metric("advisor_audit_waivers", "Waivers by what came of them.",
                   tuple((fleet | {"state": state}, count) for state, count in kinds))  # fmt: skip
     if run.finished is not None:
-        yield _one("advisor_audit_finished_timestamp_seconds", "When the audit ended, in seconds since 1970 UTC.", fleet,
-                   run.finished.timestamp())  # fmt: skip
+        ended = run.finished.timestamp()
+        told = "When the audit ended, in seconds since 1970 UTC."
+        yield _one("advisor_audit_finished_timestamp_seconds", told, fleet, ended)
     pack = {"run": run.id, "pack": audit.pack.name, "version": audit.pack.version, "sha256": audit.pack.sha256}
     yield _one("advisor_audit_info", "The run, and the rules it was judged by.", fleet | pack, 1)
 
