@@ -128,11 +128,12 @@ class Standing:
     def place(self, host: str) -> Placement:
         return self._redundancy.placements.get(host) or Placement(host)
 
-    def partners(self, host: str) -> tuple[str, ...]:
-        """The other side of the host's pair, and the other members of its pool."""
-        place = self.place(host)
-        others = (*self._pairs.get(place.pair or "", ()), *self._pools.get(place.pool or "", ()))
-        return tuple(dict.fromkeys(other for other in others if other != host))
+    def beside(self, hosts: Iterable[str]) -> frozenset[str]:
+        """The other sides of their pairs, and the members of their pools."""
+        places = [self.place(host) for host in hosts]
+        pairs, pools = {one.pair for one in places} - {None}, {one.pool for one in places} - {None}
+        groups = [*(self._pairs[str(name)] for name in pairs), *(self._pools[str(name)] for name in pools)]
+        return frozenset(host for group in groups for host in group)
 
     def is_unknown(self, host: str) -> bool:
         """Whether nobody said what takes over for the host. A pair of one is a side that is missing, or misspelt."""

@@ -187,7 +187,7 @@ def _end(bound: Bound, waves: Sequence[tuple[str, ...]]) -> int:
 def _wave(
     number: int, hosts: Sequence[str], start: int, bound: Bound, stands: Standing, unseen: frozenset[str]
 ) -> Wave:
-    others = sorted({other for host in hosts for other in stands.partners(host) if other in unseen})
+    others = sorted(stands.beside(hosts) & unseen - frozenset(hosts)) if unseen else ()
     first = datetime.fromtimestamp(start, UTC) if bound.open_at else None
     return Wave(
         number,

@@ -250,7 +250,7 @@ def fleets(draw, hosts=tuple(HOSTS)):
     ), tuple(name for name in hosts if name not in chosen and draw(few) > 6)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(fleets())
 def test_against_every_assignment(made):
     """Feasible when some assignment is, with as few waves as the best of them, and none broken."""
