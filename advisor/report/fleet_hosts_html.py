@@ -18,8 +18,9 @@ _COLUMNS = ("host", "role", "state", "fails", "unknown", "wave")
 def host_words(words: Words) -> dict[str, Any]:
     """What the script says, in the language of the report."""
     told = {name: words.say(f"fleet.host.{name}") for name in
-            ("shown", "role", "failing", "waived", "unknown", "lacks", "do", "consider", "wave")}  # fmt: skip
-    return told | {"states": [words.say(f"fleet.kind.{state}") for state in STATES],
+            ("role", "failing", "waived", "unknown", "lacks", "do", "consider", "wave")}  # fmt: skip
+    shown = words.say("fleet.host.shown", shown="{shown}", count="{count}")
+    return told | {"shown": shown, "states": [words.say(f"fleet.kind.{state}") for state in STATES],
                    "tones": [_TONES[state] for state in STATES]}  # fmt: skip
 
 
