@@ -303,12 +303,11 @@ def plan(
     return make_plan(replace(saved, engine=name), pack, advice, _options(saved))
 
 
-def _to_judge(
-    where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None
-) -> Record:
+def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
     """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
     found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
-    if any(fact.known and fact.name.startswith(_SYMPTOM) for host in found.hosts for fact in host.facts):
+    symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
+    if any(fact.value is not False for fact in symptoms):  # that there is no Perfmon is known of every host
         return found
     return replace(found, kind=ResultKind.CHECK)
 

@@ -1,5 +1,6 @@
 """`advisor plan RESULT|SOURCE`."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 @click.argument("result", metavar="RESULT|SOURCE")
 @click.option("--host", "hosts", metavar="HOST", multiple=True, help="Only of this host; repeatable. Default: all.")
 @reasoning_options
-@lambda command: common_options(command, (*FORMATS, "md"))
+@partial(common_options, formats=(*FORMATS, "md"))
 def plan(result: str, hosts: tuple[str, ...], settings: Settings, reasoning: Reasoning) -> int:
     """What a person does on each host, in order, with restarts, backups, risks and the way back.
 

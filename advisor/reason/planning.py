@@ -39,9 +39,6 @@ def _advice(host: HostReport, judgement: Judgement, requirements: Requirements) 
 
 def _missing(judgement: Judgement) -> tuple[Missing, ...]:
     found = {
-        one.fact: one
-        for finding in judgement.findings
-        if finding.verdict is Verdict.UNKNOWN
-        for one in finding.missing
+        one.fact: one for finding in judgement.findings if finding.verdict is Verdict.UNKNOWN for one in finding.missing
     }
     return tuple(found.values())

@@ -25,7 +25,7 @@ class Place:
 
 
 def in_order(actions: Iterable[str], remedies: Mapping[str, Remedy]) -> tuple[Place, ...]:
-    """The places of these actions, first the one to be done first. Raises PackError when remedies require each other."""
+    """The places of these actions, in this order. Raises PackError when remedies require each other."""
     needs = _needs(frozenset(actions), remedies)
     ranked = _ranked(needs, remedies)
     last = _latest(ranked, needs, remedies)

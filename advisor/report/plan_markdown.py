@@ -8,7 +8,7 @@ from advisor.report.page import printable
 from advisor.report.plan_page import answer
 from advisor.report.words import Words, located
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
+_SPECIAL = re.compile(r"(^[#+=-]|[\\`*_\[\]<>|~&$])")
 
 
 def plan_markdown(plan: Plan, words: Words) -> str:
@@ -47,8 +47,8 @@ def _host(host: HostPlan, words: Words) -> list[str]:
         lines.append("")
     if host.missing:
         lines += [f"### {_plain(words.say('plan.missing'))}", ""]
-        for one in host.missing:
-            lines += [f"- {_plain(words.missing(one))}", *_code(words.collect(one.collect, one.fact))]
+        for lack in host.missing:
+            lines += [f"- {_plain(words.missing(lack))}", *_code(words.collect(lack.collect, lack.fact))]
         lines.append("")
     return lines
 
@@ -69,7 +69,8 @@ def _step(step: PlanStep, words: Words) -> list[str]:
     told = [("action.first", text) for text in action.first_checks]
     told += [("plan.backup", text) for text in step.backup]
     lines += [f"  - {_plain(words.say(message, text=words.translate(text)))}" for message, text in told]
-    for message, actions in (("action.requires", action.requires), ("plan.waits", step.waits_for)):
+    together = tuple(one for one in action.requires if one not in step.waits_for)
+    for message, actions in (("action.requires", together), ("plan.waits", step.waits_for)):
         lines += [f"  - {_plain(words.say(message, actions=actions))}"] if actions else []
     lines += _code(*action.commands) if action.commands else []
     told = [("action.note", text) for text in action.notes] + [("plan.risk", text) for text in step.risks]

@@ -1,5 +1,5 @@
-"""The page of `advisor plan`: how much is to be done first, then host by host every step with its restart, backup, risks
-and way back, then what is left alone and why."""
+"""The page of `advisor plan`: how much is to be done first, then host by host every step with its restart, backup,
+risks and way back, then what is left alone and why."""
 
 from collections.abc import Sequence
 
@@ -83,8 +83,9 @@ def write_step(page: Page, words: Words, step: PlanStep, *, verbose: bool) -> No
         page.line(words.say("why.do" if step.stance is Stance.DO else "plan.condition", text=text), indent=_DETAIL)
     for check in action.first_checks:
         page.line(words.say("action.first", text=words.translate(check)), "warning", indent=_DETAIL)
-    if action.requires:
-        page.line(words.say("action.requires", actions=action.requires), indent=_DETAIL)
+    together = tuple(one for one in action.requires if one not in step.waits_for)
+    if together:
+        page.line(words.say("action.requires", actions=together), indent=_DETAIL)
     if step.waits_for:
         page.line(words.say("plan.waits", actions=step.waits_for), indent=_DETAIL)
     for text in step.backup:

@@ -1,21 +1,52 @@
-"""The JSON Schema of `advisor.plan/1`."""
+"""The JSON Schemas of an action, and of `advisor.plan/1`, whose steps are actions with what a person needs for
+them."""
 
 from advisor.model.action import Stance
 from advisor.model.record import ResultKind
-from advisor.report.schema_words import COUNT, ID, SHA256, TEXT, TIME, Schema, head, list_of, object_of, ref, words_of
+from advisor.report.schema_words import (
+    COUNT,
+    FLAG,
+    ID,
+    SHA256,
+    TEXT,
+    TIME,
+    Schema,
+    head,
+    list_of,
+    object_of,
+    ref,
+    words_of,
+)
 
 _NUMBER: Schema = {"type": "integer", "minimum": 1}
 
 
+def action_schema(required: Schema | None = None, optional: Schema | None = None) -> Schema:
+    """An action, with further members."""
+    return object_of(
+        {
+            "id": ID,
+            "host": TEXT,
+            "stance": words_of(Stance),
+            "order": _NUMBER,
+            "because": list_of(ref("reason")),
+            "requires": list_of(ID),
+            "reboot": FLAG,
+            "rollback": TEXT,
+            "verify": TEXT,
+            "commands": list_of(TEXT),
+            **(required or {}),
+        },
+        {"title": TEXT, "first_checks": list_of(TEXT), "notes": list_of(TEXT), **(optional or {})},
+    )
+
+
 def plan_schema() -> Schema:
     """Steps are in the order in which they are done; a restart comes behind the last of its `steps`."""
-    step = {
-        **object_of(
-            {"backup": list_of(TEXT), "risks": list_of(TEXT), "waits_for": list_of(ID)},
-            {"minutes": _NUMBER, "restart": _NUMBER},
-        ),
-        "allOf": [ref("action")],
-    }
+    step = action_schema(
+        {"backup": list_of(TEXT), "risks": list_of(TEXT), "waits_for": list_of(ID)},
+        {"minutes": _NUMBER, "restart": _NUMBER},
+    )
     restart = object_of({"number": _NUMBER, "stance": words_of(Stance), "steps": list_of(ID, minItems=1)})
     host = object_of(
         {
