@@ -24,8 +24,9 @@ from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
+from advisor.model.guide import Checked, Said, Verification
 from advisor.model.origin import Origin
-from advisor.model.plan import Plan
+from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -44,6 +45,7 @@ from advisor.reason.reasoner import reasoner
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
+    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -286,21 +288,79 @@ def plan(
     require each other.
     """
     pack = pack or load_pack()
-    saved = saved_record(where, pack)
-    if saved is None:
-        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-    elif rss_policy is not None:
-        saved = _under_policy(saved, rss_policy)
-    if saved.pack.sha256 != pack.identity.sha256:
-        what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
-        saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
-    from advisor.reason.planning import advise
-    from advisor.reason.what_if import chosen_hosts
-    from advisor.remedy.plan import make_plan
+    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
 
-    name, chainer = reasoner(engine or "auto")
-    advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
-    return make_plan(replace(saved, engine=name), pack, advice, _options(saved))
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the record that it was made of, so that new facts can be held against both."""
+
+    plan: Plan
+    _record: Record
+    _pack: Pack
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
+
+    @staticmethod
+    def of(
+        where: str,
+        *,
+        hosts: Sequence[str] = (),
+        pack: Pack,
+        rss_policy: str | None = None,
+        engine: str | None = None,
+        report: Progress | None = None,
+    ) -> "Planned":
+        """Arguments and errors as for `plan`."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
+        saved = saved_record(where, pack)
+        if saved is None:
+            saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        elif rss_policy is not None:
+            saved = _under_policy(saved, rss_policy)
+        if saved.pack.sha256 != pack.identity.sha256:
+            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
+            saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+        name, chainer = reasoner(engine or "auto")
+        saved = replace(saved, engine=name)
+        advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
+        return Planned(make_plan(saved, pack, advice, _options(saved)), saved, pack, (name, chainer))
+
+    def verify(
+        self,
+        source: str,
+        entries: Sequence[Said | Verification] = (),
+        *,
+        by: str = "",
+        report: Progress | None = None,
+        now: datetime | None = None,
+    ) -> tuple[Verification, tuple[Problem, ...]]:
+        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
+
+        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
+        """
+        from advisor.reason.verification import Verifier, since_said
+
+        now = _moment(now)
+        read = intake([source], self._pack, report)
+        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
+        seen = {host.host: host.facts for host in read.hosts}
+        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
+        checks: list[Checked] = []
+        try:
+            for host in self.plan.hosts:
+
+                def since(step: PlanStep, host: HostPlan = host) -> "Since":
+                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
+                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
+
+                checks += verifier(host, since)
+        finally:
+            verifier.close()
+        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
+        return Verification(now, by, digest, tuple(checks)), read.problems
 
 
 def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
