@@ -21,6 +21,7 @@ from advisor.model.guide import Answered, Checked, Said, Verification, Verified
 from advisor.model.plan import Plan
 
 SCHEMA = "advisor.guide/1"
+_BEGINNING = f'{{"schema": "{SCHEMA}"'.encode()
 _LARGEST = 16 << 20
 Entry: TypeAlias = Said | Verification
 
@@ -48,10 +49,12 @@ class GuideJournal:
                 what = f"{path}: another guide is writing to this journal"
                 raise UsageError(f"{what}; let it end, or name another file with --journal.")
             content = _content(path, file)
-            whole = content[: content.rfind(b"\n") + 1]
+            whole = _whole(path, content)
             lines = _lines(path, whole)
             journal = cls(path, file, _entries(path, lines, plan), lines[-1]["chain"] if lines else "")
-            if whole != content:
+            if not content.startswith(whole):
+                file.write(b"\n")
+            elif whole != content:
                 file.truncate(len(whole))
             file.seek(0, os.SEEK_END)
             if not lines:
@@ -70,7 +73,7 @@ class GuideJournal:
                 content = _content(path, file)
         except OSError as error:
             raise UsageError(f"{path}: can't be read: {error.strerror or error}.") from None
-        lines = _lines(path, content[: content.rfind(b"\n") + 1])
+        lines = _lines(path, _whole(path, content))
         if not lines:
             raise _foreign(path)
         return _entries(path, lines, plan)
@@ -132,6 +135,20 @@ def _content(path: Path, file: IO[bytes]) -> bytes:
     if len(content) > _LARGEST:
         raise _foreign(path)
     return content
+
+
+def _whole(path: Path, content: bytes) -> bytes:
+    """The content without a line that was cut short; one of which only the line's end is missing gets it back."""
+    kept, _, rest = content.rpartition(b"\n")
+    if not rest:
+        return content
+    if not kept and not (_BEGINNING.startswith(rest) or rest.startswith(_BEGINNING)):
+        raise _foreign(path)
+    try:
+        json.loads(rest)
+    except (ValueError, RecursionError):
+        return content[: len(content) - len(rest)]
+    return content + b"\n"
 
 
 def _lines(path: Path, content: bytes) -> list[dict[str, Any]]:
