@@ -25,6 +25,7 @@ from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.guide import Checked, Said, Verification
+from advisor.model.guide import Progress as Standings
 from advisor.model.origin import Origin
 from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
@@ -327,6 +328,12 @@ class Planned:
         saved = replace(saved, engine=name)
         advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
         return Planned(make_plan(saved, pack, advice, _options(saved)), saved, pack, (name, chainer))
+
+    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
+        """How every step stands after what was said of it and what new facts told, the earliest first."""
+        from advisor.remedy.progress import progress
+
+        return progress(self.plan, entries)
 
     def verify(
         self,

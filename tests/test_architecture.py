@@ -19,7 +19,7 @@ ALLOWED = {
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "remedy", "api", "workshop", "fleet"},
+    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet"},
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

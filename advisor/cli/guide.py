@@ -10,7 +10,6 @@ from advisor.cli.guide_page import GuidePage
 from advisor.errors import AdvisorError
 from advisor.model.guide import Answered, Progress, Said, Standing
 from advisor.model.plan import HostPlan, PlanStep, Restart
-from advisor.remedy.progress import progress
 
 if TYPE_CHECKING:
     from advisor.api import Planned
@@ -64,7 +63,7 @@ class Guide:
 
     @property
     def progress(self) -> Progress:
-        return progress(self._plan, self._journal.entries)
+        return self._planned.progress(self._journal.entries)
 
     def hold(self) -> None:
         """Raises KeyboardInterrupt after everything is kept and the person was told how to go on."""

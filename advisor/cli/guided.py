@@ -38,12 +38,11 @@ def guided(
         kept.close()
 
 
-def kept(plan: "Plan", journal: Path) -> "Progress":
+def kept(planned: "Planned", journal: Path) -> "Progress":
     """How everything stands by a journal. Raises UsageError."""
     from advisor.cli.guide_journal import GuideJournal
-    from advisor.remedy.progress import progress
 
-    return progress(plan, GuideJournal.read(journal, plan))
+    return planned.progress(GuideJournal.read(journal, planned.plan))
 
 
 def _usual(plan: "Plan") -> Path:

@@ -77,7 +77,7 @@ def plan(
         return of_plan(planned.plan, strict=reasoning.strict)
     from advisor.cli.guided import kept
 
-    states = kept(planned.plan, journal)
+    states = kept(planned, journal)
     _emit(planned.plan, states, words, settings, reasoning)
     return of_progress(planned.plan, states, strict=reasoning.strict)
 

@@ -1,4 +1,4 @@
-"""The journal of a guided plan: on the disk at once, never half, never changed unnoticed, of one plan, of one writer."""
+"""The journal of a guided plan: on the disk at once, never half, never changed unnoticed, of one plan and writer."""
 
 import json
 from dataclasses import replace
@@ -90,11 +90,10 @@ def test_a_changed_byte_is_an_error_with_its_line_or_harmless(tmp_path, place, v
     content[place] = value
     path.write_bytes(content)
     try:
-        found = GuideJournal.read(path, PLAN)
+        found, told = GuideJournal.read(path, PLAN), ""
     except UsageError as error:
-        assert str(path) in error.message
-    else:
-        assert found == [SAID, LOOK]
+        found, told = [], error.message
+    assert found == [SAID, LOOK] or str(path) in told
 
 
 def test_a_line_that_lost_only_its_end_is_kept(path):
