@@ -294,6 +294,11 @@ def plan(
     return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
 
 
+def plan_of(result: Diagnosis | Check, *, pack: Pack | None = None, engine: str | None = None) -> Plan:
+    """The plan of a result that has just been made by `pack`. Raises PackError when remedies require each other."""
+    return Planned.of_record(record_of("", result), pack=pack or load_pack(), engine=engine).plan
+
+
 @dataclass(frozen=True)
 class Planned:
     """A plan with the record that it was made of, so that new facts can be held against both."""
@@ -314,10 +319,6 @@ class Planned:
         report: Progress | None = None,
     ) -> "Planned":
         """Arguments and errors as for `plan`."""
-        from advisor.reason.planning import advise
-        from advisor.reason.what_if import chosen_hosts
-        from advisor.remedy.plan import make_plan
-
         saved = saved_record(where, pack)
         if saved is None:
             saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
@@ -326,10 +327,19 @@ class Planned:
         if saved.pack.sha256 != pack.identity.sha256:
             what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
             saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+        return Planned.of_record(saved, hosts=hosts, pack=pack, engine=engine)
+
+    @staticmethod
+    def of_record(record: Record, *, hosts: Sequence[str] = (), pack: Pack, engine: str | None = None) -> "Planned":
+        """The same for a result that is at hand."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
         name, chainer = reasoner(engine or "auto")
-        saved = replace(saved, engine=name)
-        advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
-        return Planned(make_plan(saved, pack, advice, _options(saved)), saved, pack, (name, chainer))
+        record = replace(record, engine=name)
+        advice = advise(record, pack, chainer, chosen_hosts(record, hosts))
+        return Planned(make_plan(record, pack, advice, _options(record)), record, pack, (name, chainer))
 
     def progress(self, entries: Sequence[Said | Verification]) -> Standings:
         """How every step stands after what was said of it and what new facts told, the earliest first."""

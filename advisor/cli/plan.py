@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--verify", metavar="SOURCE", help="With --guide: hold these new facts against the plan, and ask nothing."
 )
 @reasoning_options
-@partial(common_options, formats=(*FORMATS, "md"))
+@partial(common_options, formats=(*FORMATS, "md", "html"))
 def plan(
     result: str,
     hosts: tuple[str, ...],
@@ -69,7 +69,7 @@ def plan(
         from advisor.cli.guided import guided
 
         states = guided(planned, journal, by, verify, words, settings)
-        if settings.form in ("json", "md") or settings.output is not None:
+        if settings.form in ("json", "md", "html") or settings.output is not None:
             _emit(planned.plan, states, words, settings, reasoning)
         return of_progress(planned.plan, states, strict=reasoning.strict)
     if journal is None:
@@ -95,4 +95,9 @@ def _emit(found: "Plan", states: "Progress | None", words: "Words", settings: Se
 
         return plan_markdown(found, words, states)
 
-    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown})
+    def html() -> str:
+        from advisor.report.plan_html import plan_html
+
+        return plan_html(found, words, states)
+
+    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown, "html": html})
