@@ -23,7 +23,11 @@ from advisor.model.collection import Collection
 from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import HostFacts
+from advisor.model.fact import Fact, HostFacts
+from advisor.model.guide import Checked, Said, Verification
+from advisor.model.guide import Progress as Standings
+from advisor.model.origin import Origin
+from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -42,6 +46,7 @@ from advisor.reason.reasoner import reasoner
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
+    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -252,14 +257,11 @@ def what_if(
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
     saved = saved_record(where, pack)
-    problems: tuple[Problem, ...] = ()
     if saved is None:
-        diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        saved, problems = record_of(where, diagnosis), diagnosis.problems
-        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
-            saved = replace(saved, kind=ResultKind.CHECK)
+        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
+    problems = saved.problems
     if saved.pack.sha256 != pack.identity.sha256:
         problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
                             lost=False),)  # fmt: skip
@@ -270,6 +272,140 @@ def what_if(
     check_members(saved, assignments, chosen)
     result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
+
+
+def plan(
+    where: str,
+    *,
+    hosts: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Plan:
+    """What a person does on each host, in order: the advice of a result, with restarts, backups, risks and the way
+    back.
+
+    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to plan for,
+    all of them when none is named. Raises UsageError (no such host), NothingRecognised, and PackError when remedies
+    require each other.
+    """
+    pack = pack or load_pack()
+    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
+
+
+def plan_of(result: Diagnosis | Check, *, pack: Pack | None = None, engine: str | None = None) -> Plan:
+    """The plan of a result that has just been made by `pack`. Raises PackError when remedies require each other."""
+    return Planned.of_record(record_of("", result), pack=pack or load_pack(), engine=engine).plan
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the record that it was made of, so that new facts can be held against both."""
+
+    plan: Plan
+    _record: Record
+    _pack: Pack
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
+
+    @staticmethod
+    def of(
+        where: str,
+        *,
+        hosts: Sequence[str] = (),
+        pack: Pack,
+        rss_policy: str | None = None,
+        engine: str | None = None,
+        report: Progress | None = None,
+    ) -> "Planned":
+        """Arguments and errors as for `plan`."""
+        saved = saved_record(where, pack)
+        if saved is None:
+            saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        elif rss_policy is not None:
+            saved = _under_policy(saved, rss_policy)
+        if saved.pack.sha256 != pack.identity.sha256:
+            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
+            saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+        return Planned.of_record(saved, hosts=hosts, pack=pack, engine=engine)
+
+    @staticmethod
+    def of_record(record: Record, *, hosts: Sequence[str] = (), pack: Pack, engine: str | None = None) -> "Planned":
+        """The same for a result that is at hand."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
+        name, chainer = reasoner(engine or "auto")
+        record = replace(record, engine=name)
+        advice = advise(record, pack, chainer, chosen_hosts(record, hosts))
+        return Planned(make_plan(record, pack, advice, _options(record)), record, pack, (name, chainer))
+
+    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
+        """How every step stands after what was said of it and what new facts told, the earliest first."""
+        from advisor.remedy.progress import progress
+
+        return progress(self.plan, entries)
+
+    def verify(
+        self,
+        source: str,
+        entries: Sequence[Said | Verification] = (),
+        *,
+        by: str = "",
+        report: Progress | None = None,
+        now: datetime | None = None,
+    ) -> tuple[Verification, tuple[Problem, ...]]:
+        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
+
+        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
+        """
+        from advisor.reason.verification import Verifier, since_said
+
+        now = _moment(now)
+        read = intake([source], self._pack, report)
+        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
+        seen = {host.host: host.facts for host in read.hosts}
+        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
+        checks: list[Checked] = []
+        try:
+            for host in self.plan.hosts:
+
+                def since(step: PlanStep, host: HostPlan = host) -> "Since":
+                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
+                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
+
+                checks += verifier(host, since)
+        finally:
+            verifier.close()
+        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
+        return Verification(now, by, digest, tuple(checks)), read.problems
+
+
+def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+    """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
+    found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
+    symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
+    if any(fact.value is not False for fact in symptoms):  # that there is no Perfmon is known of every host
+        return found
+    return replace(found, kind=ResultKind.CHECK)
+
+
+def _under_policy(record: Record, rss_policy: str) -> Record:
+    """The record as if this policy had been chosen for the run."""
+    policy = Fact(POLICY, rss_policy, Origin("option"))
+    hosts = tuple(
+        replace(host, facts=(*(fact for fact in host.facts if fact.name != POLICY), policy)) for host in record.hosts
+    )
+    return replace(record, hosts=hosts, facts_found=_hash(hosts))
+
+
+def _options(record: Record) -> dict[str, str]:
+    """What was chosen for the run and entered as a fact of every host."""
+    found = {}
+    for host in record.hosts:
+        found.update({fact.name: str(fact.value) for fact in host.facts if fact.origin.kind == "option" and fact.known})
+    return found
 
 
 def _hash(hosts: Iterable[HostReport]) -> str:
@@ -337,6 +473,7 @@ __all__: Sequence[str] = (
     "consult",
     "diagnose",
     "evidence",
+    "plan",
     "record",
     "saved",
     "seen_hosts",

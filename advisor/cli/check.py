@@ -42,7 +42,7 @@ def check(sources: tuple[str, ...], settings: Settings, reasoning: Reasoning) ->
     def html() -> str:
         from advisor.report.check_html import check_html
 
-        return check_html(result, words)
+        return check_html(result, words, api.plan_of(result, pack=pack, engine=reasoning.engine))
 
     settings.emit(lambda: check_document(result, words.texts, words.glossary), page, {"html": html})
     return of_check(result, strict=reasoning.strict)

@@ -42,7 +42,8 @@ def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
     def html() -> str:
         from advisor.report.diagnosis_html import diagnosis_html
 
-        return diagnosis_html(result, words, pack.counters.by_id)
+        plan = api.plan_of(result, pack=pack, engine=reasoning.engine)
+        return diagnosis_html(result, words, pack.counters.by_id, plan)
 
     settings.emit(lambda: diagnosis_document(result, words.texts, words.glossary), page, {"html": html})
     return of_diagnosis(result, strict=reasoning.strict)

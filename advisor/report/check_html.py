@@ -4,6 +4,7 @@ from collections import Counter
 
 from advisor.model.action import Stance
 from advisor.model.diagnosis import Check, CheckedHost
+from advisor.model.plan import Plan
 from advisor.model.verdict import Verdict
 from advisor.report.console import check_counts
 from advisor.report.html_about import about, problem_list, result_hash
@@ -12,9 +13,9 @@ from advisor.report.html_document import Part, document
 from advisor.report.html_facts import described, host_facts
 from advisor.report.html_findings import conflicts, findings
 from advisor.report.html_markup import Markup, tag
-from advisor.report.html_plans import HostSteps, checklists
+from advisor.report.html_plans import checklists
 from advisor.report.html_room import Room, within
-from advisor.report.html_steps import as_steps
+from advisor.report.html_steps import as_plan
 from advisor.report.html_style import Tone
 from advisor.report.html_table import Row, table, table_row
 from advisor.report.html_unknowns import unknowns
@@ -23,29 +24,30 @@ from advisor.report.words import Words
 _COUNTED = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
 
 
-def check_html(result: Check, words: Words) -> str:
+def check_html(result: Check, words: Words, plan: Plan | None = None) -> str:
     """The whole document, at most `MOST_BYTES` however many hosts there are. The same result makes the same document,
-    whenever it was assessed."""
-    return within(lambda share: _document(result, words, share))
+    whenever it was assessed. With a `plan` of the result its steps are listed, which tell more than the actions."""
+    return within(lambda share: _document(result, words, plan, share))
 
 
-def _document(result: Check, words: Words, share: float) -> str:
+def _document(result: Check, words: Words, plan: Plan | None, share: float) -> str:
     hosts = sorted(result.hosts, key=lambda host: [-_tally(host)[verdict] for verdict in _COUNTED[:2]])
     found = [finding for host in hosts for finding in host.findings]
     contradictions = [conflict for host in hosts for conflict in host.conflicts]
-    planned = [
-        HostSteps(_title(words, host), as_steps(host.actions), host.conflicts) for host in hosts
-    ]  # fmt: skip
+    known = {one.host: one for one in plan.hosts} if plan else {}
+    planned = [known.get(one.report.host) or as_plan(one.report, one.actions, one.conflicts) for one in hosts]
+    reports = [host.report for host in hosts]
+    steps = checklists(words, planned, reports, Room(300_000 * share), plan)
     parts = [Part("hosts", words.say("html.hosts"), [_hosts(words, hosts, Room(120_000 * share))])]
     parts += [
-        Part("plan", words.say("actions"), checklists(words, planned, Room(300_000 * share))),
+        Part("plan", words.say("actions"), steps),
         Part("findings", words.say("html.findings"), findings(words, found, Room(250_000 * share))),
         Part("unknowns", words.say("html.unknowns"), unknowns(words, found, Room(150_000 * share))),
     ]
     if contradictions:
         told = conflicts(words, contradictions, Room(60_000 * share))
         parts.append(Part("conflicts", words.say("html.conflicts"), told))
-    facts = host_facts(words, [host.report for host in hosts], Room(250_000 * share))
+    facts = host_facts(words, reports, Room(250_000 * share))
     parts.append(Part("facts", words.say("html.facts"), facts))
     if result.problems:
         told = problem_list(words, result.problems, Room(60_000 * share))
@@ -77,10 +79,6 @@ def _row(words: Words, host: CheckedHost) -> Row:
     steps = sum(action.stance is Stance.DO for action in host.actions)
     counts = (*(tally[verdict] for verdict in _COUNTED), steps)
     return Row((host.report.host, described(words, host.report), *map(str, counts)))
-
-
-def _title(words: Words, host: CheckedHost) -> str:
-    return words.say("check.host", host=host.report.host, described=described(words, host.report))
 
 
 def _tally(host: CheckedHost) -> Counter[Verdict]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from advisor.model.diagnosis import AnswerKind, Diagnosis
+from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport
 from advisor.model.evidence import Evidence
 from advisor.model.finding import Finding
 from advisor.model.plan import HostPlan, Plan
@@ -14,13 +14,13 @@ from advisor.report.html_about import about, problem_list, result_hash
 from advisor.report.html_assets import library, script
 from advisor.report.html_chart import NO_COUNTERS
 from advisor.report.html_document import Part, document
-from advisor.report.html_facts import described, host_facts
+from advisor.report.html_facts import host_facts
 from advisor.report.html_findings import conflicts, findings
 from advisor.report.html_markup import Markup, tag
-from advisor.report.html_plans import HostSteps, checklists
+from advisor.report.html_plans import checklists
 from advisor.report.html_room import Room, within
 from advisor.report.html_signs import sign_tables
-from advisor.report.html_steps import as_steps
+from advisor.report.html_steps import as_plan
 from advisor.report.html_style import Tone
 from advisor.report.html_suspects import TONES, suspects
 from advisor.report.html_table import folded
@@ -50,10 +50,11 @@ def _document(
 ) -> str:
     hosts = hosts_in_order(result)
     line, line_part = _time_line(result, words, counters, share)
-    planned = _planned(result, words, plan, hosts)
+    planned = _planned(result, plan, hosts)
+    steps = checklists(words, planned, result.hosts, Room(300_000 * share), plan)
     judged: list[Suspect | Finding] = [*result.suspects, *result.findings]
     parts = [
-        Part("plan", words.say("actions"), checklists(words, planned, Room(250_000 * share))),
+        Part("plan", words.say("actions"), steps),
         *line_part,
         Part("suspects", words.say("html.suspects"), suspects(words, result, Room(180_000 * share))),
         Part("unknowns", words.say("html.unknowns"), unknowns(words, judged, Room(100_000 * share))),
@@ -106,16 +107,14 @@ def _header(result: Diagnosis, words: Words) -> list[Markup]:
     return [*told, *(tag("p", one, class_="quiet") for one in facts)]
 
 
-def _planned(result: Diagnosis, words: Words, plan: Plan | None, hosts: list[str]) -> Iterator[HostSteps]:
+def _planned(result: Diagnosis, plan: Plan | None, hosts: list[str]) -> Iterator[HostPlan]:
     """Host by host, first the one that the answer names."""
     planned: dict[str, HostPlan] = {one.host: one for one in plan.hosts} if plan else {}
     for host in hosts:
-        own = planned.get(host)
-        steps = (*own.steps, *own.avoided) if own else as_steps(one for one in result.actions if one.host == host)
-        report = named(result.hosts, host)
+        report = named(result.hosts, host) or HostReport(host, None, None, ())
+        actions = [one for one in result.actions if one.host == host]
         contradicting = [one for one in result.conflicts if one.host == host]
-        title = words.say("check.host", host=host, described=described(words, report)) if report else host
-        yield HostSteps(title, steps, contradicting)
+        yield planned.get(host) or as_plan(report, actions, contradicting)
 
 
 def _time_line(

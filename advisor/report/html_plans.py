@@ -1,10 +1,11 @@
 """The checklists of all hosts, each under the host's name."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from advisor.model.action import Conflict
-from advisor.model.plan import PlanStep
+from advisor.model.diagnosis import HostReport
+from advisor.model.guide import Progress
+from advisor.model.plan import HostPlan, Plan
+from advisor.report.html_facts import described
 from advisor.report.html_markup import Markup, joined, tag
 from advisor.report.html_room import Room
 from advisor.report.html_steps import checklist
@@ -14,32 +15,38 @@ _FRAME = 4000
 """Bytes around the steps of a host."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostSteps:
-    """What to do on a host. `title` says which host it is, `told` what else to know of its steps."""
-
-    title: str
-    steps: Sequence[PlanStep]
-    conflicts: Sequence[Conflict] = ()
-    told: Sequence[str] = ()
-
-
-def checklists(words: Words, hosts: Iterable[HostSteps], room: Room) -> list[Markup]:
-    """A checklist for each host that has a step, as many as there is room for."""
-    planned = [one for one in hosts if one.steps]
+def checklists(
+    words: Words,
+    hosts: Iterable[HostPlan],
+    reports: Sequence[HostReport],
+    room: Room,
+    plan: Plan | None = None,
+    progress: Progress | None = None,
+) -> list[Markup]:
+    """A checklist for each host that has a step, as many as there is room for. With the `plan`, what holds for all of
+    it stands first and last; `progress` tells how the steps stand."""
+    planned = [one for one in hosts if one.steps or one.avoided]
     if not planned:
         return [tag("p", words.say("html.steps.none"))]
-    parts: list[Markup] = []
+    care = [words.say("plan.pair", hosts=pair) for pair in plan.pairs] if plan else []
     if any(step.action.reboot for one in planned for step in one.steps):
-        parts.append(tag("p", words.say("action.reboot.care"), class_="care"))
+        care.append(words.say("action.reboot.care"))
+    described_hosts = {report.host: described(words, report) for report in reports}
 
-    def host(numbered: tuple[int, HostSteps]) -> Markup:
+    def host(numbered: tuple[int, HostPlan]) -> Markup:
         number, one = numbered
-        told = (tag("p", line, class_="quiet") for line in one.told)
-        steps = checklist(words, number, one.steps, one.conflicts, Room(room.left - _FRAME))
-        return joined(tag("h3", one.title), *told, steps)
+        title = _title(words, one, described_hosts.get(one.host))
+        return joined(tag("h3", title), checklist(words, number, one, Room(room.left - _FRAME), progress))
 
     made = room.fit(enumerate(planned), host)
     if len(made) < len(planned):
         made.append(tag("p", words.say("html.hosts.cut", shown=len(made), count=len(planned)), class_="quiet"))
-    return [*parts, *made]
+    if plan:
+        made.append(tag("p", words.say("plan.estimates"), class_="quiet"))
+    return [*((tag("div", *(tag("p", one) for one in care), class_="care"),) if care else ()), *made]
+
+
+def _title(words: Words, plan: HostPlan, known: str | None) -> str:
+    if known is None:
+        return plan.host if plan.role is None else words.say("check.host", host=plan.host, described=plan.role)
+    return words.say("check.host", host=plan.host, described=known)

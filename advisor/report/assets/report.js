@@ -7,9 +7,9 @@
   const key = `advisor-ticks:${document.documentElement.dataset.result}`;
   const kept = () => {
     try {
-      return new Set(JSON.parse(localStorage.getItem(key) || "[]"));
+      return JSON.parse(localStorage.getItem(key));
     } catch {
-      return new Set(); // no storage here, or not for files: the boxes work until the page is closed
+      return null; // no storage here, or not for files: the boxes work until the page is closed
     }
   };
   const keep = () => {
@@ -28,7 +28,7 @@
   };
   const ticked = kept();
   for (const box of boxes) {
-    box.checked = ticked.has(box.dataset.tick);
+    if (Array.isArray(ticked)) box.checked = ticked.includes(box.dataset.tick);
     box.addEventListener("change", () => {
       keep();
       count();
