@@ -1,10 +1,11 @@
 """Many rows at once, each under its key: what is there already is left or replaced, never doubled.
 
-SQLite gets one prepared statement, PostgreSQL a COPY into a table of the transaction's own, and from there one
-INSERT: a COPY alone can't tell what is there.
+SQLite gets one prepared statement. PostgreSQL gets a COPY, which fails as a whole when one of the rows is there; then
+the rows go through a table of the transaction's own, and from there in by one INSERT that can tell.
 """
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 _STAGE = "advisor_stage"
 
 
-def add(connection: "Connection", table: "Table", columns: Sequence[str], rows: Iterable[Sequence[Any]], *,
+def add(connection: "Connection", table: "Table", columns: Sequence[str], rows: Collection[Sequence[Any]], *,
         unique: Sequence[str], replace: bool = False) -> None:  # fmt: skip
     """Rows with these columns, no two of one `unique` key among them. Raises what the driver raises."""
     listed, keys = ", ".join(columns), ", ".join(unique)
@@ -26,10 +27,19 @@ def add(connection: "Connection", table: "Table", columns: Sequence[str], rows: 
         marks = ", ".join("?" * len(columns))
         driver.executemany(f"INSERT INTO {table.name} ({listed}) VALUES ({marks}) {conflict}", rows)  # noqa: S608
         return
+    import psycopg
+
+    with contextlib.suppress(psycopg.errors.UniqueViolation), driver.transaction(), driver.cursor() as cursor:
+        _copy(cursor, f"COPY {table.name} ({listed}) FROM STDIN", rows)
+        return
     with driver.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE {_STAGE} AS SELECT {listed} FROM {table.name} WITH NO DATA")  # noqa: S608
-        with cursor.copy(f"COPY {_STAGE} ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        _copy(cursor, f"COPY {_STAGE} ({listed}) FROM STDIN", rows)
         cursor.execute(f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {_STAGE} {conflict}")  # noqa: S608
         cursor.execute(f"DROP TABLE {_STAGE}")
+
+
+def _copy(cursor: Any, statement: str, rows: Collection[Sequence[Any]]) -> None:
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)

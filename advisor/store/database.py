@@ -20,6 +20,8 @@ _BUSY_SECONDS = 60
 _CONNECT_SECONDS = 10
 _QUESTION_SECONDS = 60
 """For readers: a page that takes longer helps nobody, and its question must not stay behind."""
+_CACHE_KIB = 64 * 1024
+"""Of the writer, so that a batch changes a page of the index once and not a page a row."""
 _PATIENCE = 20.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
@@ -30,7 +32,7 @@ class Database:
     def __init__(self, address: Address, *, read_only: bool = False, patience: float = _PATIENCE) -> None:
         """Opens it, and makes or migrates its tables unless it is only read. `patience` is for how many seconds a
         write is tried again while the server is away. Raises StoreError."""
-        self.address, self.read_only, self._patience = address, read_only, patience
+        self.address, self.read_only, self._patience, self._opening = address, read_only, patience, True
         if address.file is not None and read_only and not address.file.is_file():
             raise StoreError(f"{address.shown}: there is no such file. `advisor audit FLEET --store FILE` makes one.")
         self.engine = _sqlite(address.file, read_only) if address.file is not None else _postgresql(address, read_only)
@@ -40,6 +42,7 @@ class Database:
                     self._check(connection)
             else:
                 self.write(lambda connection: migrate(connection, address.shown))
+            self._opening = False
         except BaseException:
             self.close()
             raise
@@ -63,7 +66,7 @@ class Database:
                 with connection.begin():
                     yield connection
         except SQLAlchemyError as error:
-            raise told(error, self.address) from None
+            raise told(error, self.address, opening=self._opening) from None
 
     def write(self, work: "Callable[[Connection], Made]") -> Made:
         """What `work` does, as a whole or not at all. It must be such that it may be done twice: where the server went
@@ -82,8 +85,8 @@ class Database:
                     with connection.begin():
                         return work(connection)
             except errors as error:
-                if not passes(error) or time.monotonic() > until:
-                    raise told(error, self.address) from None
+                if not passes(error, opening=self._opening) or time.monotonic() > until:
+                    raise told(error, self.address, opening=self._opening) from None
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
 
@@ -117,6 +120,7 @@ def _sqlite(file: Path, read_only: bool) -> "Engine":
                 # Readers do not wait for writers, and what was committed outlives a power cut.
                 made.execute("PRAGMA journal_mode=WAL")
                 made.execute("PRAGMA synchronous=FULL")
+                made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
             made.execute("PRAGMA cell_size_check=ON")
         except BaseException:
             made.close()

@@ -35,7 +35,7 @@ class Dictionary:
         if lacking:
             # In one order, so that two writers who add the same contents never wait for each other.
             order = sorted(lacking)
-            rows = ((one, lacking[one]) for one in order)
+            rows = [(one, lacking[one]) for one in order]
             add(connection, self._table, ("sha256", "content"), rows, unique=("sha256",))
             fresh = self._asked(connection, order)
             if added is not None:

@@ -51,7 +51,7 @@ def joined(configuration: bytes | None, own: bytes | None) -> tuple[Fact, ...]:
     if configuration is None or own is None:
         return ()
     shared, told = _shared(bytes(configuration)), unpacked(own)
-    origins = [_place(one) for one in told.get("origins") or shared["origins"]]
+    origins = [_place(one) for one in told.get("origins", shared.get("origins", ()))]
     places = told.get("from") or [0] * len(shared["slots"])
     facts = []
     for number, (name, instance, kind) in enumerate(shared["slots"]):

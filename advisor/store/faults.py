@@ -7,6 +7,7 @@ from advisor.errors import StoreError
 from advisor.store.address import Address
 
 _RESUME = "Nothing that was written is lost; run the audit again and it goes on."
+_LOGON = "Check the server's name and port, the database, the user, and the password in the URL, PGPASSWORD or .pgpass."
 _SQLITE = {
     "SQLITE_FULL": f"the disk is full. Make room for it. {_RESUME}",
     "SQLITE_IOERR": f"the disk can't be read or written. {_RESUME}",
@@ -26,9 +27,6 @@ _POSTGRESQL = {
     "53100": f"the server's disk is full. Make room for it. {_RESUME}",
     "53200": f"the server is out of memory. {_RESUME}",
     "53300": "the server has too many connections already. Try again later.",
-    "28P01": "the server does not accept the user's password. It is read from the URL, PGPASSWORD or .pgpass.",
-    "28000": "the server does not accept this user. See the server's pg_hba.conf.",
-    "3D000": "there is no such database on the server. Make it with createdb.",
     "42501": "the user may not do this. Grant it the rights, or make the tables its own.",
     "25006": "can't be written: the server or this connection is read-only.",
     "57P01": f"the server was stopped. {_RESUME}",
@@ -40,8 +38,8 @@ _POSTGRESQL = {
 }
 
 
-def told(error: Exception, address: Address) -> StoreError:
-    """The sentence for an error of SQLAlchemy or of a driver."""
+def told(error: Exception, address: Address, *, opening: bool = False) -> StoreError:
+    """The sentence for an error of SQLAlchemy or of a driver; `opening`: no connection has stood yet."""
     cause = _cause(error)
     if isinstance(cause, sqlite3.Error):
         name = getattr(cause, "sqlite_errorname", None) or ""
@@ -57,15 +55,18 @@ def told(error: Exception, address: Address) -> StoreError:
         return StoreError(f"{address.shown}: {_POSTGRESQL[state]}")
     # What a driver says may quote the connection: the first line tells what happened.
     first = address.masked(str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__)
+    if _lost(error) and opening:
+        what = f"{address.shown}: no connection: {first.rstrip('.')}."
+        return StoreError(f"{what} {_LOGON}")
     if _lost(error):
         return StoreError(f"{address.shown}: the server can't be reached: {first}. {_RESUME}")
     return StoreError(f"{address.shown}: the database refused: {first}")
 
 
-def passes(error: Exception) -> bool:
-    """Whether the same may succeed soon: a conflict with another writer, or a server that is not there just now."""
+def passes(error: Exception, *, opening: bool = False) -> bool:
+    """Whether the same may succeed soon: a conflict with another writer, or a server that was there before."""
     state = getattr(_cause(error), "sqlstate", None)
-    return state in _RETRIED or (state not in _POSTGRESQL and _lost(error))
+    return state in _RETRIED or (not opening and state not in _POSTGRESQL and _lost(error))
 
 
 def _lost(error: Exception) -> bool:

@@ -89,6 +89,10 @@ def migrate(connection: "Connection", shown: str, steps: Sequence[Step] = STEPS)
 
     dialect = connection.dialect.name
     if dialect == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            what = f"{shown}: the database's encoding is {encoding}, which can't hold every name"
+            raise StoreError(f"{what}. Make one with createdb --encoding=UTF8 --template=template0.")
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     before = version_of(connection)
     check_version(before, shown, steps)

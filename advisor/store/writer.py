@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from advisor.errors import StoreError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 _ROWS = ("run", "host", "position", "role", "outcome", "configuration", "own")
+_name = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class RunWriter:
             raise StoreError(f"two hosts of the fleet are called {twice!r}; name them apart.")
         if not names:
             return
+        roles = {role: None if role is None else key(role) for role in set(rows.roles)}
 
         def work(connection: "Connection") -> tuple[dict[bytes, int], dict[bytes, int]]:
             self._still_running(connection)
@@ -87,13 +90,14 @@ class RunWriter:
                 (self._number for _ in names),
                 names,
                 rows.positions,
-                (None if role is None else key(role) for role in rows.roles),
+                (roles[role] for role in rows.roles),
                 (ends[end] for end in rows.end_of),
                 (None if one < 0 else shared[one] for one in rows.shared_of),
                 rows.own,
                 strict=True,
             )
-            add(connection, HOSTS, _ROWS, lines, unique=("run", "host"), replace=True)
+            # In the order of the key, so that neighbours are written together.
+            add(connection, HOSTS, _ROWS, sorted(lines, key=_name), unique=("run", "host"), replace=True)
             return fresh_ends, fresh_shared
 
         fresh_ends, fresh_shared = self._database.write(work)
@@ -182,11 +186,11 @@ def outcome_contents(outcomes: Iterable[Outcome]) -> list[bytes]:
 
 
 def _add_verdicts(connection: "Connection", outcomes: Iterable[tuple[int, bytes]]) -> None:
-    rows = (
+    rows = [
         (number, key(rule), verdict.value)
         for number, content in outcomes
         for rule, verdict in outcome_of(content).verdicts.items()
-    )
+    ]
     add(connection, VERDICTS, ("outcome", "rule", "verdict"), rows, unique=("outcome", "rule"))
 
 

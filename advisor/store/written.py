@@ -1,6 +1,7 @@
 """Nouns as the store writes them: compact JSON, compressed where that pays, and back. Equal nouns are equal bytes."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -19,13 +20,14 @@ _LONG = 400
 """Shorter content would hardly shrink."""
 _COMPRESSED = b"\x28\xb5\x2f\xfd"
 _MARK = "\x01"
+_HELD_NOWHERE = re.compile("^\x01|[\0\ud800-\udfff]")
 
 
 def key(name: str) -> str:
     """The name as a text that every database takes: one with a NUL or half a character is written as JSON, marked."""
-    if name.startswith(_MARK) or "\0" in name or any("\ud800" <= one <= "\udfff" for one in name):
-        return _MARK + json.dumps(name)
-    return name
+    if name.isascii() and name.isprintable():
+        return name
+    return _MARK + json.dumps(name) if _HELD_NOWHERE.search(name) else name
 
 
 def unkey(text: str) -> str:

@@ -85,6 +85,14 @@ def audit_of(one, hosts):
 
 
 def waiver(**more):
-    told = {"rule": "rss-off", "host": "HOST*", "owner": "Ann", "approver": "Bo", "reason": "until the migration",
-            "expires": datetime(2027, 1, 1, tzinfo=UTC), "evidence": "ab" * 32, "origin": Origin("waivers", "w.yaml", 3)}  # fmt: skip
+    told = {
+        "rule": "rss-off",
+        "host": "HOST*",
+        "owner": "Ann",
+        "approver": "Bo",
+        "reason": "until the migration",
+        "expires": datetime(2027, 1, 1, tzinfo=UTC),
+        "evidence": "ab" * 32,
+        "origin": Origin("waivers", "w.yaml", 3),
+    }
     return Waiver(**{**told, **more})
