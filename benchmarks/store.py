@@ -24,7 +24,8 @@ from advisor.model.diagnosis import PackIdentity  # noqa: E402
 from advisor.model.stored import StoredRun  # noqa: E402
 from advisor.model.verdict import Severity, Verdict  # noqa: E402
 from advisor.store.store import Store  # noqa: E402
-from advisor.store.writer import Rows, outcome_contents  # noqa: E402
+from advisor.store.writer import Rows  # noqa: E402
+from advisor.store.written import outcome_content  # noqa: E402
 from tests.real.postgres import Postgres, missing  # noqa: E402
 
 HOSTS = 1_000_000
@@ -44,7 +45,7 @@ def rows_of(hosts: int) -> list[Rows]:
         Outcome({f"rule-{rule}": verdicts[chance.randrange(4)] for rule in range(RULES)}, {"enable-rss": Stance.DO}, ())
         for _ in range(OUTCOMES)
     ]
-    ends = outcome_contents(outcomes)
+    ends = [outcome_content(outcome) for outcome in outcomes]
     shared = [b'{"slots":[["a",null,"i"]],"0":%d,"pad":"%s"}' % (one, b"x" * 900) for one in range(CONFIGURATIONS)]
     names = [f"SRV-{number:07}" for number in range(hosts)]
     chance.shuffle(names)
@@ -63,6 +64,7 @@ def rows_of(hosts: int) -> list[Rows]:
                 shared,
                 [chance.randrange(CONFIGURATIONS) for _ in some],
                 own,
+                [None] * len(some),
             )
         )
     return batches

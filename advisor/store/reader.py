@@ -1,17 +1,29 @@
 """Questions to a store: runs, a whole audit, the facts of a host, who fails a rule."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.errors import UsageError
 from advisor.model.audit import Audit, Outcome, Run
 from advisor.model.diagnosis import HostReport
+from advisor.model.fact import Fact
 from advisor.model.stored import HostVerdicts, KeptDocument, KeptWaiver, RunState, StoredRun
 from advisor.model.verdict import Verdict
 from advisor.model.waiver import Waiver
 from advisor.store.database import Database
 from advisor.store.facts import joined
-from advisor.store.tables import CONFIGURATIONS, DOCUMENTS, HOSTS, OUTCOMES, RUN_WAIVERS, RUNS, VERDICTS, WAIVERS
+from advisor.store.frames import unframed
+from advisor.store.tables import (
+    CONFIGURATIONS,
+    DOCUMENTS,
+    FRAMES,
+    HOSTS,
+    OUTCOMES,
+    RUN_WAIVERS,
+    RUNS,
+    VERDICTS,
+    WAIVERS,
+)
 from advisor.store.written import (
     counts_of,
     key,
@@ -25,17 +37,28 @@ from advisor.store.written import (
 )
 
 if TYPE_CHECKING:
+    import polars as pl
     from sqlalchemy import Select
     from sqlalchemy.engine import Connection, Row
 
 _BATCH = 5000
 
 
-class StoreReader:
-    """Answers by one state of the database each. Raises UsageError for a run that is not there, and StoreError."""
+class RowReader(Protocol):
+    """Types the facts of a row (from 0) of a table of facts, which only those can who have the catalogue."""
 
-    def __init__(self, database: Database) -> None:
+    def __call__(self, frame: "pl.DataFrame", row: int, /) -> tuple[Fact, ...]: ...
+
+
+class StoreReader:
+    """Answers by one state of the database each. Raises UsageError for a run that is not there, and StoreError.
+
+    `row_reader` reads the facts of runs that were judged by a table of facts; without one they have none.
+    """
+
+    def __init__(self, database: Database, row_reader: RowReader | None = None) -> None:
         self.database = database
+        self._row_reader = row_reader
 
     def fleets(self) -> tuple[StoredRun, ...]:
         """The latest run of each fleet, finished ones before others, by the fleet's name."""
@@ -104,17 +127,33 @@ class StoreReader:
             found = self._host(connection, row.number, host)
             if found is None:
                 raise UsageError(f"the run {unkey(row.id)} has no host {host!r}. `advisor audit show` lists them.")
-            return _report(found)
+            frame = None if found.frame is None else _frame(connection, row.number, found.frame)
+            return self._report(found, frame)
 
-    def all_facts(self, run_id: str, after: str | None = None) -> Iterator[HostReport]:
-        """The facts of all hosts, by name, one after the other; of those whose name comes after `after`."""
+    def all_facts(self, run_id: str, after: int | None = None) -> Iterator[HostReport]:
+        """The facts of all hosts, one after the other in the order of the fleet; of those after a position."""
         with self.database.reading() as connection:
             number = self._row(connection, run_id).number
-            query = _facts_query(number).order_by(HOSTS.c.host)
+            # In the order of the fleet, so that each frame is opened once.
+            query = _facts_query(number).order_by(HOSTS.c.position, HOSTS.c.host)
             if after is not None:
-                query = query.where(HOSTS.c.host > key(after))
-            for row in connection.execution_options(yield_per=_BATCH).execute(query):
-                yield _report(row)
+                query = query.where(HOSTS.c.position > after)
+            first, frame = None, None
+            with self.database.engine.connect() as other:
+                for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                    if row.frame is not None and row.frame != first:
+                        first, frame = row.frame, _frame(other, number, row.frame)
+                    yield self._report(row, frame)
+
+    def frames(self, run_id: str) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table of facts that the run was judged by, in parts, each with the position of its first host."""
+        from sqlalchemy import select
+
+        with self.database.reading() as connection:
+            number = self._row(connection, run_id).number
+            query = select(FRAMES.c.first, FRAMES.c.content).where(FRAMES.c.run == number).order_by(FRAMES.c.first)
+            for first, content in connection.execution_options(yield_per=1).execute(query):
+                yield first, unframed(content)
 
     def hosts(
         self,
@@ -232,6 +271,13 @@ class StoreReader:
         what = "has no finished run" if run_id == "latest" else f"has no run {run_id!r}"
         raise UsageError(f"{shown}: {what}. `advisor audit history` lists them.")
 
+    def _report(self, row: "Row[Any]", frame: "pl.DataFrame | None") -> HostReport:
+        facts = joined(row.content, row.own)
+        if row.frame is not None and frame is not None and self._row_reader is not None:
+            place = row.position - row.frame
+            facts = self._row_reader(frame, place) if 0 <= place < frame.height else ()
+        return HostReport(unkey(row.host), _role(row.role), None, facts)
+
     def _host(self, connection: "Connection", number: int, host: str) -> "Row[Any] | None":
         from sqlalchemy import func
 
@@ -246,7 +292,8 @@ class StoreReader:
 def _facts_query(run: int) -> "Select[Any]":
     from sqlalchemy import select
 
-    query = select(HOSTS.c.host, HOSTS.c.role, HOSTS.c.own, CONFIGURATIONS.c.content)
+    columns = (HOSTS.c.host, HOSTS.c.role, HOSTS.c.position, HOSTS.c.frame, HOSTS.c.own, CONFIGURATIONS.c.content)
+    query = select(*columns)
     return query.join(CONFIGURATIONS, CONFIGURATIONS.c.id == HOSTS.c.configuration, isouter=True).where(
         HOSTS.c.run == run
     )
@@ -297,8 +344,11 @@ def _stored(row: "Row[Any]") -> StoredRun:
     )
 
 
-def _report(row: "Row[Any]") -> HostReport:
-    return HostReport(unkey(row.host), _role(row.role), None, joined(row.content, row.own))
+def _frame(connection: "Connection", run: int, first: int) -> "pl.DataFrame | None":
+    from sqlalchemy import select
+
+    content = connection.scalar(select(FRAMES.c.content).where(FRAMES.c.run == run, FRAMES.c.first == first))
+    return None if content is None else unframed(content)
 
 
 def _role(role: str | None) -> str | None:

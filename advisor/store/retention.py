@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from advisor.model.stored import RunState, StoredRun
 from advisor.store.database import Database
 from advisor.store.fence import sole_fence
-from advisor.store.tables import CONFIGURATIONS, DOCUMENTS, HOSTS, OUTCOMES, RUN_WAIVERS, RUNS, VERDICTS, WAIVERS
+from advisor.store.tables import (
+    CONFIGURATIONS,
+    DOCUMENTS,
+    FRAMES,
+    HOSTS,
+    OUTCOMES,
+    RUN_WAIVERS,
+    RUNS,
+    VERDICTS,
+    WAIVERS,
+)
 from advisor.store.written import key
 
 if TYPE_CHECKING:
@@ -43,7 +53,7 @@ def remove(database: Database, runs: Sequence[StoredRun]) -> None:
         sole_fence(connection)
         query = select(RUNS.c.number).where(RUNS.c.id.in_(identities), RUNS.c.pinned == 0)
         numbers = list(connection.scalars(query))
-        for table in (HOSTS, RUN_WAIVERS, DOCUMENTS):
+        for table in (HOSTS, FRAMES, RUN_WAIVERS, DOCUMENTS):
             connection.execute(delete(table).where(table.c.run.in_(numbers)))
         connection.execute(delete(RUNS).where(RUNS.c.number.in_(numbers)))
         _forget(connection, OUTCOMES, HOSTS, "outcome")

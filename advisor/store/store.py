@@ -9,7 +9,7 @@ from advisor.model.stored import StoredRun
 from advisor.store.address import parse_address
 from advisor.store.bulk import add
 from advisor.store.database import Database
-from advisor.store.reader import StoreReader
+from advisor.store.reader import RowReader, StoreReader
 from advisor.store.tables import DOCUMENTS, RUNS
 from advisor.store.writer import RunWriter
 from advisor.store.written import key, moment, pack_text, severities_text
@@ -24,12 +24,12 @@ class Store(StoreReader):
     """An open store; a context that closes it."""
 
     @staticmethod
-    def open(where: str, *, read_only: bool = False) -> "Store":
+    def open(where: str, *, read_only: bool = False, row_reader: RowReader | None = None) -> "Store":
         """`where` is a file (of SQLite, made when it is not there) or `postgresql://user@host/database`.
 
         Raises UsageError for what is no such place, and StoreError when the database refuses.
         """
-        return Store(Database(parse_address(where), read_only=read_only))
+        return Store(Database(parse_address(where), read_only=read_only), row_reader)
 
     def __enter__(self) -> "Store":
         return self

@@ -47,8 +47,19 @@ HOSTS = Table(
     _column("outcome", BigInteger),
     _column("configuration", BigInteger, null=True),
     _column("own", LargeBinary, null=True),
+    _column("frame", BigInteger, null=True),
 )
-"""One host of a run: how it ended, and its facts as a configuration that others share and what is its own."""
+"""One host of a run: how it ended, and its facts: as a configuration that others share and what is its own, or in the
+frame that begins at this position, at the row `position - frame`."""
+
+FRAMES = Table(
+    "frames",
+    METADATA,
+    _column("run", BigInteger, key=True),
+    _column("first", BigInteger, key=True),
+    _column("content", LargeBinary),
+)
+"""Parts of a table of facts, as Parquet: one row a host, one column a fact."""
 
 OUTCOMES = Table(
     "outcomes",

@@ -17,7 +17,8 @@ from advisor.store.database import Database
 from advisor.store.dictionary import Dictionary
 from advisor.store.facts import split
 from advisor.store.fence import shared_fence
-from advisor.store.tables import CONFIGURATIONS, HOSTS, OUTCOMES, RUN_WAIVERS, RUNS, VERDICTS, WAIVERS
+from advisor.store.frames import framed
+from advisor.store.tables import CONFIGURATIONS, FRAMES, HOSTS, OUTCOMES, RUN_WAIVERS, RUNS, VERDICTS, WAIVERS
 from advisor.store.written import (
     counts_text,
     key,
@@ -30,16 +31,18 @@ from advisor.store.written import (
 )
 
 if TYPE_CHECKING:
+    import polars as pl
     from sqlalchemy.engine import Connection
 
-_ROWS = ("run", "host", "position", "role", "outcome", "configuration", "own")
+_ROWS = ("run", "host", "position", "role", "outcome", "configuration", "own", "frame")
 _name = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A batch by column. Host `i` ended as `ends[end_of[i]]`, and shares `shared[shared_of[i]]` with others (-1: of
-    none facts are kept)."""
+    """A batch by column. Host `i` ended as `ends[end_of[i]]`. Its facts are `shared[shared_of[i]]` and `own[i]`, or
+    stand in the frame that begins at `frame_of[i]`; -1 and None say that they do not. `frames` are parts of a table by
+    the position of their first host."""
 
     positions: Sequence[int]
     hosts: Sequence[str]
@@ -49,6 +52,8 @@ class Rows:
     shared: Sequence[bytes]
     shared_of: Sequence[int]
     own: Sequence[bytes | None]
+    frame_of: Sequence[int | None]
+    frames: Sequence[tuple[int, bytes]] = ()
 
 
 class RunWriter:
@@ -94,8 +99,11 @@ class RunWriter:
                 (ends[end] for end in rows.end_of),
                 (None if one < 0 else shared[one] for one in rows.shared_of),
                 rows.own,
+                rows.frame_of,
                 strict=True,
             )
+            frames = [(self._number, first, content) for first, content in rows.frames]
+            add(connection, FRAMES, ("run", "first", "content"), frames, unique=("run", "first"), replace=True)
             # In the order of the key, so that neighbours are written together.
             add(connection, HOSTS, _ROWS, sorted(lines, key=_name), unique=("run", "host"), replace=True)
             return fresh_ends, fresh_shared
@@ -103,6 +111,24 @@ class RunWriter:
         fresh_ends, fresh_shared = self._database.write(work)
         self._outcomes.remember(fresh_ends)
         self._configurations.remember(fresh_shared)
+
+    def write_frame(
+        self,
+        frame: "pl.DataFrame",
+        hosts: Sequence[str],
+        roles: Sequence[str | None],
+        outcomes: Sequence[Outcome],
+        outcome_of: Sequence[int],
+        first: int,
+    ) -> None:
+        """As `write`, for a part of a table of facts (see CONTRACT): row `i` is of `hosts[i]`, which ended as
+        `outcomes[outcome_of[i]]`, and stands in the fleet at `first + i`."""
+        ends = [outcome_content(outcome) for outcome in outcomes]
+        codes = [int(code) for code in outcome_of]
+        frames, frame_of = framed(frame, first)
+        count = len(hosts)
+        positions = range(first, first + count)
+        self.write_rows(Rows(positions, hosts, roles, ends, codes, (), [-1] * count, [None] * count, frame_of, frames))
 
     def keep_waivers(self, waivers: Iterable[Waiver]) -> None:
         """The waivers that hold in this run."""
@@ -177,12 +203,8 @@ def _rows(hosts: Sequence[StoredHost]) -> Rows:
         tuple(shared),
         shared_of,
         own,
+        [None] * len(hosts),
     )
-
-
-def outcome_contents(outcomes: Iterable[Outcome]) -> list[bytes]:
-    """The outcomes as `Rows.ends`."""
-    return [outcome_content(outcome) for outcome in outcomes]
 
 
 def _add_verdicts(connection: "Connection", outcomes: Iterable[tuple[int, bytes]]) -> None:

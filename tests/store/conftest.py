@@ -7,11 +7,11 @@ from tests.real.postgres import Postgres, missing
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A PostgreSQL of the tests' own. Skips where it is not installed."""
     if why := missing():
         pytest.skip(why)
-    with Postgres(tmp_path_factory.mktemp("postgres")) as server:
+    with Postgres() as server:
         yield server
 
 
@@ -20,7 +20,7 @@ def place(request, tmp_path):
     """Where a new store may be."""
     if request.param == "sqlite":
         return str(tmp_path / "store.db")
-    return request.getfixturevalue("postgres").database()
+    return request.getfixturevalue("postgres").emptied()
 
 
 @pytest.fixture

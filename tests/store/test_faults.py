@@ -62,13 +62,6 @@ def test_a_full_disk(file, monkeypatch):
         assert list(writer.written()) == ["HOST000000"], "nothing of the batch is there"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written(tmp_path):
-    tmp_path.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    with pytest.raises(StoreError, match="can't be opened"):
-        Store.open(str(tmp_path / "store.db"))
-
-
 def test_a_place_that_is_not_there(tmp_path):
     with pytest.raises(StoreError, match="can't be opened"):
         Store.open(str(tmp_path / "no" / "store.db"))

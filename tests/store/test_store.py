@@ -53,7 +53,7 @@ def test_the_facts_of_a_host_come_back_with_their_proof(store):
         assert versions[0].raw == "5.2.3790.4318 (srv03_sp2_qfe.080630-1506)"
         assert versions[0].branch == "qfe"
     assert [one.facts for one in store.all_facts("run-1")] == [host.facts for host in hosts]
-    assert [one.host for one in store.all_facts("run-1", after="HOST000002")] == ["HOST000003", "HOST000004"]
+    assert [one.host for one in store.all_facts("run-1", after=2)] == ["HOST000003", "HOST000004"]
     assert store.facts("run-1", "host000003").host == "HOST000003", "Windows does not tell cases apart"
     with pytest.raises(UsageError, match="has no host 'HOST9'"):
         store.facts("run-1", "HOST9")
@@ -219,3 +219,45 @@ def test_hostile_names_come_back_as_they_were(store):
         assert store.facts("run-1", host.host).facts == host.facts
     assert {one.host for one in store.hosts("run-1")} == set(HOSTILE)
     assert store.latest("\0'fleet").run.id == "run-1"
+
+
+def test_a_table_of_facts_comes_back_as_it_was(store):
+    """Its rows are typed by whoever has the catalogue."""
+    import polars as pl
+
+    from advisor.model.fact import Fact
+    from advisor.model.origin import Origin
+
+    count = 25_000
+    names = [f"SRV{number:05}" for number in range(count)]
+    frame = pl.DataFrame({"host": names, "cpu.count": [number % 8 for number in range(count)],
+                          "nic[].rss": [["on"] * (number % 3) for number in range(count)]})  # fmt: skip
+    one = sample.stored(hosts=count)
+    writer = store.begin(one)
+    for first, size in ((0, 20_000), (20_000, 5_000), (20_000, 5_000)):
+        codes = [number % 2 for number in range(first, first + size)]
+        part = slice(first, first + size)
+        writer.write_frame(frame[part], names[part], [None] * size, sample.OUTCOMES, codes, first)
+    writer.finish(
+        sample.Run("run-1", one.run.started, one.run.started, count, count // 2, count // 2, None, "fleet.csv")
+    )
+    audit = store.audit("run-1")
+    assert (list(audit.hosts), audit.outcomes) == (names, sample.OUTCOMES)
+    assert list(audit.outcome_of) == [number % 2 for number in range(count)]
+    parts = dict(store.frames("run-1"))
+    assert list(parts) == [0, 10_000, 20_000]
+    assert pl.concat(parts.values()).equals(frame)
+    assert store.facts("run-1", "SRV00003").facts == ()
+
+    def read(part, row):
+        return (Fact("cpu.count", part["cpu.count"][row], Origin("parquet")),)
+
+    reading = Store(store.database, read)
+    assert [reading.facts("run-1", names[number]).facts[0].value for number in (0, 9_999, 10_000, 24_999)] == [
+        0,
+        7,
+        0,
+        7,
+    ]
+    values = [one.facts[0].value for one in reading.all_facts("run-1")]
+    assert values == frame["cpu.count"].to_list()
