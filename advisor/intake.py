@@ -14,7 +14,7 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
-from advisor.model.source import HostSource
+from advisor.model.source import Gathered, HostSource
 from advisor.pack.load import Pack
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
@@ -38,26 +38,18 @@ class Intake:
 
 def intake(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> Intake:
     """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
-    # Who asks running hosts opens no folders and archives.
-    from advisor.gather import gather
-
     hosts: list[HostReadings] = []
     problems: list[Problem] = []
     title = note = ""
     for source in sources:
-        gathered, found = gather(source, pack.tables)
+        gathered, found = opened(source, pack, report)
         problems += found
-        gathered = separate(gathered, pack)
-        problems += unclaimed(gathered)
-        gathered = gathered if report is None else watched(gathered, report)
         title, note = title or gathered.title, note or gathered.note
         for host in gathered.hosts:
-            readings, found = read_host(host, pack)
+            read, found = read_named(host, pack)
             problems += found
-            problems += [problem for reading in readings for problem in reading.problems]
-            if host.name is None and not readings:
-                continue  # nothing to judge and nobody to name; the problems say what its files are
-            hosts.append(named(host, readings, pack))
+            if read is not None:
+                hosts.append(read)
     if not any(host.readings for host in hosts):
         listed = "".join(f"\n  {problem}" for problem in problems)
         where = ", ".join(sources)
@@ -65,6 +57,27 @@ def intake(sources: Sequence[str], pack: Pack, report: Progress | None = None) -
         raise NothingRecognised(f"{what}\nGive CVP or PIM logs, Perfmon CSV, systeminfo, .reg exports or wmic lists.")
     unique, doubled = _unique(hosts)
     return Intake(title, note, tuple(unique), (*problems, *doubled))
+
+
+def opened(source: str, pack: Pack, report: Progress | None = None) -> tuple[Gathered, list[Problem]]:
+    """The hosts of a source with their files, which nobody has read yet."""
+    # Who asks running hosts opens no folders and archives.
+    from advisor.gather import gather
+
+    gathered, problems = gather(source, pack.tables)
+    gathered = separate(gathered, pack)
+    problems = [*problems, *unclaimed(gathered)]
+    return (gathered if report is None else watched(gathered, report)), problems
+
+
+def read_named(host: HostSource, pack: Pack) -> tuple[HostReadings | None, list[Problem]]:
+    """One host of a source, read. None when there is nothing to judge and nobody to name; the problems say what its
+    files are."""
+    readings, found = read_host(host, pack)
+    problems = [*found, *(problem for reading in readings for problem in reading.problems)]
+    if host.name is None and not readings:
+        return None, problems
+    return named(host, readings, pack), problems
 
 
 def named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostReadings:
