@@ -23,7 +23,7 @@ from advisor.model.collection import Collection
 from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import HostFacts
+from advisor.model.fact import Fact, HostFacts
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -41,6 +41,9 @@ from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from advisor.read.facts_layout import Layout
     from advisor.reason.interview import Interview
 
 _SYMPTOM = "symptom."
@@ -340,3 +343,19 @@ __all__: Sequence[str] = (
     "seen_hosts",
     "what_if",
 )
+
+
+def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
+    """Types the facts of a row (from 0) of a table of facts that a store has kept."""
+    from advisor.read.facts_layout import layout_of
+    from advisor.read.facts_row import facts_of_row
+
+    layouts: dict[tuple[str, ...], Layout] = {}
+
+    def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
+        columns = tuple(frame.columns)
+        if columns not in layouts:
+            layouts[columns] = layout_of(columns, "", pack)[0]
+        return tuple(facts_of_row(frame.row(row, named=True), row + 1, "", layouts[columns], pack))
+
+    return read

@@ -31,6 +31,7 @@ from advisor.report.schema_words import (
     words_of,
 )
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
+from advisor.report.schemas_stored import history_schema, run_host_schema, run_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
     lint_schema,
@@ -307,6 +308,9 @@ def _consent() -> Schema:
 _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
+    "history": ("The audits of a store", history_schema),
+    "run": ("One audit of a store, by rule or by host", run_schema),
+    "run-host": ("One host of an audit of a store", run_host_schema),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),

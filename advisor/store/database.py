@@ -26,6 +26,10 @@ _PATIENCE = 20.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
 
+class OlderStoreError(StoreError):
+    """Only read, and its tables are not yet those of this version."""
+
+
 class Database:
     """An open store. `read_only` is kept by the database itself, not only by us."""
 
@@ -99,7 +103,7 @@ class Database:
 
         if version < STEPS[-1].version:
             what = f"{self.address.shown}: was written by an older advisor and must be brought up to date."
-            raise StoreError(f"{what} `advisor audit history --store …` by somebody who may write does so.")
+            raise OlderStoreError(f"{what} `advisor audit history --store …` by somebody who may write does so.")
 
 
 def _sqlite(file: Path, read_only: bool) -> "Engine":
