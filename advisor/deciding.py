@@ -4,12 +4,12 @@ A batch carries the facts with it, so that who decides it needs nothing but the 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 BATCH_ROWS = 250_000
-PARQUET = b"PAR1"
+_ROWS_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,13 @@ class HostsBatch:
 
     number: int
     hosts: tuple[HostFacts, ...]
-    roles: tuple[str | None, ...]
 
     def __len__(self) -> int:
         return len(self.hosts)
 
     def part(self, begin: int, end: int) -> "HostsBatch":
         """Some of the hosts."""
-        return replace(self, hosts=self.hosts[begin:end], roles=self.roles[begin:end])
+        return replace(self, hosts=self.hosts[begin:end])
 
 
 Batch: TypeAlias = FrameBatch | HostsBatch
@@ -88,14 +87,14 @@ Batch: TypeAlias = FrameBatch | HostsBatch
 
 @dataclass(frozen=True)
 class Decided:
-    """How the hosts of a batch ended: `hosts[i]` as `outcomes[codes[i]]`. A host without a name has None."""
+    """How the hosts of a batch ended: host `i` as `outcomes[codes[i]]`. `failed` are hosts that nobody could decide, by
+    their place in the batch, and why: they ended as hosts of which nothing is known."""
 
     number: int
-    hosts: tuple[str | None, ...]
-    roles: tuple[str | None, ...]
     codes: Codes
     outcomes: tuple[Outcome, ...]
     problems: tuple[Problem, ...]
+    failed: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ def decide(setup: Setup, batch: Batch) -> Decided:
         policy = FactColumn((setup.rss_policy or "evidence",), np.zeros(len(batch), np.int32))
         table = replace(table, facts={**table.facts, POLICY: policy})
         ends = ready.judge(table, setup.now)
-    return Decided(batch.number, tuple(table.hosts), tuple(table.roles), ends.codes, ends.endings, problems)
+    return Decided(batch.number, ends.codes, ends.endings, problems)
 
 
 def needs_of(setup: Setup) -> Needs:
@@ -150,7 +149,7 @@ def _ready(sha256: str, folders: tuple[Path, ...], engine: str) -> _Ready:
 
 def _table(batch: Batch, ready: _Ready, setup: Setup) -> tuple[FactTable, tuple[Problem, ...]]:
     if isinstance(batch, HostsBatch):
-        return table_of(batch.hosts, batch.roles, ready.judge.needs, setup.now), ()
+        return table_of(batch.hosts, ready.judge.needs, setup.now), ()
     reader = FrameReader(batch.file, batch.layout, ready.pack, ready.judge.needs, setup.now)
     table = reader.table(batch.frame)
     return table, tuple(reader.problems.values())
@@ -159,42 +158,59 @@ def _table(batch: Batch, ready: _Ready, setup: Setup) -> tuple[FactTable, tuple[
 class ParquetFacts:
     """A Parquet file of facts. Raises UsageError for one that can't be read, or that has neither hosts nor facts."""
 
-    def __init__(self, path: Path, pack: Pack, setup: Setup) -> None:
+    def __init__(self, path: Path, pack: Pack, setup: Setup, rows: int = BATCH_ROWS) -> None:
         import polars as pl
 
-        self._path, self._pack = path, pack
+        self._path, self._pack, self._rows = path, pack, rows
         try:
             self._scan = pl.scan_parquet(path)
-            names = self._scan.collect_schema().names()
+            columns = self._scan.collect_schema().names()
             self.count = int(self._scan.select(pl.len()).collect().item())
         except (pl.exceptions.PolarsError, OSError) as error:
             raise UsageError(f"{path}: can't be read as Parquet: {_first_line(error)}") from None
-        self.layout, self.problems = layout_of(names, path.name, pack)
+        self.layout, self.problems = layout_of(columns, path.name, pack)
         if not self.layout.facts and not self.layout.absent:
             raise UsageError(f"{path}: has no column of a fact; columns are called as facts are: ndis.version.")
-        self._columns = FrameReader(path.name, self.layout, pack, needs_of(setup), setup.now).columns
+        self._reader = FrameReader(path.name, self.layout, pack, needs_of(setup), setup.now)
 
-    def batches(self, rows: int = BATCH_ROWS, first: int = 0) -> Iterator[FrameBatch]:
-        """The hosts in parts, from the part of the number `first`; only what rules read of them."""
-        for number in range(first, -(-self.count // rows)):
-            yield FrameBatch(number, self._path.name, self.layout, self._read(number * rows, rows, self._columns))
+    def batches(self, but: Container[int] = ()) -> Iterator[FrameBatch]:
+        """The hosts in parts, without those of the numbers in `but`; only what rules read of them."""
+        for number in range(-(-self.count // self._rows)):
+            if number not in but:
+                frame = self._read(number * self._rows, self._rows, self._reader.columns)
+                yield FrameBatch(number, self._path.name, self.layout, frame)
+
+    def names(self) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+        """The names and the roles of all hosts, None for those that have none."""
+        names, roles = self._reader.names(self._read(0, self.count, self.layout.names))
+        self.problems = tuple(dict.fromkeys((*self.problems, *self._reader.problems.values())))
+        return names, roles
+
+    def facts(self) -> Iterator[HostFacts]:
+        """Every fact of each host, in the order of the rows."""
+        for begin in range(0, self.count, _ROWS_AT_ONCE):
+            frame = self._read(begin, _ROWS_AT_ONCE, None)
+            for number, row in enumerate(frame.iter_rows(named=True), begin):
+                yield self._of_row(row, number)
 
     def facts_at(self, place: int) -> HostFacts:
         """Every fact of the host in a row, counted from 0."""
-        frame = self._read(place, 1, None)
-        row = frame.row(0, named=True)
+        return self._of_row(self._read(place, 1, None).row(0, named=True), place)
+
+    def _of_row(self, row: Mapping[str, Any], place: int) -> HostFacts:
         name = None if self.layout.host is None else row[self.layout.host]
         facts: list[Fact] = list(facts_of_row(row, place + 1, self._path.name, self.layout, self._pack))
         return host_facts(str(name or f"row {place + 1}"), facts)
 
     def _read(self, begin: int, rows: int, columns: list[str] | None) -> "pl.DataFrame":
+        """Rows of these columns (None: all); without any column there is one that says nothing, and has the rows."""
         import polars as pl
 
         part = self._scan.slice(begin, rows)
         try:
-            if columns is not None and not columns:
-                return part.select(pl.first().is_null().alias("nothing")).collect()
-            return (part if columns is None else part.select(columns)).collect()
+            return (
+                part if columns is None else part.select(columns or [pl.first().is_null().alias("nothing")])
+            ).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise UsageError(f"{self._path}: can't be read as Parquet: {_first_line(error)}") from None
 

@@ -70,6 +70,11 @@ def opened(source: str, pack: Pack, report: Progress | None = None) -> tuple[Gat
     return (gathered if report is None else watched(gathered, report)), problems
 
 
+def separated(host: HostSource, pack: Pack) -> tuple[HostSource, ...]:
+    """The hosts of a document that may be of several."""
+    return separate(Gathered((host,)), pack).hosts
+
+
 def read_named(host: HostSource, pack: Pack) -> tuple[HostReadings | None, list[Problem]]:
     """One host of a source, read. None when there is nothing to judge and nobody to name; the problems say what its
     files are."""

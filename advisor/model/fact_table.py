@@ -1,7 +1,7 @@
 """Facts of many hosts by column: each distinct value is kept once, and a host has its number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.model.fact import Absent, Value
-from advisor.model.problem import Problem
 
 Codes: TypeAlias = NDArray[np.int32]
 Cell: TypeAlias = Value | Absent | None
@@ -45,12 +44,10 @@ class CountColumn:
 
 @dataclass(frozen=True)
 class FactTable:
-    """The facts that somebody asks for, of `hosts[i]` in the role `roles[i]`. A cell may stand for others that nobody
-    tells apart. Facts without a column have no value on any host. `counts` is by a list's head, such as `nic`."""
+    """The facts that somebody asks for, of `count` hosts. A cell may stand for others that nobody tells apart. Facts
+    without a column have no value on any host. `counts` is by a list's head, such as `nic`."""
 
-    hosts: Sequence[str | None]
-    roles: Sequence[str | None]
+    count: int
     facts: Mapping[str, FactColumn]
     moments: Mapping[str, MomentColumn]
     counts: Mapping[str, CountColumn]
-    problems: tuple[Problem, ...] = field(default=())

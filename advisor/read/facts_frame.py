@@ -50,7 +50,7 @@ class FrameReader:
         return frozenset() if self.now is None else frozenset(self.needs.limits)
 
     def table(self, frame: pl.DataFrame) -> FactTable:
-        """The facts of the frame's hosts. One without a name has None."""
+        """The facts of the frame's hosts."""
         counts = {head: self._counts(frame, head) for head in sorted(self.needs.lists)}
         facts: dict[str, FactColumn] = {}
         moments: dict[str, MomentColumn] = {}
@@ -70,8 +70,7 @@ class FrameReader:
                 if times is not None:
                     moments[name] = MomentColumn(*self._moments(name, times))
         return FactTable(
-            self._hosts(frame),
-            self._roles(frame),
+            frame.height,
             facts,
             moments,
             {head: CountColumn(*_numbered_counts(one)) for head, one in counts.items()},
@@ -79,19 +78,6 @@ class FrameReader:
 
     def _tell(self, column: str, what: str, then: str = "") -> None:
         self.problems.setdefault((column, what.partition(":")[0]), Problem(self.file, f"{column} {what}", then))
-
-    def _hosts(self, frame: pl.DataFrame) -> list[str | None]:
-        if self.layout.host is None:
-            return [None] * frame.height
-        names = frame[self.layout.host].cast(pl.String, strict=False)
-        return [name if name and name.strip() else None for name in names]
-
-    def _roles(self, frame: pl.DataFrame) -> list[str | None]:
-        if self.layout.role is None:
-            return [None] * frame.height
-        cells, codes = self._cells(self.pack.facts[HOST_ROLE], frame[self.layout.role], None, frame.height, exact=True)
-        told = [str(cell) if isinstance(cell, str) else None for cell in cells]
-        return [told[code] for code in codes.tolist()]
 
     def _series(self, frame: pl.DataFrame, name: str) -> tuple[pl.Series | None, pl.Series | None]:
         value = name if name in self.layout.facts else None
@@ -105,6 +91,17 @@ class FrameReader:
         rows = None if self.layout.observed is None else frame[self.layout.observed]
         own = None if column is None else frame[column]
         return own if own is not None else rows
+
+    def names(self, frame: pl.DataFrame) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
+        """The names and the roles of the frame's hosts, None for those that have none."""
+        hosts: list[str | None] = [None] * frame.height
+        if self.layout.host is not None:
+            hosts = [name if name and name.strip() else None for name in frame[self.layout.host].cast(pl.String)]
+        if self.layout.role is None:
+            return tuple(hosts), (None,) * frame.height
+        cells, codes = self._cells(self.pack.facts[HOST_ROLE], frame[self.layout.role], None, frame.height, exact=True)
+        told = [cell if isinstance(cell, str) else None for cell in cells]
+        return tuple(hosts), tuple(told[code] for code in codes.tolist())
 
     # One value a host.
 

@@ -44,8 +44,16 @@ class Layout:
         wanted += [column for name, column in self.absent.items() if name in facts]
         wanted += [column for name, column in self.moments.items() if name in moments]
         wanted += [column for head, column in self.instances.items() if head in heads]
-        own = [column for column in (self.host, self.role, self.observed if moments else None) if column is not None]
-        return list(dict.fromkeys((*own, *wanted)))
+        if HOST_ROLE in facts and self.role is not None:
+            wanted.append(self.role)
+        if moments and self.observed is not None:
+            wanted.append(self.observed)
+        return list(dict.fromkeys(wanted))
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that say who the hosts are."""
+        return [column for column in (self.host, self.role) if column is not None]
 
 
 def layout_of(columns: Sequence[str], file: str, pack: Pack) -> tuple[Layout, tuple[Problem, ...]]:

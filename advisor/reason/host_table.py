@@ -12,7 +12,7 @@ from advisor.model.fact_table import Codes, CountColumn, FactColumn, FactTable, 
 from advisor.pack.needs import Needs
 
 
-def table_of(hosts: Sequence[HostFacts], roles: Sequence[str | None], needs: Needs, now: datetime | None) -> FactTable:
+def table_of(hosts: Sequence[HostFacts], needs: Needs, now: datetime | None) -> FactTable:
     """The facts that are needed, as old as they are at the moment `now` (UTC)."""
     facts: dict[str, FactColumn] = {}
     moments: dict[str, MomentColumn] = {}
@@ -39,8 +39,7 @@ def table_of(hosts: Sequence[HostFacts], roles: Sequence[str | None], needs: Nee
             moments[name] = MomentColumn(*_numbered(times, classes))
     counts = {head: [len(one) for one in instances] for head, instances in members.items()}
     return FactTable(
-        [host.host for host in hosts],
-        roles,
+        len(hosts),
         facts,
         moments,
         {head: CountColumn(*_numbered(one, one)) for head, one in counts.items()},

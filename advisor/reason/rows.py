@@ -61,7 +61,7 @@ class Rows:
         columns: list[FactColumn | MomentColumn | CountColumn] = [
             *table.facts.values(), *table.moments.values(), *table.counts.values()
         ]  # fmt: skip
-        self.numbers, firsts = distinct([(one.codes, len(one.cells)) for one in columns], len(table.hosts))
+        self.numbers, firsts = distinct([(one.codes, len(one.cells)) for one in columns], table.count)
         """The distinct row of each host."""
         self.count = len(firsts)
         reduced: list[Variable[Any]] = [Variable(one.codes[firsts], one.cells) for one in columns]

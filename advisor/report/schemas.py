@@ -30,6 +30,7 @@ from advisor.report.schema_words import (
     ref,
     words_of,
 )
+from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 from advisor.report.schemas_stored import history_schema, run_host_schema, run_schema
 from advisor.report.schemas_workshop import (
@@ -312,6 +313,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "run": ("One audit of a store, by rule or by host", run_schema),
     "run-host": ("One host of an audit of a store", run_host_schema),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
+    "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),
     "whatif": ("The same rules over changed facts", _what_if),

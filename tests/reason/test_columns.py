@@ -48,7 +48,7 @@ def ends_alike(pack, rules, hosts, chainer, assume):
         Deriver(pack),
     )
     try:
-        ends = columns(table_of(hosts, [None] * len(hosts), columns.needs, NOW), NOW)
+        ends = columns(table_of(hosts, columns.needs, NOW), NOW)
         for code, host in zip(ends.codes, hosts, strict=True):
             one = ends.endings[code]
             lacks = [(lack.rule, lack.fact, lack.reason) for lack in one.lacks]

@@ -1,0 +1,107 @@
+"""The audit of a fleet: facts in batches → decided by whoever works → one result. A state on disk, if there is one,
+keeps what is done, so that a run that was killed goes on where it was."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, cast
+from uuid import uuid4
+
+import numpy as np
+
+from advisor.deciding import Setup, setup_of
+from advisor.errors import NothingRecognised
+from advisor.fleet.facts_source import FactsSource
+from advisor.fleet.kept_batches import Begun, KeptBatches
+from advisor.fleet.merging import Merged, told_apart
+from advisor.fleet.pools import OneProcess, Pool
+from advisor.fleet.work import Patience, decided
+from advisor.model.audit import Audit, Run
+from advisor.model.verdict import Verdict
+from advisor.pack.load import Pack
+
+
+class Deciding(Protocol):
+    """Somebody who watches."""
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """So many hosts are decided, of so many where that is known."""
+
+
+def run_audit(
+    fleet: str,
+    source: Callable[[Setup], FactsSource],
+    *,
+    pack: Pack,
+    pack_folders: tuple[Path, ...] = (),
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    now: datetime | None = None,
+    pool: Pool | None = None,
+    patience: Patience | None = None,
+    state: KeptBatches | None = None,
+    report: Deciding | None = None,
+) -> tuple[Audit, FactsSource]:
+    """How the rules end on every host of `fleet`, as it is called; `source` gives its facts.
+
+    `now` (UTC) is the moment from which facts have their age; that of a `state` is the one at which the audit began.
+    `pool` does the work and is the caller's to close. Raises UsageError (another audit's state, no such engine),
+    NothingRecognised (no host), AdvisorError (workers that can't do it).
+    """
+    began = (now or datetime.now(UTC)).astimezone(UTC)
+    began = began.replace(microsecond=began.microsecond // 1000 * 1000)
+    known = None if state is None else state.begun()
+    if known is not None:
+        began = known.started
+    setup, engine_name = setup_of(pack, pack_folders, engine, rss_policy, began)
+    facts = source(setup)
+    begun = Begun(
+        f"{began:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", began, fleet, facts.identity, pack.identity.sha256,
+        engine_name, rss_policy,
+    )  # fmt: skip
+    if state is not None:
+        begun = state.take_up(begun)
+    merged = Merged()
+    keep = state if facts.identity else None
+    done = 0
+    before = {} if keep is None else keep.decided()
+    for batch in before.values():
+        merged.add(batch)
+        done += len(batch.codes)
+    if report is not None and done:
+        report(done, facts.count)
+    for batch in decided(facts.batches(before.keys()), setup, pool or OneProcess(), patience):
+        if keep is not None:
+            keep.add(batch)
+        merged.add(batch)
+        done += len(batch.codes)
+        if report is not None:
+            report(done, facts.count)
+    return _audit(merged, facts, begun, pack, datetime.now(UTC) if now is None else began), facts
+
+
+def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finished: datetime) -> Audit:
+    codes, outcomes = merged.codes(), merged.outcomes
+    if not len(codes):
+        raise NothingRecognised(f"{begun.fleet}: holds no host.")
+    hosts, roles = facts.names()
+    names, doubled = told_apart(hosts, Path(begun.fleet).name)
+    undecided = np.array([Verdict.UNKNOWN in one.verdicts.values() for one in outcomes], bool)
+    unknown = int(undecided[codes].sum())
+    rules = {rule: pack.rules[rule].verdict.severity for rule in outcomes[0].verdicts}
+    run = Run(
+        begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
+    )  # fmt: skip
+    problems = (*facts.problems(), *merged.problems(names), *doubled)
+    return Audit(
+        run,
+        pack.identity,
+        begun.engine,
+        rules,
+        names,
+        roles,
+        cast("Sequence[int]", codes),
+        outcomes,
+        tuple(dict.fromkeys(problems)),
+        tuple(sorted(pack.remedies)),
+    )

@@ -1,0 +1,75 @@
+"""What a FLEET is, by what is in it: a table, documents one a line, an inventory of hosts to ask, or a SOURCE."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from advisor.errors import NothingRecognised, UsageError
+from advisor.fleet.targets import INVENTORY, Targets, sorted_targets
+from advisor.gather.target_address import is_target
+from advisor.intake import opened, read_named
+from advisor.pack.load import Pack
+
+_PARQUET = b"PAR1"
+_DATABASES = ("sqlite://", "sqlite+", "postgresql://", "postgresql+", "postgres://")
+_HEAD = 1 << 16
+
+
+class FleetKind(StrEnum):
+    TABLE = "table"
+    LINES = "lines"
+    HOSTS = "hosts"
+    BUNDLES = "bundles"
+    DATABASE = "database"
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """`targets` are set for hosts to ask."""
+
+    where: str
+    kind: FleetKind
+    targets: Targets | None = None
+
+
+def fleet_of(where: str, pack: Pack) -> Fleet:
+    """Raises UsageError for what does not exist, and for an inventory that is wrong."""
+    if where.casefold().startswith(_DATABASES):
+        return Fleet(where, FleetKind.DATABASE)
+    if where.startswith(INVENTORY) or is_target(where):
+        return Fleet(where, FleetKind.HOSTS, sorted_targets([where]))
+    path = Path(where)
+    if path.is_dir():
+        return Fleet(where, FleetKind.BUNDLES)
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except FileNotFoundError:
+        raise UsageError(f"{where}: there is no such file or folder.") from None
+    except OSError as error:
+        raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
+    if head.startswith(_PARQUET) or path.suffix.casefold() == ".parquet":
+        return Fleet(where, FleetKind.TABLE)
+    if _is_lines(head):
+        return Fleet(where, FleetKind.LINES)
+    return _source_or_inventory(where, pack)
+
+
+def _is_lines(head: bytes) -> bool:
+    """Whether the first line is a document by itself."""
+    line, end, _ = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    whole = line.rstrip().endswith(b"}") if end else len(head) == _HEAD
+    return bool(line.startswith(b"{") and b'"schema"' in line and b'"advisor.' in line and whole)
+
+
+def _source_or_inventory(where: str, pack: Pack) -> Fleet:
+    """What no reader knows may be a list of whom to ask."""
+    gathered, _ = opened(where, pack)
+    if any(read is not None and read.readings for read in (read_named(host, pack)[0] for host in gathered.hosts)):
+        return Fleet(where, FleetKind.BUNDLES)
+    try:
+        return Fleet(where, FleetKind.HOSTS, sorted_targets([f"{INVENTORY}{where}"]))
+    except UsageError as error:
+        what = f"{where}: is neither facts of a fleet nor an inventory of hosts to ask: {error.message}"
+        then = "Give a folder of bundles, saved facts (.jsonl, .parquet), or an inventory."
+        raise NothingRecognised(f"{what}\n{then}") from None
