@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
 _ZONE = "os.timezone"
+_STORE = "store"
 
 
 def diagnose(
@@ -355,7 +356,7 @@ def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
     def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
         columns = tuple(frame.columns)
         if columns not in layouts:
-            layouts[columns] = layout_of(columns, "", pack)[0]
-        return tuple(facts_of_row(frame.row(row, named=True), row + 1, "", layouts[columns], pack))
+            layouts[columns] = layout_of(columns, _STORE, pack)[0]
+        return tuple(facts_of_row(frame.row(row, named=True), row + 1, _STORE, layouts[columns], pack))
 
     return read

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from advisor.cli.audit import audit as fleet_audit
+
 RUNS = {
     "history": "advisor.cli.audit_history:history",
     "show": "advisor.cli.audit_show:show",
@@ -37,6 +39,5 @@ class WithRuns(click.Command):
         return self.fleet.make_context(info_name, args, parent=parent, **extra)
 
 
-def with_runs(fleet: click.Command) -> click.Command:
-    """The command `audit`, with the questions to the store beside it."""
-    return WithRuns(fleet)
+audit = WithRuns(fleet_audit)
+"""The command `audit`, with the questions to the store beside it."""

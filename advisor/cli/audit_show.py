@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 @click.argument("run")
 @click.option("--host", metavar="NAME", help="One host: how each rule ended, its facts, and its earlier runs.")
 @click.option("--rule", metavar="RULE", help="The hosts by how this rule ended; with --verdict, those alone.")
-@click.option("--verdict", type=click.Choice(tuple(Verdict)), help="The hosts on which a rule ended so.")
+@click.option(
+    "--verdict", type=click.Choice([one.value for one in Verdict]), help="The hosts on which a rule ended so."
+)
 @click.option("--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many hosts.")
 @click.option("--after", metavar="HOST", help="Hosts whose names come after this one: the next page.")
 @store_option

@@ -1,6 +1,7 @@
 """The facts of a run as a file: a table of facts, or a document a line."""
 
 import json
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -19,8 +20,19 @@ if TYPE_CHECKING:
 _AT_ONCE = 5000
 
 
-def write_facts(kept: "Store", run: str, file: Path, end: str, pack: "Pack", words: "Words") -> None:
-    """Raises UsageError for a run without facts, and OSError."""
+def export_facts(kept: "Store", run: str, file: Path, pack: "Pack", words: "Words") -> None:
+    """Writes them; the file is there whole or not at all. Raises UsageError, also for a run without facts."""
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        _write(kept, run, beside, file.suffix.lower(), pack, words)
+        beside.replace(file)
+    except OSError as error:
+        raise UsageError(f"{file}: can't be written: {error.strerror or error}. Name another place.") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(kept: "Store", run: str, file: Path, end: str, pack: "Pack", words: "Words") -> None:
     hosts = kept.all_facts(run)
     if end == ".jsonl":
         from advisor.report.json import facts_document

@@ -21,7 +21,8 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredRun:
-    """A run with what judged it. `options` are those that a later run must choose again to be comparable.
+    """A run with what judged it. `options` are those that a later run must choose again to be comparable, `actions` are
+    those that could have been advised.
 
     `counts` tells of each rule on how many hosts it ended how, once the run is finished; `pinned` keeps it from being
     pruned.
@@ -35,6 +36,7 @@ class StoredRun:
     state: RunState = RunState.RUNNING
     counts: Mapping[str, Mapping[Verdict, int]] = field(default_factory=dict)
     pinned: bool = False
+    actions: tuple[str, ...] = ()
 
     def failing(self) -> int:
         """On how many hosts rules fail, a host counted once for each of them."""

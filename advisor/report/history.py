@@ -58,7 +58,7 @@ def run_line(words: Words, stored: StoredRun, before: StoredRun | None) -> str:
     if stored.state is not RunState.FINISHED:
         return words.say("stored.unfinished", run=run.id, started=run.started, count=run.hosts)
     line = words.say(
-        "history.run",
+        "stored.line",
         run=run.id,
         started=run.started,
         count=run.hosts,

@@ -80,7 +80,7 @@ def verdicts_by_weight(stored: StoredRun, outcome: Outcome) -> list[tuple[str, V
 def lacking(words: Words, outcome: Outcome, rule: str) -> list[str]:
     """The facts that keep a rule undecided, each with the reason."""
     return [
-        words.say("missing.fact", label=words.fact(one.fact), fact=one.fact, reason=words.say(f"absent.{one.reason}"))
+        words.say("stored.lack", label=words.fact(one.fact), fact=one.fact, reason=words.say(f"absent.{one.reason}"))
         for one in outcome.lacks
         if one.rule == rule
     ]

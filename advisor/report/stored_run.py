@@ -79,7 +79,7 @@ def counted(words: Words, stored: StoredRun, rule: str) -> str:
 
 def waiver_line(words: Words, waiver: Waiver) -> str:
     return words.say(
-        "run.waiver",
+        "stored.waiver",
         rule=waiver.rule,
         host=waiver.host,
         owner=waiver.owner,

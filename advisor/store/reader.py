@@ -1,5 +1,6 @@
 """Questions to a store: runs, a whole audit, the facts of a host, who fails a rule."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -118,7 +119,8 @@ class StoreReader:
         outcomes = tuple(found[number] for number in places)
         problems = problems_of(row.problems)
         codes: Sequence[int] = np.asarray(ended, dtype=np.int32)  # type: ignore[assignment]
-        return Audit(run.run, run.pack, run.engine, run.severities, hosts, roles, codes, outcomes, problems)
+        return Audit(run.run, run.pack, run.engine, run.severities, hosts, roles, codes, outcomes, problems,
+                     tuple(json.loads(row.actions or "[]")))  # fmt: skip
 
     def facts(self, run_id: str, host: str) -> HostReport:
         """The facts of one host, by its name in any case. Raises UsageError for one that the run has not."""
@@ -320,8 +322,6 @@ def _outcomes(connection: "Connection", run: int) -> dict[int, Outcome]:
 
 
 def _stored(row: "Row[Any]") -> StoredRun:
-    import json
-
     run = Run(
         unkey(row.id),
         unmoment(row.started),
@@ -341,6 +341,7 @@ def _stored(row: "Row[Any]") -> StoredRun:
         RunState(row.state),
         counts_of(row.counts),
         bool(row.pinned),
+        tuple(json.loads(row.actions or "[]")),
     )
 
 

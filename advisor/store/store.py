@@ -1,5 +1,6 @@
 """The store of audits: opened by a file or a URL, written run by run, asked for any of them."""
 
+import json
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -63,10 +64,11 @@ class Store(StoreReader):
             key(stored.engine),
             severities_text(stored.severities),
             _options(stored),
+            json.dumps(list(stored.actions)),
             int(stored.pinned),
         )
         columns = ("id", "fleet", "started", "state", "hosts", "assessed", "unknown", "facts_as_of", "pack", "engine",
-                   "severities", "options", "pinned")  # fmt: skip
+                   "severities", "options", "actions", "pinned")  # fmt: skip
 
         def work(connection: "Connection") -> int:
             add(connection, RUNS, columns, [row], unique=("id",))
@@ -107,6 +109,4 @@ class Store(StoreReader):
 
 
 def _options(stored: StoredRun) -> str:
-    import json
-
     return json.dumps(dict(stored.options))

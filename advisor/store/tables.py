@@ -33,6 +33,7 @@ RUNS = Table(
     _column("options", Text),
     _column("counts", Text, null=True),
     _column("problems", LargeBinary, null=True),
+    _column("actions", Text, null=True),
     _column("pinned", Integer),
 )
 """One audit; `number` stands for its `id` in the other tables."""

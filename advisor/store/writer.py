@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -168,7 +168,7 @@ class RunWriter:
 
         counts = self._database.write(work)
         one = self.stored
-        return StoredRun(run, one.pack, one.engine, one.severities, one.options, RunState.FINISHED, counts, one.pinned)
+        return replace(one, run=run, state=RunState.FINISHED, counts=counts)
 
     def _still_running(self, connection: "Connection") -> None:
         """Holds the run against its removal until the transaction ends."""
