@@ -193,6 +193,11 @@ class ParquetFacts:
             for number, row in enumerate(frame.iter_rows(named=True), begin):
                 yield self._of_row(row, number)
 
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table in parts of so many rows, each with the place of its first row."""
+        for begin in range(0, self.count, rows):
+            yield begin, self._read(begin, rows, None)
+
     def facts_at(self, place: int) -> HostFacts:
         """Every fact of the host in a row, counted from 0."""
         return self._of_row(self._read(place, 1, None).row(0, named=True), place)

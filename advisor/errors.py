@@ -3,7 +3,8 @@
     AdvisorError            1  an internal fault
     ├── UsageError          2  the command line, or incident.yaml, asks for something that does not exist
     ├── PackError           2  facts/ or rules/ are wrong; lists every fault as path:line:column
-    └── NothingRecognised   2  no file of the input is of a known format
+    ├── NothingRecognised   2  no file of the input is of a known format
+    └── StoreError          2  the database of audits can't be used: not reached, full, damaged, locked, too new
 
 A message says what is wrong, where, and what to do next. Faults of single input files are not errors: they
 become `advisor.model.problem.Problem` and the run goes on.
@@ -30,6 +31,12 @@ class UsageError(AdvisorError):
 
 class NothingRecognised(AdvisorError):
     """The input was read, but holds nothing that the advisor knows."""
+
+    exit_code = 2
+
+
+class StoreError(AdvisorError):
+    """The database of audits can't be used as it is. What was written before stays; a run can be resumed."""
 
     exit_code = 2
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+from advisor.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
     from advisor.fleet.pools import Pool
@@ -27,9 +28,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--answer-limit", type=click.FloatRange(0.5, 600), default=10, help="Seconds to wait for one answer.")
 @click.option("--host-limit", type=click.FloatRange(1, 3600), default=60, help="Seconds for a whole host.")
 @click.option("--tries", type=click.IntRange(1, 10), default=3, help="Attempts where the network fails.")
+@store_option
 @reasoning_options
 @common_options
-def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | None, **options: Any) -> int:
+def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | None, store: str | None,
+          **options: Any) -> int:  # fmt: skip
     """Compliance of many hosts: which rule fails on how many, and of how many nobody knows.
 
     A FLEET is a folder of bundles (a folder or an archive for each host), saved facts (.jsonl, .parquet), an inventory
@@ -42,17 +45,21 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.fleet.analysis_of import analysis_of
     from advisor.fleet.audit import run_audit
     from advisor.fleet.fleet_input import fleet_of
+    from advisor.fleet.keeping import keep_audit
     from advisor.fleet.kept_batches import KeptBatches
     from advisor.fleet.sources import Collecting, source_of
     from advisor.model.target import Patience
     from advisor.report.audit_json import audit_document
     from advisor.report.audit_rows import check_form, write_rows
+    from advisor.store.address import masked
 
     if rows is not None:
         check_form(rows)
     pack = settings.pack()
     words = settings.words(pack)
     found = fleet_of(fleet, pack)
+    # Opened first: that it can't be is told before any work, and not after it.
+    kept = None if store is None else opened(store, pack, read_only=False)
     state = None if options["journal"] is None else KeptBatches(options["journal"])
     pool = _pool(options["workers"], options["cluster"])
     try:
@@ -66,8 +73,8 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
                 options["retry_failed"],
                 report=progress.collected,
             )
-            result, _ = run_audit(
-                fleet,
+            result, source = run_audit(
+                masked(fleet),
                 lambda setup: source_of(found, pack, settings.rules, how, setup),
                 pack=pack,
                 pack_folders=settings.rules,
@@ -77,8 +84,12 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
                 state=state,
                 report=progress.decided,
             )
+            if kept is not None:
+                keep_audit(kept, result, source, options={"policy.rss": reasoning.rss_policy or "evidence"})
     finally:
         pool.close()
+        if kept is not None:
+            kept.close()
     report_problems(words, result.problems)
     analysis = analysis_of(result)
     if rows is not None:

@@ -3,12 +3,16 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.deciding import BATCH_ROWS, Batch, ParquetFacts, Setup
 from advisor.fleet.facts_source import Names
 from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
 from advisor.pack.load import Pack
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass
@@ -38,6 +42,10 @@ class TableFacts:
     def facts_at(self, place: int) -> HostFacts:
         """Every fact of the host in a row, counted from 0."""
         return self._file.facts_at(place)
+
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
+        return self._file.frames(rows)
 
     def problems(self) -> tuple[Problem, ...]:
         return self._file.problems

@@ -33,6 +33,7 @@ from advisor.report.schema_words import (
 from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 from advisor.report.schemas_plan import action_schema, plan_schema
+from advisor.report.schemas_stored import history_schema, run_host_schema, run_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
     lint_schema,
@@ -295,6 +296,9 @@ def _consent() -> Schema:
 _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
+    "history": ("The audits of a store", history_schema),
+    "run": ("One audit of a store, by rule or by host", run_schema),
+    "run-host": ("One host of an audit of a store", run_host_schema),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
