@@ -6,41 +6,68 @@ groups   how the hosts of a group ended: state, a letter for the verdict of each
 rules    id, title, severity
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.model.action import Stance
-from advisor.model.audit import Audit
-from advisor.model.fleet_groups import Group
+from advisor.model.fleet_groups import Groups, alike
 from advisor.model.fleet_report import FleetReport
-from advisor.model.verdict import Verdict
+from advisor.model.outcome_table import STANCES
 from advisor.report.html_markup import visible
 from advisor.report.words import Words
 
 STATES = ("exposed", "warned", "undecided", "kept")
-LETTERS = {Verdict.PASS: "p", Verdict.FAIL: "f", Verdict.UNKNOWN: "u", Verdict.NOT_APPLICABLE: "n"}
-WAIVED = "w"
+_LETTERS = "pfunw"
+"""Of the verdicts in their order, and of a failure that is waived."""
 
 
-def fleet_data(report: FleetReport, words: Words) -> dict[str, Any]:
-    """What the data block of the report holds; `visible` names, without line ends, so that they can stand one a
-    line."""
-    fleet, audit = report.fleet, report.fleet.audit
-    used = np.unique(fleet.of)
-    place = np.full(max(1, len(fleet.groups)), 0)
-    place[used] = np.arange(len(used))
+@dataclass(frozen=True)
+class HostKinds:
+    """Hosts that a reader of the report can't tell apart are of one kind: kind `k` is as group `groups[k]`, in the
+    state `STATES[states[k]]`; `of[i]` is that of host `i`."""
+
+    fleet: Groups
+    groups: NDArray[np.int64]
+    states: NDArray[np.int64]
+    of: NDArray[np.int64]
+
+    def rules(self, kind: int, verdict: int) -> list[str]:
+        """The rules that ended so."""
+        return [self.fleet.rules[place] for place in np.flatnonzero(self.fleet.verdicts[self.groups[kind]] == verdict)]
+
+
+def host_kinds(fleet: Groups) -> HostKinds:
+    used = np.flatnonzero(fleet.counts)
+    table = fleet.table
+    rows = np.concatenate(
+        (fleet.verdicts[used], table.stances[fleet.row[used]],
+         np.ascontiguousarray(table.lacking[fleet.row[used]]).view(np.uint8).reshape(len(used), -1)), axis=1,
+    )  # fmt: skip
+    first, kind = alike(rows)
+    place = np.zeros(len(fleet.counts), np.int64)
+    place[used] = kind
+    groups = used[first]
+    failing, unknown = fleet.failing[groups].any(axis=1), fleet.unknown[groups].any(axis=1)
+    states = np.select([fleet.grave[groups], failing, unknown], [0, 1, 2], 3)
+    return HostKinds(fleet, groups, states, place[fleet.of])
+
+
+def fleet_data(report: FleetReport, words: Words, kinds: HostKinds) -> dict[str, Any]:
+    """What the data block of the report holds."""
+    audit = report.fleet.audit
     roles = list(dict.fromkeys(role or "" for role in audit.roles))
     number = {role: at for at, role in enumerate(roles)}
-    waves = {host: wave.number for wave in (report.waves.waves or report.waves.rest) for host in wave.hosts}
-    groups = [_group(fleet.groups[at], audit, words) for at in used.tolist()]
+    waves = wave_numbers(report)
     return {
         "names": "\n".join(one_line(host) for host in audit.hosts),
-        "group": place[np.asarray(fleet.of)].tolist() if len(fleet.of) else [],
+        "group": kinds.of.tolist(),
         "role": [number[role or ""] for role in audit.roles],
         "wave": [waves.get(host, 0) for host in audit.hosts] if waves else [],
         "roles": roles,
-        "groups": groups,
+        "groups": [_kind(kinds, at, words) for at in range(len(kinds.groups))],
         "rules": [
             {"id": rule, "title": words.rule(rule), "severity": words.say(f"severity.{severity}")}
             for rule, severity in audit.severities.items()
@@ -48,31 +75,31 @@ def fleet_data(report: FleetReport, words: Words) -> dict[str, Any]:
     }
 
 
-def state_of(group: Group, audit: Audit) -> str:
-    """The worst of the host's findings, as the hosts are counted."""
-    failing = group.failing
-    if any(not audit.severities[rule].is_warning for rule in failing if rule in audit.severities):
-        return STATES[0]
-    if failing:
-        return STATES[1]
-    undecided = group.unknown or any(rule not in group.outcome.verdicts for rule in audit.severities)
-    return STATES[2] if undecided else STATES[3]
+def wave_numbers(report: FleetReport) -> dict[str, int]:
+    """The wave of each host that restarts; of those that could, where some can't."""
+    return {host: wave.number for wave in (report.waves.waves or report.waves.rest) for host in wave.hosts}
 
 
 def one_line(name: str) -> str:
+    """A name that can stand on a line of its own."""
     return visible(name).replace("\n", "\ufffd").replace("\r", "\ufffd")
 
 
-def _group(group: Group, audit: Audit, words: Words) -> dict[str, Any]:
-    outcome = group.outcome
-    verdicts = "".join(
-        WAIVED if rule in group.waived else LETTERS[outcome.verdicts.get(rule, Verdict.UNKNOWN)]
-        for rule in audit.severities
-    )
+def _kind(kinds: HostKinds, at: int, words: Words) -> dict[str, Any]:
+    fleet, group = kinds.fleet, int(kinds.groups[at])
+    stances = fleet.table.stances[fleet.row[group]].tolist()
+    by_stance: dict[Stance, list[str]] = {Stance.DO: [], Stance.CONSIDER: [], Stance.AVOID: []}
+    for action, mark in zip(fleet.table.actions, stances, strict=True):
+        stance = STANCES[mark]
+        if stance is not None:
+            by_stance[stance].append(words.action(action))
+    table, row = fleet.table, int(fleet.row[group])
+    lacking = zip(table.lacks, table.lacking[row].tolist(), strict=True)
+    lacks = {words.fact(lack.fact) for told, number in lacking for lack in told[number]}
     return {
-        "state": STATES.index(state_of(group, audit)),
-        "verdicts": verdicts,
-        "do": [words.action(action) for action, stance in outcome.stances.items() if stance is Stance.DO],
-        "consider": [words.action(action) for action, stance in outcome.stances.items() if stance is Stance.CONSIDER],
-        "lacks": sorted({words.fact(lack.fact) for lack in outcome.lacks}),
+        "state": int(kinds.states[at]),
+        "verdicts": "".join(_LETTERS[verdict] for verdict in fleet.verdicts[group].tolist()),
+        "do": by_stance[Stance.DO],
+        "consider": by_stance[Stance.CONSIDER],
+        "lacks": sorted(lacks),
     }

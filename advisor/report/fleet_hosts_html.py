@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from advisor.model.fleet_groups import FAIL, UNKNOWN
 from advisor.model.fleet_report import FleetReport
-from advisor.report.fleet_data import STATES, one_line, state_of
+from advisor.report.fleet_data import STATES, HostKinds, one_line, wave_numbers
 from advisor.report.html_markup import Markup, tag
 from advisor.report.html_style import Tone, badge
 from advisor.report.words import Words
@@ -24,13 +25,13 @@ def host_words(words: Words) -> dict[str, Any]:
                    "tones": [_TONES[state] for state in STATES]}  # fmt: skip
 
 
-def host_part(report: FleetReport, words: Words) -> list[Markup]:
+def host_part(report: FleetReport, words: Words, kinds: HostKinds) -> list[Markup]:
     """Controls that scripts show, the table, and where they tell of one host."""
     count = len(report.fleet.audit.hosts)
     told = words.say("fleet.html.cut", shown=min(_FIRST, count), count=count)
     return [
         tag("div", _controls(report, words), tag("p", told, class_="quiet", id="fleet-cut"),
-            _table(report, words), id="fleet-hosts"),
+            _table(report, words, kinds), id="fleet-hosts"),
         tag("div", id="fleet-detail", class_="card", hidden="", aria_live="polite"),
     ]  # fmt: skip
 
@@ -53,29 +54,25 @@ def _controls(report: FleetReport, words: Words) -> Markup:
     )
 
 
-def _table(report: FleetReport, words: Words) -> Markup:
+def _table(report: FleetReport, words: Words, kinds: HostKinds) -> Markup:
     head = tag("tr", *(tag("th", words.say(f"fleet.column.{name}"), scope="col", data_column=name)
                        for name in _COLUMNS))  # fmt: skip
     caption = tag("caption", tag("span", words.say("html.hosts"), class_="unseen"))
-    whole = tag("table", caption, tag("thead", head), tag("tbody", *_rows(report, words)))
+    whole = tag("table", caption, tag("thead", head), tag("tbody", *_rows(report, words, kinds)))
     return tag("div", whole, class_="scroll", tabindex=0, role="group", aria_label=words.say("html.hosts"))
 
 
-def _rows(report: FleetReport, words: Words) -> list[Markup]:
-    fleet, audit = report.fleet, report.fleet.audit
-    states = [STATES.index(state_of(group, audit)) for group in fleet.groups]
-    if not len(fleet.of):
-        return []
-    waves = {host: wave.number for wave in (report.waves.waves or report.waves.rest) for host in wave.hosts}
-    order = np.argsort(np.array(states)[fleet.of], kind="stable")[:_FIRST]
+def _rows(report: FleetReport, words: Words, kinds: HostKinds) -> list[Markup]:
+    """The worst first."""
+    audit, waves = report.fleet.audit, wave_numbers(report)
     rows = []
-    for place in order.tolist():
-        number = int(fleet.of[place])
-        group, state, host = fleet.groups[number], STATES[states[number]], audit.hosts[place]
+    for place in np.argsort(kinds.states[kinds.of], kind="stable")[:_FIRST].tolist():
+        kind, host = int(kinds.of[place]), audit.hosts[place]
+        state = STATES[int(kinds.states[kind])]
         cells = (
             one_line(host), audit.roles[place] or "", badge(words.say(f"fleet.kind.{state}"), _TONES[state]),
-            words.say("fleet.joint").join(words.rule(rule) for rule in group.failing),
-            str(len(group.unknown) or ""), str(waves.get(host, "")),
+            words.say("fleet.joint").join(words.rule(rule) for rule in kinds.rules(kind, FAIL)),
+            str(len(kinds.rules(kind, UNKNOWN)) or ""), str(waves.get(host, "")),
         )  # fmt: skip
         rows.append(tag("tr", *(tag("td", cell) for cell in cells)))
     return rows

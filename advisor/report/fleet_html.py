@@ -7,7 +7,7 @@ from advisor.model.comparison import Movement
 from advisor.model.compliance import HostStates
 from advisor.model.fleet_report import FleetReport
 from advisor.report import fleet_words
-from advisor.report.fleet_data import STATES, fleet_data
+from advisor.report.fleet_data import STATES, fleet_data, host_kinds
 from advisor.report.fleet_hosts_html import host_part, host_words
 from advisor.report.fleet_page import (
     caution_lines,
@@ -44,6 +44,7 @@ class _Document:
     def __init__(self, report: FleetReport, words: Words) -> None:
         self._report, self._words = report, words
         self._audit = report.fleet.audit
+        self._kinds = host_kinds(report.fleet)
 
     def text(self) -> str:
         words, states = self._words, self._report.compliance.states
@@ -54,7 +55,7 @@ class _Document:
             _bar(words, states),
             *(tag("p", line) for line in fleet_words.state_lines(words, states)),
         ]
-        data = fleet_data(self._report, words)
+        data = fleet_data(self._report, words, self._kinds)
         return document(
             words,
             words.say("fleet.html.title", title=answer),
@@ -76,7 +77,7 @@ class _Document:
             parts.append(Part("waves", say("fleet.waves"), self._waves()))
         if report.debt.verdicts:
             parts.append(Part("unknown", say("fleet.html.debt"), self._debt()))
-        parts.append(Part("hosts", say("html.hosts"), host_part(report, self._words)))
+        parts.append(Part("hosts", say("html.hosts"), host_part(report, self._words, self._kinds)))
         if report.waivers:
             lines = [line for line, _ in waiver_lines(self._words, report)]
             parts.append(Part("waivers", say("fleet.waivers"), [bullets(lines[:_MOST]), *self._more(len(lines))]))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from advisor.fleet.analysis.compliance import compliance, trend
 from advisor.model.compliance import Counts, HostStates
-from advisor.model.fleet_groups import group_hosts
+from advisor.model.fleet_groups import alike, group_hosts
 from tests.fleet.audits import LETTERS, NEW_PACK, PACK, START, audit, outcome, repeated
 
 RULES = {"old-file": "high", "chimney": "medium", "offload": "low"}
@@ -96,10 +96,21 @@ def test_it_counts_as_one_counts_by_hand(rows, waived):
 
 def test_places_and_names_of_a_group():
     groups = group_hosts(repeated(fleet(), 3))
-    assert groups.names(groups.places([0])) == ("a-0", "a-1", "a-2")
-    assert groups.names(groups.places([4, 0]), 3) == ("a-0", "e-0", "a-1")
-    assert len(groups.places([])) == 0
-    assert np.array_equal(groups.places(range(5)), np.arange(15))
+    assert groups.names(groups.places(np.arange(5) == 0)) == ("a-0", "a-1", "a-2")
+    assert groups.names(groups.places(np.isin(np.arange(5), [4, 0]))) == ("a-0", "e-0", "a-1", "e-1", "a-2", "e-2")
+    assert len(groups.places(np.zeros(5, bool))) == 0
+    assert np.array_equal(groups.places(np.ones(5, bool)), np.arange(15))
+    assert groups.hosts(np.arange(5) == 0) == 3
+
+
+@given(st.lists(st.lists(st.integers(0, 3), min_size=12, max_size=12), max_size=20), st.booleans())
+def test_rows_that_are_alike(rows, as_marks):
+    made = np.array(rows, np.uint8).reshape(len(rows), 12)
+    made = made if as_marks else made > 1
+    first, kind = alike(made)
+    for place, row in enumerate(made):
+        assert np.array_equal(made[first[kind[place]]], row)
+    assert len(first) == len({row.tobytes() for row in made})
 
 
 def test_a_trend_tells_where_the_pack_changed():

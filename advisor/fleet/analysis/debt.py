@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 
+import numpy as np
+
 from advisor.fleet.analysis.cover import cover
 from advisor.model.cause import Collecting, Debt
 from advisor.model.cover import Need
 from advisor.model.fact import AbsentReason
-from advisor.model.fleet_groups import Groups
+from advisor.model.fleet_groups import Groups, Mask
 
 _OTHER = "facts:"
 """Marks a thing that no command gets; the fact's name follows."""
@@ -20,62 +22,62 @@ def unknown_debt(fleet: Groups, command: Callable[[str], str]) -> Debt:
     than is kept.
     """
     ways: dict[str, str] = {}
-    needs: list[tuple[int, frozenset[str]]] = []
+    needs: Counter[frozenset[str]] = Counter()
     facts: dict[str, dict[str, None]] = {}
-    missing: dict[str, dict[int, set[AbsentReason]]] = {}
-    verdicts = hosts = unpayable = 0
-    for place, group in enumerate(fleet.groups):
-        unknown = group.unknown if group.count else ()
-        hosts += group.count if unknown else 0
-        verdicts += group.count * len(unknown)
-        lacks: dict[str, set[str]] = {rule: set() for rule in unknown}
-        for lack in group.outcome.lacks if unknown else ():
-            if lack.rule not in lacks:
-                continue
-            way = ways.setdefault(lack.fact, command(lack.fact) or _OTHER + lack.fact)
-            lacks[lack.rule].add(way)
-            facts.setdefault(way, {})[lack.fact] = None
-            missing.setdefault(way, {}).setdefault(place, set()).add(lack.reason)
-        for some in lacks.values():
+    missing: dict[str, dict[AbsentReason, Mask]] = {}
+    unpayable = 0
+    for number, rule in enumerate(fleet.rules):
+        groups = np.flatnonzero(fleet.unknown[:, number] & (fleet.counts > 0))
+        kinds, lacking = fleet.lacks(rule)
+        own = lacking[groups]
+        weights = np.zeros(len(kinds), np.int64)
+        np.add.at(weights, own, fleet.counts[groups])
+        for kind in np.flatnonzero(weights).tolist():
+            some = set()
+            for lack in kinds[kind]:
+                way = ways.setdefault(lack.fact, command(lack.fact) or _OTHER + lack.fact)
+                some.add(way)
+                facts.setdefault(way, {})[lack.fact] = None
+                mask = missing.setdefault(way, {}).setdefault(lack.reason, np.zeros(len(fleet.counts), bool))
+                mask[groups[own == kind]] = True
             if not some or any(way.startswith(_OTHER) for way in some):
-                unpayable += group.count
+                unpayable += int(weights[kind])
             else:
-                needs.append((place, frozenset(some)))
-    choices = cover(Need((some,), fleet.groups[place].count) for place, some in needs)
-    weighed = [(fleet.groups[place].count, some) for place, some in needs]
+                needs[frozenset(some)] += int(weights[kind])
+    counts = {
+        way: {reason: fleet.hosts(mask) for reason, mask in by_reason.items()} for way, by_reason in missing.items()
+    }
     return Debt(
-        verdicts,
-        hosts,
+        int((fleet.unknown * fleet.counts[:, None]).sum()),
+        fleet.hosts(fleet.unknown.any(axis=1)),
         tuple(
             Collecting(
                 way,
                 tuple(facts[way]),
-                sum(fleet.groups[place].count for place in missing[way]),
+                fleet.hosts(np.logical_or.reduce(list(missing[way].values()))),
                 pays,
-                sum(count for count, some in weighed if way in some),
-                _reasons(fleet, missing[way]),
+                sum(count for some, count in needs.items() if way in some),
+                tuple(sorted(counts[way].items(), key=lambda pair: (-pair[1], pair[0]))),
             )
-            for way, pays in _in_order(weighed)
+            for way, pays in _in_order(needs)
         ),
-        choices,
+        cover(Need((some,), count) for some, count in needs.items()),
         unpayable,
     )
 
 
-def _in_order(needs: list[tuple[int, frozenset[str]]]) -> list[tuple[str, int]]:
+def _in_order(needs: Counter[frozenset[str]]) -> list[tuple[str, int]]:
     """The ways by what each settles after those before it; where none settles anything alone, the way into the
     cheapest bundle comes next."""
     order: list[tuple[str, int]] = []
     done: set[str] = set()
-    merged = Counter[frozenset[str]]()
-    for count, some in needs:
-        merged[some] += count
-    while merged:
-        best = min(merged, key=lambda some: _price(merged, some, done))
+    left = Counter(needs)
+    while left:
+        best = min(left, key=lambda some: _price(left, some, done))
         for way in sorted(best - done):
             done.add(way)
-            settled = [some for some in merged if some <= done]
-            order.append((way, sum(merged.pop(some) for some in settled)))
+            settled = [some for some in left if some <= done]
+            order.append((way, sum(left.pop(some) for some in settled)))
     return order
 
 
@@ -84,11 +86,3 @@ def _price(needs: Counter[frozenset[str]], some: frozenset[str], done: set[str])
     after, new = done | some, some - done
     settled = sum(count for one, count in needs.items() if one <= after)
     return -settled / len(new), len(new), sorted(new)
-
-
-def _reasons(fleet: Groups, groups: dict[int, set[AbsentReason]]) -> tuple[tuple[AbsentReason, int], ...]:
-    counts = Counter[AbsentReason]()
-    for place, reasons in groups.items():
-        for reason in reasons:
-            counts[reason] += fleet.groups[place].count
-    return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 
 from advisor.model.audit import Audit
 from advisor.model.comparison import Cause, Movement
 from advisor.model.drift import Attribution, Direction, Drift, FactDrift, VerdictDrift
 from advisor.model.fact import Absent, Value
 from advisor.model.fleet_facts import Cell, Column, FleetFacts, Listed
+from advisor.model.outcome_table import VERDICTS, OutcomeTable
 from advisor.model.verdict import Severity, Verdict
 from advisor.pack.catalogue import FactType
 from advisor.pack.load import Pack
@@ -19,6 +20,9 @@ from advisor.pack.reads import deciding_facts
 from advisor.pack.values import ORDERED, comparable
 
 _ORDER = tuple(Direction)
+_VERDICTS = (*VERDICTS, None)
+_NO_RULE, _UNTOLD = len(VERDICTS), len(VERDICTS) + 1
+_KINDS = _UNTOLD + 1
 _NOTHING = Column(np.zeros(0, dtype=np.int32), (None,))
 
 
@@ -89,62 +93,74 @@ def fact_drift(
 
 
 def _verdicts(
-    before: Audit,
-    between: Audit | None,
-    after: Audit,
-    old: npt.NDArray[np.int64],
-    new: npt.NDArray[np.int64],
+    before: Audit, between: Audit | None, after: Audit, old: NDArray[np.int64], new: NDArray[np.int64]
 ) -> tuple[list[VerdictDrift], Attribution]:
-    """Each distinct triple of outcomes is looked at once."""
-    first = np.asarray(before.outcome_of, dtype=np.int64)[old]
-    last = np.asarray(after.outcome_of, dtype=np.int64)[new]
-    middle = first if between is before else np.full(len(first), -1, dtype=np.int64)
-    if between is not None and between is not before:
-        at = _places(between.hosts, [before.hosts[place] for place in old.tolist()])
-        known = np.asarray(between.outcome_of, dtype=np.int64)
-        middle = np.where(at >= 0, known[np.maximum(at, 0)], -1) if len(known) else middle
-    halves = 1 if between is None else len(between.outcomes) + 1
-    keys = (first * halves + np.minimum(middle + 1, halves - 1)) * max(1, len(after.outcomes)) + last
-    distinct, of, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    pairs, ends = np.divmod(distinct, max(1, len(after.outcomes)))
-    triples = zip(*(part.tolist() for part in np.divmod(pairs, halves)), ends.tolist(), strict=True)
-    rules = dict.fromkeys((*before.rules, *after.rules))
-    moved: dict[tuple[str, Verdict | None, Verdict | None, Cause], list[int]] = {}
+    """Rule by rule: each host's verdicts before, between and after are one small number."""
+    first = _Ends(before, old)
+    last = _Ends(after, new)
+    half = None
+    if between is not None:
+        names = [before.hosts[place] for place in old.tolist()] if between is not before else []
+        half = first if between is before else _Ends(between, _places(between.hosts, names))
+    severities: Mapping[str, Severity] = {**before.severities, **after.severities}
     tally = dict.fromkeys(Cause, 0)
     unmoved = cancelled = 0
-    for kind, (one, two, three) in enumerate(triples):
-        was, now = before.outcomes[one].verdicts, after.outcomes[three].verdicts
-        half = None if between is None or two == 0 else between.outcomes[two - 1].verdicts
-        for rule in rules:
-            start, end = was.get(rule), now.get(rule)
-            if start is end:
-                unmoved += int(counts[kind])
-                cancelled += int(counts[kind]) if half is not None and half.get(rule) is not start else 0
+    found: list[VerdictDrift] = []
+    for rule, severity in severities.items():
+        start, end = first.of(rule), last.of(rule)
+        middle = start if half is None else half.of(rule)
+        codes = (start.astype(np.int64) * _KINDS + middle) * _KINDS + end
+        for code in np.unique(codes).tolist():
+            one, two, three = code // _KINDS**2, code // _KINDS % _KINDS, code % _KINDS
+            hosts = codes == code
+            count = int(hosts.sum())
+            if one == three:
+                unmoved += count
+                cancelled += count if half is not None and two not in (one, _UNTOLD) else 0
                 continue
-            cause = _cause(start, half, end, rule)
-            tally[cause] += int(counts[kind])
-            moved.setdefault((rule, start, end, cause), []).append(kind)
-    severities: Mapping[str, Severity] = {**before.severities, **after.severities}
-    found = [
-        VerdictDrift(
-            rule, severities[rule], start, end, Movement.between(start, end), cause,
-            tuple(np.sort(new[np.isin(of, kinds)]).tolist()),
-        )
-        for (rule, start, end, cause), kinds in moved.items()
-    ]  # fmt: skip
+            cause = Cause.UNTOLD if half is None or two == _UNTOLD else _cause(one, two, three)
+            tally[cause] += count
+            was, now = _VERDICTS[one], _VERDICTS[three]
+            places = tuple(new[hosts].tolist())
+            found.append(VerdictDrift(rule, severity, was, now, Movement.between(was, now), cause, places))
+    merged: dict[tuple[str, Verdict | None, Verdict | None, Cause], VerdictDrift] = {}
+    for drifted in found:
+        key = drifted.rule, drifted.before, drifted.after, drifted.cause
+        other = merged.get(key)
+        places = drifted.places if other is None else tuple(sorted((*other.places, *drifted.places)))
+        merged[key] = replace(drifted, places=places)
     movements = tuple(Movement)
-    found.sort(key=lambda one: (movements.index(one.movement), -len(one.places), one.rule))
     attribution = Attribution(
         tally[Cause.FACTS], tally[Cause.PACK], tally[Cause.BOTH], tally[Cause.UNTOLD], unmoved, cancelled
     )
-    return found, attribution
+    ordered = sorted(merged.values(), key=lambda one: (movements.index(one.movement), -len(one.places), one.rule))
+    return ordered, attribution
 
 
-def _cause(start: Verdict | None, half: Mapping[str, Verdict] | None, end: Verdict | None, rule: str) -> Cause:
-    """`half` are the old facts under the new pack."""
-    if half is None:
-        return Cause.UNTOLD
-    by_pack, by_facts = start is not half.get(rule), half.get(rule) is not end
+class _Ends:
+    """The verdicts of some hosts of an audit as places in `_VERDICTS`; a host at -1 is not there: untold."""
+
+    def __init__(self, audit: Audit, places: NDArray[np.int64]) -> None:
+        self._audit, self._here = audit, places >= 0
+        self._outcome = (
+            np.asarray(audit.outcome_of, dtype=np.int64)[places * self._here] if len(audit.hosts) else places
+        )
+
+    def of(self, rule: str) -> NDArray[np.uint8]:
+        outcomes = self._audit.outcomes
+        if isinstance(outcomes, OutcomeTable):
+            known = rule in outcomes.rules
+            marks = outcomes.verdicts[:, outcomes.rules.index(rule)] if known else np.full(len(outcomes), _NO_RULE)
+        else:
+            marks = np.array([_VERDICTS.index(one.verdicts.get(rule)) for one in outcomes], np.uint8)
+        if not len(marks):
+            return np.full(len(self._here), _UNTOLD, np.uint8)
+        return np.where(self._here, marks[self._outcome], _UNTOLD).astype(np.uint8)
+
+
+def _cause(start: int, half: int, end: int) -> Cause:
+    """`half` is the verdict of the old facts under the new pack."""
+    by_pack, by_facts = start != half, half != end
     if by_pack and by_facts:
         return Cause.BOTH
     return Cause.PACK if by_pack else Cause.FACTS
@@ -181,20 +197,20 @@ def _members(before: Cell, after: Cell) -> Iterator[tuple[str | None, Value | Ab
         yield None, before, after
 
 
-def _part(column: Column | None, places: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int32], tuple[Cell, ...]]:
+def _part(column: Column | None, places: NDArray[np.int64]) -> tuple[NDArray[np.int32], tuple[Cell, ...]]:
     if column is None:
         return np.zeros(len(places), dtype=np.int32), _NOTHING.values
     return column.codes[places], column.values
 
 
-def _pairs(before: Sequence[str], after: Sequence[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _pairs(before: Sequence[str], after: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the hosts that both have stand in either, in the order of the later."""
     at = _places(before, after)
     new = np.flatnonzero(at >= 0)
     return at[new], new
 
 
-def _places(hosts: Sequence[str], wanted: Iterable[str]) -> npt.NDArray[np.int64]:
+def _places(hosts: Sequence[str], wanted: Iterable[str]) -> NDArray[np.int64]:
     """Where each wanted host stands; -1 for one that is not there."""
     index = {host: place for place, host in enumerate(hosts)}
     return np.fromiter((index.get(host, -1) for host in wanted), dtype=np.int64)

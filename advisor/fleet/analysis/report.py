@@ -15,15 +15,12 @@ from advisor.model.audit import Audit
 from advisor.model.compliance import Compliance
 from advisor.model.drift import Drift
 from advisor.model.fleet_facts import FleetFacts
-from advisor.model.fleet_groups import Groups, Waived, group_hosts
+from advisor.model.fleet_groups import UNKNOWN, Groups, Waived, group_hosts
 from advisor.model.fleet_report import FleetReport, WaiverUse
 from advisor.model.problem import Problem
 from advisor.model.redundancy import Redundancy
-from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack
 from advisor.remedy.waves import plan_waves
-
-_TOLD = (Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +90,8 @@ def fleet_report(
 
 def nothing_known(fleet: Groups) -> Collection[str]:
     """Hosts that were asked and told nothing: no rule could be decided. They carry no calls that anybody knows of."""
-    groups = [
-        place
-        for place, group in enumerate(fleet.groups)
-        if group.count and not any(verdict in _TOLD for verdict in group.outcome.verdicts.values())
-    ]
-    return frozenset(fleet.names(fleet.places(groups)))
+    silent = (fleet.verdicts == UNKNOWN).all(axis=1) & (fleet.counts > 0)
+    return frozenset(fleet.names(fleet.places(silent)))
 
 
 def _drift(earlier: Earlier, audit: Audit, pack: Pack, facts: FleetFacts | None) -> Drift:
