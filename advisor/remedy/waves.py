@@ -15,6 +15,8 @@ from advisor.remedy.wave_constraints import Bound, Standing, bind
 from advisor.remedy.wave_exact import MOST_HOSTS, fewest_waves
 from advisor.remedy.wave_filling import Urgency, fill_waves, least_waves
 
+MOST_ALONE = 1000
+"""Hosts of unknown redundancy that are laid out, each in a wave of its own."""
 _Waves = tuple[tuple[str, ...], ...]
 
 
@@ -56,6 +58,11 @@ def plan_waves(
     return WavePlan(listed, longest_chain(bound, waves, starts), fewest)
 
 
+def unknown_to_all(hosts: Sequence[str]) -> Infeasible:
+    """More hosts than anybody restarts one by one, of which nobody said what takes over for them."""
+    return Infeasible(tuple(hosts), (Constraint(ConstraintKind.UNKNOWN, "", tuple(hosts)),))
+
+
 def _laid(bound: Bound) -> tuple[_Waves | None, bool]:
     """The waves, and whether there are none with fewer; None where none were found."""
     filled = [fill_waves(bound, urgency) for urgency in (Urgency if bound.open_at else (Urgency.CHAIN,))]
@@ -73,6 +80,10 @@ def _laid(bound: Bound) -> tuple[_Waves | None, bool]:
 
 def _impossible(bound: Bound) -> Iterator[Infeasible]:
     """Hosts that can't even restart alone, circles in the order, and hosts that wait for either."""
+    unknown = [one.hosts[0] for one in bound.constraints if one.kind is ConstraintKind.UNKNOWN]
+    if len(unknown) > MOST_ALONE:
+        yield unknown_to_all(unknown)
+        return
     refused: dict[str, Constraint] = {}
     by_reason: dict[tuple[ConstraintKind, str], list[str]] = {}
     first: dict[tuple[ConstraintKind, str], Constraint] = {}

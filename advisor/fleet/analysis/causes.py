@@ -18,38 +18,47 @@ from advisor.pack.reads import facts_read
 
 MOST = 0.95
 """The share of what actions can clear that a proposal aims at; the last hosts are seldom worth the next action."""
+MOST_CAUSES = 1000
+"""What comes after so many is no cause any more but a list of hosts, and the rows are that."""
 _SEVERITIES = tuple(Severity)
 
 
 def causes(fleet: Groups, pack: Pack) -> tuple[Cause, ...]:
-    """Hosts by the rules that fail on them: the worst rule first, then most hosts; what is waived is no cause."""
+    """Hosts by the rules that fail on them, at most `MOST_CAUSES`: the worst rule first, then most hosts. What is waived
+    is no cause."""
     clearing = _Clearers(pack)
-    worst = [_SEVERITIES.index(severity) for severity in fleet.audit.severities.values()]
+    rules = fleet.rules
     first, kind = alike(fleet.failing)
+    counts = np.zeros(len(first), np.int64)
+    np.add.at(counts, kind, fleet.counts)
+    patterns = fleet.failing[first]
+    ranks = np.array([_SEVERITIES.index(severity) for severity in fleet.audit.severities.values()], np.int64)
+    worst = np.where(patterns, ranks, len(_SEVERITIES)).min(axis=1, initial=len(_SEVERITIES))
+    there = np.flatnonzero((counts > 0) & patterns.any(axis=1))
+    ordered = there[np.lexsort((there, -counts[there], worst[there]))][:MOST_CAUSES]
     by_host = kind[fleet.of] if len(fleet.of) else np.zeros(0, np.int64)
     order = np.argsort(by_host, kind="stable")
     bounds = np.searchsorted(by_host[order], np.arange(len(first) + 1))
-    stands = {
-        action: {stance: np.bincount(kind[(fleet.stance(action) == stance) & (fleet.counts > 0)],
-                                     minlength=len(first)) > 0 for stance in (DO, CONSIDER)}
+    used = fleet.counts > 0
+    stands: dict[str, dict[int, Mask]] = {
+        action: {
+            stance: np.bincount(kind[(fleet.stance(action) == stance) & used], minlength=len(first)) > 0
+            for stance in (DO, CONSIDER)
+        }
         for action in fleet.table.actions
-    }  # fmt: skip
-    found: list[tuple[tuple[int, int, tuple[str, ...]], Cause]] = []
-    for number, group in enumerate(first.tolist()):
-        rules = np.flatnonzero(fleet.failing[group]).tolist()
-        places = order[bounds[number] : bounds[number + 1]]
-        if not rules or not len(places):
-            continue
-        verdicts = tuple(fleet.rules[rule] for rule in rules)
+    }
+    found = []
+    for number in ordered.tolist():
+        verdicts = tuple(rules[rule] for rule in np.flatnonzero(patterns[number]).tolist())
         actions = dict.fromkeys(action for rule in verdicts for action in clearing.of_rule(rule))
         told = [
             (action, Stance.CONSIDER if stands[action][CONSIDER][number] else Stance.DO)
             for action in clearing.ranked(actions)
             if action in stands and (stands[action][DO][number] or stands[action][CONSIDER][number])
         ]
-        cause = Cause(verdicts, tuple(places.tolist()), len(places), tuple(told))
-        found.append(((min(worst[rule] for rule in rules), -len(places), verdicts), cause))
-    return tuple(cause for _, cause in sorted(found, key=lambda pair: pair[0]))
+        places = tuple(order[bounds[number] : bounds[number + 1]].tolist())
+        found.append(Cause(verdicts, places, len(places), tuple(told)))
+    return tuple(found)
 
 
 def fewest_actions(

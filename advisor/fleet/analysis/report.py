@@ -18,9 +18,13 @@ from advisor.model.fleet_facts import FleetFacts
 from advisor.model.fleet_groups import UNKNOWN, Groups, Waived, group_hosts
 from advisor.model.fleet_report import FleetReport, WaiverUse
 from advisor.model.problem import Problem
-from advisor.model.redundancy import Redundancy
+from advisor.model.redundancy import Placement, Redundancy
+from advisor.model.waves import WavePlan
 from advisor.pack.load import Pack
-from advisor.remedy.waves import plan_waves
+from advisor.remedy.waves import MOST_ALONE, plan_waves, unknown_to_all
+
+OTHER = "other"
+"""The role of hosts for which nothing has to take over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,6 @@ def fleet_report(
     fleet = group_hosts(audit, chosen)
     counted = compliance(fleet)
     places = restarts(fleet, pack)
-    silent = nothing_known(fleet)
-    names = [audit.hosts[place] for place in places]
-    placed = with_roles(
-        as_named(redundancy or Redundancy(), audit.hosts), {audit.hosts[place]: audit.roles[place] for place in places}
-    )
-    audited = frozenset(audit.hosts)
     return FleetReport(
         fleet=fleet,
         at=now,
@@ -75,9 +73,7 @@ def fleet_report(
         clearing=fewest_actions(fleet, pack),
         considered=fewest_actions(fleet, pack, (Stance.DO, Stance.CONSIDER)),
         debt=unknown_debt(fleet, command),
-        waves=plan_waves(
-            names, placed, now, down=silent, unseen=[host for host in placed.placements if host not in audited]
-        ),
+        waves=_waves(fleet, places, redundancy, now),
         restarts=len(places),
         waivers=tuple(waivers),
         waived=chosen,
@@ -86,6 +82,23 @@ def fleet_report(
         golden=None if golden is None or facts is None else against_golden(facts, golden.facts, pack),
         problems=(*audit.problems, *problems),
     )
+
+
+def _waves(fleet: Groups, places: Sequence[int], redundancy: Redundancy | None, now: datetime) -> WavePlan:
+    audit = fleet.audit
+    if redundancy is None:
+        told = [place for place in places if audit.roles[place] == OTHER]
+        if len(places) - len(told) > MOST_ALONE:
+            hosts = {audit.hosts[place]: Placement(audit.hosts[place], OTHER) for place in told}
+            rest = plan_waves(hosts, Redundancy(hosts), now)
+            unknown = [audit.hosts[place] for place in places if audit.roles[place] != OTHER]
+            return WavePlan((), infeasible=(unknown_to_all(unknown),), rest=rest.waves, fewest=rest.fewest)
+        redundancy = Redundancy()
+    names = [audit.hosts[place] for place in places]
+    placed = as_named(redundancy, audit.hosts) if redundancy.placements else redundancy
+    placed = with_roles(placed, {audit.hosts[place]: audit.roles[place] for place in places})
+    unseen = placed.placements.keys() - frozenset(audit.hosts)
+    return plan_waves(names, placed, now, down=nothing_known(fleet), unseen=unseen)
 
 
 def nothing_known(fleet: Groups) -> Collection[str]:
