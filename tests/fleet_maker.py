@@ -19,6 +19,13 @@ FIXED, OLD, NEWER = (
 )
 SIZES = {"x86": 210432, "x64": 361984, "ia64": 646656}
 LOST = ("access-denied", "unparsable", "conflicting", None)
+NIC = {
+    "driver_date": pl.Datetime("us", "UTC"),
+    "speed_duplex": pl.String,
+    "receive_buffers": pl.Int64,
+    "rss": pl.String,
+    "teamed": pl.Boolean,
+}
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not-applicable"
 
 
@@ -216,8 +223,7 @@ def frame_of(hosts, prefix="host"):
     columns["nic[].instance"] = pl.Series(
         [[str(number) for number in range(len(host.nics))] for host in hosts], dtype=pl.List(pl.String)
     )
-    for name, kind in (("driver_date", pl.Datetime("us", "UTC")), ("speed_duplex", pl.String), ("receive_buffers", pl.Int64),
-                       ("rss", pl.String), ("teamed", pl.Boolean)):  # fmt: skip
+    for name, kind in NIC.items():
         columns[f"nic[].{name}"] = pl.Series(
             [[plain(nic[name]) for nic in host.nics] for host in hosts], dtype=pl.List(kind)
         )
