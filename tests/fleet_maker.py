@@ -210,14 +210,14 @@ def made_fleet(count, seed=1):
     return [made_host(chance) for _ in range(count)]
 
 
-def frame_of(hosts, prefix="host"):
+def frame_of(hosts, now=NOW):
     """The fleet as a table; a host's place tells its name."""
-    columns = {"host": pl.Series([f"{prefix}-{number:07}" for number in range(len(hosts))])}
+    columns = {"host": pl.Series([f"host-{number:07}" for number in range(len(hosts))])}
     for name in dict.fromkeys(name for host in hosts for name in host.facts):
         cells = [host.facts.get(name, Lost()) for host in hosts]
         columns[name] = pl.Series([plain(cell) for cell in cells])
         columns[f"{name}.absent"] = pl.Series([reason(cell) for cell in cells], dtype=pl.String)
-        moments = [NOW - timedelta(days=cell.days) if isinstance(cell, Aged) else None for cell in cells]
+        moments = [now - timedelta(days=cell.days) if isinstance(cell, Aged) else None for cell in cells]
         if any(moments):
             columns[f"{name}.observed_at"] = pl.Series(moments, dtype=pl.Datetime("us", "UTC"))
     columns["nic[].instance"] = pl.Series(
