@@ -67,7 +67,14 @@ def _is_lines(head: bytes) -> bool:
 def _source_or_inventory(where: str, pack: Pack) -> Fleet:
     """What no reader knows may be a list of whom to ask."""
     gathered, _ = opened(where, pack)
-    if any(read is not None and read.readings for read in (read_named(host, pack)[0] for host in gathered.hosts)):
+    read = [read_named(host, pack)[0] for host in gathered.hosts]
+    # A list of hosts may look like a table of some tool, that tells nothing of any host.
+    if any(
+        reading.facts or reading.streams or reading.tables
+        for host in read
+        if host is not None
+        for reading in host.readings
+    ):
         return Fleet(where, FleetKind.BUNDLES)
     if not _may_be_inventory(Path(where)):
         what = f"{where}: is neither facts of a fleet nor, by its name and its lines, an inventory of hosts to ask."
