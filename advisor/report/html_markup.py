@@ -4,7 +4,7 @@ import re
 from html import escape
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_VOID = frozenset({"meta", "path", "rect", "line"})
+_VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
 
 
 class Markup(str):
