@@ -48,6 +48,7 @@ bench: setup
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
+	$(BIN)/python benchmarks/store.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup
