@@ -38,7 +38,7 @@ def raw(server, content):
             connection.shutdown(socket.SHUT_WR)
             while part := connection.recv(65536):
                 found += part
-        except (BrokenPipeError, ConnectionResetError):
+        except OSError:
             pass
     return found
 
