@@ -49,6 +49,7 @@ bench: setup
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/store.py
+	$(BIN)/python benchmarks/audit.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup

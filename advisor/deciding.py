@@ -15,9 +15,9 @@ import numpy as np
 
 from advisor.errors import AdvisorError, UsageError
 from advisor.intake import POLICY
-from advisor.model.audit import Outcome
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.fact_table import Codes, FactColumn, FactTable
+from advisor.model.outcome_table import OutcomeTable
 from advisor.model.problem import Problem
 from advisor.model.record import ResultKind
 from advisor.pack.load import Pack, load_pack
@@ -92,7 +92,7 @@ class Decided:
 
     number: int
     codes: Codes
-    outcomes: tuple[Outcome, ...]
+    outcomes: OutcomeTable
     problems: tuple[Problem, ...]
     failed: tuple[tuple[int, str], ...] = ()
 

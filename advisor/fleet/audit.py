@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Protocol, cast
 from uuid import uuid4
 
-import numpy as np
-
 from advisor.deciding import Setup, setup_of
 from advisor.errors import NothingRecognised
 from advisor.fleet.facts_source import FactsSource
@@ -17,6 +15,7 @@ from advisor.fleet.merging import Merged, told_apart
 from advisor.fleet.pools import OneProcess, Pool
 from advisor.fleet.work import Patience, decided
 from advisor.model.audit import Audit, Run
+from advisor.model.outcome_table import VERDICTS
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack
 
@@ -82,13 +81,13 @@ def run_audit(
 
 def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finished: datetime) -> Audit:
     codes, outcomes = merged.codes(), merged.outcomes
-    if not len(codes):
+    if outcomes is None or not len(codes):
         raise NothingRecognised(f"{begun.fleet}: holds no host.")
     hosts, roles = facts.names()
     names, doubled = told_apart(hosts, Path(begun.fleet).name)
-    undecided = np.array([Verdict.UNKNOWN in one.verdicts.values() for one in outcomes], bool)
+    undecided = (outcomes.verdicts == VERDICTS.index(Verdict.UNKNOWN)).any(axis=1)
     unknown = int(undecided[codes].sum())
-    rules = {rule: pack.rules[rule].verdict.severity for rule in outcomes[0].verdicts}
+    rules = {rule: pack.rules[rule].verdict.severity for rule in outcomes.rules}
     run = Run(
         begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
     )  # fmt: skip

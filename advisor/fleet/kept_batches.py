@@ -9,18 +9,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from advisor.deciding import Decided
 from advisor.errors import UsageError
-from advisor.model.action import Stance
-from advisor.model.audit import Lack, Outcome
+from advisor.model.audit import Lack
 from advisor.model.fact import AbsentReason
+from advisor.model.outcome_table import OutcomeTable
 from advisor.model.problem import Problem
-from advisor.model.verdict import Verdict
 
 _SCHEMA = "advisor.audit-journal/1"
 _ABOUT = "audit.json"
@@ -96,13 +95,18 @@ class KeptBatches:
 
     def add(self, decided: Decided) -> None:
         """Keeps a batch; it is on the disk when this returns."""
+        table = decided.outcomes
         head = {
             "number": decided.number,
-            "outcomes": [_outcome(one) for one in decided.outcomes],
+            "rules": table.rules,
+            "actions": table.actions,
+            "outcomes": len(table),
+            "lacks": [[[[one.fact, one.reason] for one in lacks] for lacks in of] for of in table.lacks],
             "problems": [asdict(one) for one in decided.problems],
             "failed": decided.failed,
         }
-        content = json.dumps(head).encode() + b"\n" + decided.codes.astype("<i4").tobytes()
+        numbers = (table.verdicts, table.stances, table.lacking.astype("<i4"), decided.codes.astype("<i4"))
+        content = json.dumps(head).encode() + b"\n" + b"".join(one.tobytes() for one in numbers)
         self._write(f"batch-{decided.number:06}", sha256(content).digest() + content)
 
     def _write(self, name: str, content: bytes) -> None:
@@ -126,29 +130,30 @@ _WHAT = {
 }
 
 
-def _outcome(outcome: Outcome) -> list[Any]:
-    lacks = [[one.rule, one.fact, one.reason] for one in outcome.lacks]
-    return [dict(outcome.verdicts), dict(outcome.stances), lacks]
-
-
 def _read(path: Path) -> Decided | None:
     try:
         raw = path.read_bytes()
         if path.suffix or sha256(raw[32:]).digest() != raw[:32]:
             return None
-        line, _, codes = raw[32:].partition(b"\n")
+        line, _, numbers = raw[32:].partition(b"\n")
         head = json.loads(line)
-        outcomes = [
-            Outcome(
-                {rule: Verdict(verdict) for rule, verdict in verdicts.items()},
-                {action: Stance(stance) for action, stance in stances.items()},
-                tuple(Lack(rule, fact, AbsentReason(reason)) for rule, fact, reason in lacks),
-            )
-            for verdicts, stances, lacks in head["outcomes"]
-        ]
+        rules, actions, count = tuple(head["rules"]), tuple(head["actions"]), int(head["outcomes"])
+        lacks = tuple(
+            tuple(tuple(Lack(rule, fact, AbsentReason(reason)) for fact, reason in one) for one in of)
+            for rule, of in zip(rules, head["lacks"], strict=True)
+        )
+        ends = np.cumsum([count * len(rules), count * len(actions), 4 * count * len(rules)])
+        verdicts, stances, lacking, codes = (numbers[begin:end] for begin, end in pairwise([0, *ends, len(numbers)]))
+        table = OutcomeTable(
+            rules,
+            actions,
+            np.frombuffer(verdicts, np.uint8).reshape(count, len(rules)),
+            np.frombuffer(stances, np.uint8).reshape(count, len(actions)),
+            np.frombuffer(lacking, "<i4").astype(np.int32).reshape(count, len(rules)),
+            lacks,
+        )
         problems = tuple(Problem(**one) for one in head["problems"])
         failed = tuple((int(place), str(why)) for place, why in head["failed"])
-        numbers = np.frombuffer(codes, "<i4").astype(np.int32)
-        return Decided(int(head["number"]), numbers, tuple(outcomes), problems, failed)
+        return Decided(int(head["number"]), np.frombuffer(codes, "<i4").astype(np.int32), table, problems, failed)
     except (OSError, ValueError, KeyError, TypeError):
         return None

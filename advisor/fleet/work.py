@@ -15,6 +15,7 @@ from advisor.deciding import Batch, Decided, HostsBatch, Setup, decide
 from advisor.errors import AdvisorError
 from advisor.fleet.pools import Pool
 from advisor.model.fact import HostFacts
+from advisor.model.outcome_table import OutcomeTable
 
 _TICK = 0.5
 _AHEAD = 2
@@ -213,9 +214,24 @@ def joined(parts: list[Decided]) -> Decided:
     return Decided(
         parts[0].number,
         np.concatenate(codes).astype(np.int32),
-        tuple(outcome for part in parts for outcome in part.outcomes),
+        _together([part.outcomes for part in parts]),
         tuple(dict.fromkeys(problem for part in parts for problem in part.problems)),
         tuple(failed for part in parts for failed in part.failed),
+    )
+
+
+def _together(tables: list[OutcomeTable]) -> OutcomeTable:
+    """The outcomes of all, one after the other; a rule's lacks likewise."""
+    lacking, bases = [], np.zeros(len(tables[0].rules), np.int32)
+    for table in tables:
+        lacking.append(table.lacking + bases)
+        bases = bases + np.array([len(of) for of in table.lacks], np.int32)
+    return replace(
+        tables[0],
+        verdicts=np.concatenate([table.verdicts for table in tables]),
+        stances=np.concatenate([table.stances for table in tables]),
+        lacking=np.concatenate(lacking).astype(np.int32),
+        lacks=tuple(tuple(one for of in parts for one in of) for parts in zip(*(t.lacks for t in tables), strict=True)),
     )
 
 

@@ -58,7 +58,7 @@ class Audit:
     hosts: Sequence[str]
     roles: Sequence[str | None]
     outcome_of: Sequence[int]
-    outcomes: tuple[Outcome, ...]
+    outcomes: Sequence[Outcome]
     problems: tuple[Problem, ...] = field(default=(), compare=False)
     actions: tuple[str, ...] = ()
 

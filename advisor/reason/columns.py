@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from advisor.model.action import Stance
 from advisor.model.audit import Lack
-from advisor.model.audit import Outcome as Ending
 from advisor.model.fact import Absent, AbsentReason
 from advisor.model.fact_table import Codes, FactTable
+from advisor.model.outcome_table import STANCES, VERDICTS, Marks, OutcomeTable
 from advisor.model.suspect import Level
 from advisor.model.truth import Truth
 from advisor.model.verdict import Verdict
@@ -24,9 +27,9 @@ from advisor.reason.compile import APPLIES, compile_pack
 from advisor.reason.condition import Condition, Outcome, facts_of
 from advisor.reason.decide import Decider, Decisions, line_outcome
 from advisor.reason.derive import Deriver
-from advisor.reason.distinct import distinct
+from advisor.reason.distinct import Places, distinct
 from advisor.reason.groups import Group, groups_of
-from advisor.reason.judge import in_plan_order, keeping_unknown, suspect_score
+from advisor.reason.judge import keeping_unknown, suspect_score
 from advisor.reason.lines import literals
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.rows import Rows, Variable, combined, constant, numbered
@@ -41,7 +44,7 @@ class Ends:
     """Host `i` of the table ended as `endings[codes[i]]`."""
 
     codes: Codes
-    endings: tuple[Ending, ...]
+    endings: OutcomeTable
 
 
 class ColumnJudge:
@@ -56,6 +59,7 @@ class ColumnJudge:
         decider = Decider(pack, rules)
         self._asked, self._forbidding = decider.asked, decider.forbidding
         self._steps = [step for step in Deriver(pack).steps() if step[0] in self.needs.derived]
+        self._plan = sorted(pack.remedies.values(), key=lambda remedy: (remedy.rank, remedy.id))
         self._suspects = tuple(dict.fromkeys(mark.id for rule in rules for mark in rule.verdict.suspects))
         program = compile_pack(pack, rules)
         self._findings = groups_of(program.findings, chainer)
@@ -125,13 +129,19 @@ class _Judging:
         for groups in judge._later:
             self._chain(groups)
         verdicts = [self._verdict(rule) for rule in judge._rules]
-        stances = [self._stance(action) for action in judge._pack.remedies]
+        stances = [self._stance(remedy.id) for remedy in judge._plan]
         lacks = [self._lacks(rule, verdict) for rule, verdict in zip(judge._rules.values(), verdicts, strict=True)]
         parts: list[Variable[Any]] = [*verdicts, *stances, *lacks]
         numbers, firsts = distinct([one.part for one in parts], count)
-        values = [[one.values[one.codes[place]] for one in parts] for place in firsts]
-        endings = [self._ending(row, len(verdicts), len(stances)) for row in values]
-        return Ends(numbers[self.rows.numbers] if count else numbers, tuple(endings))
+        endings = OutcomeTable(
+            tuple(judge._rules),
+            tuple(remedy.id for remedy in judge._plan),
+            _marks(verdicts, VERDICTS, firsts),
+            _marks(stances, STANCES, firsts),
+            _columns([one.codes[firsts] for one in lacks], len(firsts), np.int32),
+            tuple(tuple(one.values) for one in lacks),
+        )
+        return Ends(numbers[self.rows.numbers] if count else numbers, endings)
 
     def _chain(self, groups: Iterable[Group]) -> None:
         made: dict[str, _Known] = {}
@@ -214,15 +224,16 @@ class _Judging:
 
         return combined([*(self._decisions[name] for name in names), verdict], self.rows.count, lacks)
 
-    def _ending(self, row: Sequence[Any], verdicts: int, stances: int) -> Ending:
-        judge = self.judge
-        taken = zip(judge._pack.remedies.values(), row[verdicts : verdicts + stances], strict=True)
-        plan = in_plan_order((remedy, stance) for remedy, stance in taken if stance is not None)
-        return Ending(
-            dict(zip(judge._rules, row[:verdicts], strict=True)),
-            {remedy.id: stance for remedy, stance in plan},
-            tuple(lack for lacks in row[verdicts + stances :] for lack in lacks),
-        )
+
+def _marks(variables: Sequence[Variable[Any]], words: Sequence[Any], firsts: Places) -> Marks:
+    """A row for each of `firsts`, of the places of the variables' values among `words`."""
+    numbers = [np.array([words.index(value) for value in one.values], np.uint8) for one in variables]
+    columns = [of[one.codes[firsts]] for of, one in zip(numbers, variables, strict=True)]
+    return _columns(columns, len(firsts), np.uint8)
+
+
+def _columns(columns: Sequence[NDArray[Any]], rows: int, kind: type) -> NDArray[Any]:
+    return np.stack(columns, axis=1).astype(kind) if columns and rows else np.zeros((rows, len(columns)), kind)
 
 
 def _level(suspect: str, level: Level) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from advisor.model.audit import Audit
+from advisor.model.outcome_table import VERDICTS, verdict_numbers
 from advisor.model.verdict import Verdict
 from advisor.pack.values import to_json
 from advisor.report.json_record import pack_document
@@ -54,9 +55,10 @@ def audit_document(audit: Audit, analysis: Analysis = Analysis()) -> Document:
 def tallies(audit: Audit) -> dict[str, Counter[Verdict]]:
     """How many hosts each rule ended in which way on."""
     found: dict[str, Counter[Verdict]] = {rule: Counter() for rule in audit.rules}
-    for outcome, hosts in zip(audit.outcomes, hosts_by_outcome(audit), strict=True):
-        for rule, verdict in outcome.verdicts.items():
-            found[rule][verdict] += hosts
+    weights = hosts_by_outcome(audit)
+    for rule, counts in found.items():
+        hosts = np.bincount(verdict_numbers(audit.outcomes, rule), weights, len(VERDICTS))
+        counts.update({verdict: int(count) for verdict, count in zip(VERDICTS, hosts, strict=True) if count})
     return found
 
 

@@ -2,7 +2,10 @@
 
 from collections import Counter
 
+import numpy as np
+
 from advisor.model.audit import Audit
+from advisor.model.outcome_table import lacking_outcomes
 from advisor.model.verdict import Severity, Verdict
 from advisor.report.audit_json import Analysis, hosts_by_outcome, tallies
 from advisor.report.page import Page
@@ -71,9 +74,6 @@ def _rule(page: Page, words: Words, audit: Audit, rule: str, counts: Counter[Ver
 
 def _lacks(audit: Audit) -> Counter[str]:
     """On how many hosts each fact is lacking to decide a rule."""
-    hosts = hosts_by_outcome(audit)
-    found: Counter[str] = Counter()
-    for number, outcome in enumerate(audit.outcomes):
-        for fact in dict.fromkeys(lack.fact for lack in outcome.lacks):
-            found[fact] += hosts[number]
-    return found
+    hosts = np.array(hosts_by_outcome(audit))
+    found = {fact: int(hosts[mask].sum()) for fact, mask in lacking_outcomes(audit.outcomes).items()}
+    return Counter({fact: count for fact, count in sorted(found.items()) if count})

@@ -13,7 +13,7 @@ import numpy as np
 from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.audit import Audit
-from advisor.model.verdict import Verdict
+from advisor.model.outcome_table import VERDICTS, stance_numbers, verdict_numbers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -50,16 +50,14 @@ def rows_frame(audit: Audit, begin: int = 0, end: int | None = None) -> "pl.Data
         "host": pl.Series("host", audit.hosts[begin:end], dtype=pl.String),
         "role": pl.Series("role", audit.roles[begin:end], dtype=pl.String),
     }
-    verdicts = [verdict.value for verdict in Verdict]
+    verdicts = [verdict.value for verdict in VERDICTS]
     for rule in audit.rules:
-        numbers = np.array([verdicts.index(one.verdicts[rule]) for one in audit.outcomes], np.uint8)
-        columns[rule] = pl.Series(rule, numbers[codes]).cat.to(pl.Enum(verdicts))
+        columns[rule] = pl.Series(rule, verdict_numbers(audit.outcomes, rule)[codes]).cat.to(pl.Enum(verdicts))
     stances = [stance.value for stance in Stance]
-    for action in sorted({*audit.actions, *(action for one in audit.outcomes for action in one.stances)}):
-        places = [one.stances.get(action) for one in audit.outcomes]
-        numbers = np.array([len(stances) if one is None else stances.index(one) for one in places], np.uint8)[codes]
-        column = pl.Series(f"action.{action}", np.where(numbers == len(stances), 0, numbers)).cat.to(pl.Enum(stances))
-        columns[column.name] = pl.select(pl.when(pl.Series(numbers < len(stances))).then(column)).to_series()
+    for action in audit.actions:
+        numbers = stance_numbers(audit.outcomes, action)[codes]
+        column = pl.Series(np.maximum(numbers, 1) - 1).cat.to(pl.Enum(stances))
+        columns[f"action.{action}"] = pl.select(pl.when(pl.Series(numbers > 0)).then(column)).to_series()
     return pl.DataFrame({name: column.alias(name) for name, column in columns.items()})
 
 
