@@ -20,8 +20,8 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--store", metavar="FILE|URL", envvar=VARIABLE, show_envvar=False, help=_HELP)(command)
 
 
-def opened(where: str | None, pack: "Pack", *, read_only: bool = True) -> "Store":
-    """The store, for reading unless said otherwise; an older one is brought up to date on the way.
+def opened(where: str | None, pack: "Pack", *, read_only: bool = True, upgrade: bool = True) -> "Store":
+    """The store, for reading unless said otherwise; with `upgrade` an older one is brought up to date on the way.
 
     Raises UsageError when none is named, and StoreError.
     """
@@ -34,4 +34,6 @@ def opened(where: str | None, pack: "Pack", *, read_only: bool = True) -> "Store
     try:
         return Store.open(where, read_only=read_only, row_reader=api.row_reader(pack))
     except OlderStoreError:
+        if not upgrade:
+            raise
         return Store.open(where, row_reader=api.row_reader(pack))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from advisor.fleet.facts_source import FactsSource
@@ -43,10 +44,12 @@ def keep_audit(
 
 
 def _hosts(audit: Audit, source: FactsSource, there: frozenset[str]) -> Iterator[StoredHost]:
+    # Hosts that ended alike share the object, by which the writer sees that they did.
+    outcome = lru_cache(maxsize=_AT_ONCE)(audit.outcomes.__getitem__)
     for place, facts in enumerate(source.facts()):
         name = audit.hosts[place]
         if name not in there:
-            yield StoredHost(place, name, audit.roles[place], audit.outcomes[audit.outcome_of[place]], tuple(facts))
+            yield StoredHost(place, name, audit.roles[place], outcome(int(audit.outcome_of[place])), tuple(facts))
 
 
 def _keep_table(writer: RunWriter, audit: Audit, source: TableFacts, there: frozenset[str]) -> None:

@@ -6,7 +6,7 @@ from html import escape
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of the text beside them, so that a name reads as another."""
-_VOID = frozenset({"meta", "path", "rect", "line", "input"})
+_VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
 
 
 class Markup(str):

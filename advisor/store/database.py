@@ -20,8 +20,9 @@ _BUSY_SECONDS = 60
 _CONNECT_SECONDS = 10
 _QUESTION_SECONDS = 60
 """For readers: a page that takes longer helps nobody, and its question must not stay behind."""
-_CACHE_KIB = 64 * 1024
-"""Of the writer, so that a batch changes a page of the index once and not a page a row."""
+_CACHE_KIB, _LOG_PAGES = 128 * 1024, 16 * 1024
+"""Of the writer, so that a batch changes a page of the index once and not a page a row, and a page that several batches
+change is moved to its place once."""
 _PATIENCE = 20.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
 
@@ -125,6 +126,7 @@ def _sqlite(file: Path, read_only: bool) -> "Engine":
                 made.execute("PRAGMA journal_mode=WAL")
                 made.execute("PRAGMA synchronous=FULL")
                 made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+                made.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
             made.execute("PRAGMA cell_size_check=ON")
         except BaseException:
             made.close()

@@ -41,7 +41,7 @@ STEPS: tuple[Step, ...] = (
             "CREATE TABLE configurations (id {identity}, sha256 {blob} NOT NULL UNIQUE, content {blob} NOT NULL)",
             """CREATE TABLE hosts (run BIGINT NOT NULL, host {exact} NOT NULL, position BIGINT NOT NULL, role {exact},
                 outcome BIGINT NOT NULL, configuration BIGINT, own {blob}, frame BIGINT,
-                PRIMARY KEY (run, host)){clustered}""",
+                PRIMARY KEY (run, host))""",
             "CREATE INDEX hosts_of_outcome ON hosts (run, outcome)",
             """CREATE TABLE frames (run BIGINT NOT NULL, first BIGINT NOT NULL, content {blob} NOT NULL,
                 PRIMARY KEY (run, first))""",

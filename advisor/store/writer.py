@@ -123,8 +123,10 @@ class RunWriter:
     ) -> None:
         """As `write`, for a part of a table of facts (see CONTRACT): row `i` is of `hosts[i]`, which ended as
         `outcomes[outcome_of[i]]`, and stands in the fleet at `first + i`."""
-        ends = [outcome_content(outcome) for outcome in outcomes]
-        codes = [int(code) for code in outcome_of]
+        # A fleet may have as many outcomes as hosts; those of this part are enough.
+        places: dict[int, int] = {}
+        codes = [places.setdefault(int(code), len(places)) for code in outcome_of]
+        ends = [outcome_content(outcomes[code]) for code in places]
         frames, frame_of = framed(frame, first)
         count = len(hosts)
         positions = range(first, first + count)
