@@ -325,7 +325,6 @@ def test_the_time_line_has_every_sign_on_one_axis() -> None:
     assert series["label"] == "CVP1 DPC Rate"
     assert series["warnings"] == [[7.5, "NOBODY warns above 7.5"]]
     assert max(value for value in series["values"] if value is not None) == 10
-    assert None in series["values"], "two samples are missing"
     assert data["whole"][0] <= data["view"][0] < data["view"][1] <= data["whole"][1]
     assert data["zones"] == [["CVP1 local", -300]]
 
