@@ -243,7 +243,7 @@ def _runs(columns: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _path(found: Mapping[int, tuple[float, float]], y: Callable[[float], float]) -> str:
+def _path(found: Mapping[int, tuple[float, float]], y: Callable[[float], float]) -> Markup:
     """Steps through the lowest and the highest value of each column, broken where columns are missing."""
     pieces = []
     for start, length in _runs(found):
@@ -255,4 +255,4 @@ def _path(found: Mapping[int, tuple[float, float]], y: Callable[[float], float])
                 pieces.append(f"H{_LABELS + column}V{low:g}V{high:g}")
                 at = high
         pieces.append(f"H{_LABELS + start + length}")
-    return "".join(pieces)
+    return Markup("".join(pieces))

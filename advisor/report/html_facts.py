@@ -14,6 +14,7 @@ from advisor.report.words import Words, iso
 _LONGEST = 600
 _FRAME = 2000
 """Bytes around the facts of a host."""
+_ROLES = ("cvp", "pg")
 _NAMES = ("os.product", "os.version", "os.service_pack", "os.edition", "os.arch")
 
 
@@ -31,7 +32,8 @@ def described(words: Words, host: HostReport) -> str:
     if "os.service_pack" in known:
         known["os.service_pack"] = "SP" + known["os.service_pack"]
     parts = [known[name] for name in _NAMES if name in known]
-    return " ".join([*([host.role] if host.role else []), *parts]) or words.say("check.undescribed")
+    role = [words.say(f"role.{host.role}")] if host.role in _ROLES else []
+    return ", ".join([*role, *([" ".join(parts)] if parts else [])]) or words.say("check.undescribed")
 
 
 def _host(words: Words, host: HostReport, room: Room) -> Markup:

@@ -7,6 +7,8 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of the text beside them, so that a name reads as another."""
 _VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
+_LONGEST = 4000
+"""Characters of one text: a name or a log line may have no end, a document has."""
 
 
 class Markup(str):
@@ -21,7 +23,7 @@ def tag(name: str, /, *content: str, **attributes: object) -> Markup:
     An attribute's name is written with `_` for `-`, and with a final `_` where Python has the word: `class_`.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{text(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{joined(value if isinstance(value, Markup) else str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -36,7 +38,9 @@ def joined(*content: str) -> Markup:
 
 
 def text(plain: str) -> str:
-    """Escaped, and visible."""
+    """Escaped, visible, and not without end."""
+    if len(plain) > _LONGEST:
+        plain = f"{plain[: _LONGEST - 3]}..."
     return escape(visible(plain), quote=True)
 
 

@@ -31,11 +31,12 @@ def checklists(
     care = [words.say("plan.pair", hosts=pair) for pair in plan.pairs] if plan else []
     if any(step.action.reboot for one in planned for step in one.steps):
         care.append(words.say("action.reboot.care"))
-    described_hosts = {report.host: described(words, report) for report in reports}
+    known = {report.host: report for report in reports}
 
     def host(numbered: tuple[int, HostPlan]) -> Markup:
         number, one = numbered
-        title = _title(words, one, described_hosts.get(one.host))
+        report = known.get(one.host)
+        title = words.say("check.host", host=one.host, described=described(words, report)) if report else one.host
         return joined(tag("h3", title), checklist(words, number, one, Room(room.left - _FRAME), progress))
 
     made = room.fit(enumerate(planned), host)
@@ -44,9 +45,3 @@ def checklists(
     if plan:
         made.append(tag("p", words.say("plan.estimates"), class_="quiet"))
     return [*((tag("div", *(tag("p", one) for one in care), class_="care"),) if care else ()), *made]
-
-
-def _title(words: Words, plan: HostPlan, known: str | None) -> str:
-    if known is None:
-        return plan.host if plan.role is None else words.say("check.host", host=plan.host, described=plan.role)
-    return words.say("check.host", host=plan.host, described=known)

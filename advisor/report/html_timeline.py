@@ -86,6 +86,7 @@ class _Data:
         self._words = words
         self._evidence = evidence
         self._view = view
+        self._origin = view.start.replace(microsecond=view.start.microsecond // 1000 * 1000)
         self._counters = counters
         self._marks = int(_MOST_MARKS * share)
         self._samples = int(_MOST_POINTS * share)
@@ -96,8 +97,8 @@ class _Data:
         whole = None if view.chosen else whole_span(evidence, evidence.streams)
         start, end = whole or (view.start, view.end)
         return {
-            "origin": round(view.start.timestamp() * 1000),
-            "view": [0, self._at(view.end)],
+            "origin": round(self._origin.timestamp() * 1000),
+            "view": [self._at(view.start), self._at(view.end)],
             "whole": [self._at(min(start, view.start)), self._at(max(end, view.end))],
             "zones": [[label, _minutes(view.start, zone)] for label, zone in zones],
             "lanes": self._lanes(),
@@ -174,7 +175,7 @@ class _Data:
         }  # fmt: skip
 
     def _at(self, at: datetime) -> int:
-        return round((at - self._view.start) / timedelta(milliseconds=1))
+        return round((at - self._origin) / timedelta(milliseconds=1))
 
 
 def _thinned(sampled: Sampled, view: View, most: int) -> list[tuple[datetime, float | None]]:
