@@ -1,11 +1,15 @@
 """`advisor audit FLEET`."""
 
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.commands import collect_command
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+from advisor.cli.output import WITH_HTML
 from advisor.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
@@ -14,6 +18,7 @@ if TYPE_CHECKING:
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_READ = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -28,9 +33,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--answer-limit", type=click.FloatRange(0.5, 600), default=10, help="Seconds to wait for one answer.")
 @click.option("--host-limit", type=click.FloatRange(1, 3600), default=60, help="Seconds for a whole host.")
 @click.option("--tries", type=click.IntRange(1, 10), default=3, help="Attempts where the network fails.")
+@click.option("--redundancy", type=_READ, help="An inventory that says what takes over for a host that restarts.")
+@click.option("--since", metavar="RUN|FILE", help="Also what changed: since a run of the store, `previous`, or facts.")
+@click.option("--reassess", is_flag=True, help="Judge the facts of --since by the rules of today.")
+@click.option("--golden", metavar="HOST|FACTS", help="Also how hosts differ from this one, or from the facts of one.")
 @store_option
 @reasoning_options
-@common_options
+@partial(common_options, formats=(*WITH_HTML, "prometheus"))
 def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | None, store: str | None,
           **options: Any) -> int:  # fmt: skip
     """Compliance of many hosts: which rule fails on how many, and of how many nobody knows.
@@ -42,11 +51,11 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.cli.audit_progress import AuditProgress
     from advisor.cli.credentials import CredentialStore
     from advisor.cli.exit_codes import of_audit
-    from advisor.fleet.analysis_of import analysis_of
     from advisor.fleet.audit import run_audit
     from advisor.fleet.fleet_input import fleet_of
     from advisor.fleet.keeping import keep_audit
     from advisor.fleet.kept_batches import KeptBatches
+    from advisor.fleet.reported import Asked, Judged, redundancy_of_fleet, reported
     from advisor.fleet.sources import Collecting, source_of
     from advisor.model.target import Patience
     from advisor.report.audit_json import audit_document
@@ -58,6 +67,9 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     pack = settings.pack()
     words = settings.words(pack)
     found = fleet_of(fleet, pack)
+    asked = Asked(options["since"], options["golden"], options["reassess"])
+    asked.check(has_store=store is not None)
+    redundancy = redundancy_of_fleet(found, options["redundancy"])
     # Opened first: that it can't be is told before any work, and not after it.
     kept = None if store is None else opened(store, pack, read_only=False)
     state = None if options["journal"] is None else KeptBatches(options["journal"])
@@ -86,22 +98,45 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
             )
             if kept is not None:
                 keep_audit(kept, result, source, options={"policy.rss": reasoning.rss_policy or "evidence"})
+        judged = Judged(result, source, pack, settings.rules, reasoning.rss_policy, reasoning.engine, redundancy)
+        told = reported(
+            judged,
+            asked,
+            collect_command(words.glossary),
+            None if kept is None or store is None else (store, kept),
+            datetime.now(UTC),
+        )
     finally:
         pool.close()
         if kept is not None:
             kept.close()
     report_problems(words, result.problems)
-    analysis = analysis_of(result)
     if rows is not None:
         write_rows(result, rows)
 
     def page(page: "Page") -> None:
-        from advisor.report.audit_page import write_audit
+        from advisor.report.fleet_page import write_fleet
 
-        write_audit(page, words, result, analysis, verbose=reasoning.verbose)
+        write_fleet(page, words, told, verbose=reasoning.verbose)
 
-    settings.emit(lambda: audit_document(result, analysis), page)
-    return of_audit(result, analysis.waived, strict=reasoning.strict)
+    def document() -> dict[str, Any]:
+        from advisor.report.fleet_json import fleet_parts
+
+        return audit_document(result, fleet_parts(told, words))
+
+    def html() -> str:
+        from advisor.report.fleet_html import fleet_html
+
+        return fleet_html(told, words)
+
+    def prometheus() -> str:
+        from advisor.report.fleet_prometheus import fleet_prometheus
+
+        return fleet_prometheus(told)
+
+    settings.emit(document, page, {"html": html, "prometheus": prometheus})
+    waived = {one.rule: one.counts.waived for one in told.compliance.rules}
+    return of_audit(result, waived, strict=reasoning.strict)
 
 
 def _pool(workers: int | None, cluster: str | None) -> "Pool":

@@ -92,14 +92,21 @@ class HostStates:
 
 @dataclass(frozen=True, slots=True)
 class Compliance:
-    """A fleet at one time. `findings` are all rules on all hosts together."""
+    """A fleet at one time. `findings` are all rules on all hosts together. `states` is None for a run of which only
+    the counts by rule are known."""
 
     run: str
     at: datetime | None
     pack_sha256: str
     rules: tuple[RuleCompliance, ...]
-    states: HostStates
+    states: HostStates | None
     findings: Counts
+
+    @property
+    def known_states(self) -> HostStates:
+        """Of a run whose hosts are known one by one."""
+        assert self.states is not None, "a run of which only counts are known"
+        return self.states
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class _Document:
         self._kinds = host_kinds(report.fleet)
 
     def text(self) -> str:
-        words, states = self._words, self._report.compliance.states
+        words, states = self._words, self._report.compliance.known_states
         answer = fleet_words.answer(words, states)
         header = [
             tag("p", words.say("fleet.html.kind"), class_="kind"),
@@ -240,9 +240,11 @@ class _Document:
         assert trend is not None
         rows = []
         for place, point in enumerate(trend.points):
+            told = point.states
+            states = ("", "") if told is None else (str(told.hosts), str(told.exposed))
             note = words.say("fleet.trend.pack") if place in trend.pack_changes else ""
             rows.append(Row((
-                iso(point.at) if point.at else point.run, str(point.states.hosts), str(point.states.exposed),
+                iso(point.at) if point.at else point.run, *states,
                 percent(point.findings.rate, words), percent(point.findings.unknown_share, words), note,
             )))  # fmt: skip
         names = ("run", "hosts-count", "exposed", "rate", "unknown", "note")

@@ -20,7 +20,7 @@ def fleet_parts(report: FleetReport, words: Words) -> dict[str, Any]:
     audit = report.fleet.audit
     drift = report.drift
     parts: dict[str, Any] = {
-        "states": _states(report.compliance.states),
+        "states": _states(report.compliance.known_states),
         "rules": [_rule(one) for one in report.compliance.rules],
         "causes": [
             {
@@ -234,7 +234,7 @@ def _trend(trend: Trend) -> list[dict[str, Any]]:
             "at": iso(point.at) if point.at is not None else "",
             "pack_sha256": point.pack_sha256,
             "pack_changed": place in trend.pack_changes,
-            "states": _states(point.states),
+            **({} if point.states is None else {"states": _states(point.states)}),
             "findings": _counts(point.findings),
             "rules": [_rule(one) for one in point.rules],
         }

@@ -6,6 +6,7 @@ from advisor.model.action import Stance
 from advisor.model.cause import Clearing
 from advisor.model.comparison import Cause as MovedBy
 from advisor.model.comparison import Movement
+from advisor.model.compliance import Compliance
 from advisor.model.fleet_report import FleetReport
 from advisor.model.waves import Wave, WavePlan
 from advisor.report import fleet_words
@@ -23,7 +24,7 @@ _NAMED = 3
 
 def write_fleet(page: Page, words: Words, report: FleetReport, *, verbose: bool = False) -> None:
     """`verbose` shows every rule, cause, wave and host name."""
-    states = report.compliance.states
+    states = report.compliance.known_states
     page.whole(fleet_words.answer(words, states), fleet_words.tone(states))
     for line in fleet_words.state_lines(words, states):
         page.line(line)
@@ -198,11 +199,7 @@ class _Page:
         first = max(0, len(trend.points) - (_EVERYTHING if self._verbose else _FEW_RUNS))
         for place, point in enumerate(trend.points[first:], first):
             pack = self._words.say("fleet.trend.pack") if place in trend.pack_changes else ""
-            line = self._words.say(
-                "fleet.trend.run", at=iso(point.at) if point.at else point.run, exposed=point.states.exposed,
-                hosts=point.states.hosts, rate=percent(point.findings.rate, self._words),
-                unknown=percent(point.findings.unknown_share, self._words),
-            )  # fmt: skip
+            line = trend_line(self._words, point)
             self._page.line(f"{line} {pack}".rstrip(), indent=2, marker="- ")
 
     def _end(self) -> None:
@@ -215,6 +212,18 @@ class _Page:
     def _more(self, count: int) -> None:
         if count > 0:
             self._page.line(self._words.say("more", count=count), "quiet", indent=2)
+
+
+def trend_line(words: Words, point: Compliance) -> str:
+    """One run: the hosts by their worst finding where they are known, and all findings together."""
+    values = {
+        "at": iso(point.at) if point.at else point.run,
+        "rate": percent(point.findings.rate, words),
+        "unknown": percent(point.findings.unknown_share, words),
+    }
+    if point.states is None:
+        return words.say("fleet.trend.counts", **values)
+    return words.say("fleet.trend.run", exposed=point.states.exposed, hosts=point.states.hosts, **values)
 
 
 def clearing_line(words: Words, clearing: Clearing, hosts: int) -> str:

@@ -25,7 +25,7 @@ def fleet_prometheus(report: FleetReport) -> str:
 
 
 def _metrics(report: FleetReport) -> Iterable[_Metric]:
-    audit, states, run = report.fleet.audit, report.compliance.states, report.fleet.audit.run
+    audit, states, run = report.fleet.audit, report.compliance.known_states, report.fleet.audit.run
     fleet = {"fleet": run.fleet} if run.fleet else {}
     by_state = (("exposed", states.exposed), ("warned", states.warned), ("undecided", states.undecided),
                 ("kept", states.kept))  # fmt: skip

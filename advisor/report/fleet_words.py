@@ -94,7 +94,7 @@ def named(words: Words, hosts: Sequence[str], count: int | None = None, most: in
 
 
 def fact_drift(words: Words, one: FactDrift) -> str:
-    """`Ndis.sys version went back from 5.2.3790.4524 to 5.2.3790.3959`."""
+    """`Version of Ndis.sys went back from 5.2.3790.3959 to 5.2.3790.1830`."""
     label = words.fact(one.fact)
     if one.instance is not None:
         label = f"{label} ({one.instance})"

@@ -24,8 +24,8 @@ _SEVERITIES = tuple(Severity)
 
 
 def causes(fleet: Groups, pack: Pack) -> tuple[Cause, ...]:
-    """Hosts by the rules that fail on them, at most `MOST_CAUSES`: the worst rule first, then most hosts. What is waived
-    is no cause."""
+    """Hosts by the rules that fail on them: the worst rule first, then most hosts; at most `MOST_CAUSES`. What is
+    waived is no cause."""
     clearing = _Clearers(pack)
     rules = fleet.rules
     first, kind = alike(fleet.failing)
