@@ -249,3 +249,35 @@ def test_the_journal_of_another_audit_is_refused(tmp_path):
     assert (run.exit_code, "facts have changed" in run.stderr) == (2, True)
     run = advisor("audit", fleet, "--journal", Path(__file__).parent)
     assert (run.exit_code, "no journal" in run.stderr) == (2, True)
+
+
+def test_an_explanation_of_any_host_of_a_table(tmp_path):
+    """The same verdicts, with their proof, which names the row."""
+    path = tmp_path / "fleet.parquet"
+    frame = frame_of(made_fleet(30)).with_columns(
+        pl.Series("host", [*(f"h{number}" for number in range(27)), "H3", None, "h28"])
+    )
+    frame.write_parquet(path)
+    audited(path, "--rows", tmp_path / "rows.parquet")
+    rows = rows_of(tmp_path / "rows.parquet")
+    assert {"H3 (2)", "host 29"} <= set(rows)
+    for host in ("h3", "H3 (2)", "host 29", "h28"):
+        run = advisor("explain", path, "--host", host, "--format", "json")
+        assert run.exit_code == 0, run.stderr
+        explained = json.loads(run.stdout)
+        for verdict in ("fail", "unknown", "pass"):
+            rule = next(rule for rule, value in rows[host].items() if value == verdict)
+            run = advisor("explain", path, rule, "--host", host, "--format", "json")
+            assert f'"{verdict}"' in run.stdout
+        assert "fleet.parquet" in run.stdout
+        assert explained["schema"] == "advisor.explanation/1"
+    assert "has no host nobody" in advisor("explain", path, "--host", "nobody").stderr
+
+
+def test_a_table_is_a_source_as_any_other(tmp_path):
+    path = tmp_path / "fleet.parquet"
+    hosts = made_fleet(10)
+    frame_of(hosts, datetime.now(UTC) + timedelta(minutes=5)).write_parquet(path)
+    checked = json.loads(advisor("check", path, "--format", "json").stdout)
+    found = [{one["rule"]: one["verdict"] for one in host["findings"]} for host in checked["hosts"]]
+    assert [dict(sorted(one.items())) for one in found] == [dict(sorted(host.truth.items())) for host in hosts]
