@@ -58,6 +58,14 @@ def _place(folder):
     (folder / "hosts.txt").write_text("smb://cvp1\nsmb://pg1a\n", encoding="utf-8")
     for name in ("rules", "facts"):
         shutil.copytree(ROOT / name, folder / "old-pack" / name)
+    _run(["collect", "incident", "--format", "jsonl", "--output", "fleet.jsonl"], folder)
+    shutil.copy(folder / "fleet.jsonl", folder / "last-month.jsonl")
+    shutil.copy(folder / "fleet.jsonl", folder / "model.jsonl")
+    page = (ROOT / "docs" / "auditing.md").read_text(encoding="utf-8")
+    inventory = re.search(r"^```yaml\n(.*?)^```", page, re.M | re.S)
+    assert inventory is not None
+    (folder / "redundancy.yaml").write_text(inventory[1], encoding="utf-8")
+    _run(["audit", "fleet.jsonl", "--store", "audits.db"], folder)
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
 
