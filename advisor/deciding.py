@@ -33,7 +33,10 @@ from advisor.reason.reasoner import reasoner
 if TYPE_CHECKING:
     import polars as pl
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 500_000
+"""Hosts of a batch that this process decides."""
+SHARED_ROWS = 50_000
+"""Hosts of a batch where several share the work, or a journal keeps it: so much is lost with a worker."""
 
 
 @dataclass(frozen=True, slots=True)
