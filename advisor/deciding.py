@@ -4,18 +4,18 @@ A batch carries the facts with it, so that who decides it needs nothing but the 
 """
 
 import threading
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from advisor.errors import AdvisorError, UsageError
+from advisor.errors import AdvisorError
 from advisor.intake import POLICY
-from advisor.model.fact import Fact, HostFacts
+from advisor.model.fact import HostFacts
 from advisor.model.fact_table import Codes, FactColumn, FactTable
 from advisor.model.outcome_table import OutcomeTable
 from advisor.model.problem import Problem
@@ -23,10 +23,9 @@ from advisor.model.record import ResultKind
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.needs import Needs
 from advisor.read.facts_frame import FrameReader
-from advisor.read.facts_layout import Layout, layout_of
-from advisor.read.facts_row import facts_of_row
+from advisor.read.facts_layout import Layout
+from advisor.read.facts_parquet import ParquetTable
 from advisor.reason.columns import ColumnJudge
-from advisor.reason.derive import host_facts
 from advisor.reason.host_table import table_of
 from advisor.reason.judging import assumed, rules_of
 from advisor.reason.reasoner import reasoner
@@ -34,8 +33,10 @@ from advisor.reason.reasoner import reasoner
 if TYPE_CHECKING:
     import polars as pl
 
-BATCH_ROWS = 250_000
-_ROWS_AT_ONCE = 10_000
+BATCH_ROWS = 500_000
+"""Hosts of a batch that this process decides."""
+SHARED_ROWS = 50_000
+"""Hosts of a batch where several share the work, or a journal keeps it: so much is lost with a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,70 +156,28 @@ def _table(batch: Batch, ready: _Ready, setup: Setup) -> tuple[FactTable, tuple[
     return table, tuple(reader.problems.values())
 
 
-class ParquetFacts:
-    """A Parquet file of facts. Raises UsageError for one that can't be read, or that has neither hosts nor facts."""
+class ParquetFacts(ParquetTable):
+    """A Parquet file of facts, in batches. Raises UsageError as `ParquetTable` does."""
 
     def __init__(self, path: Path, pack: Pack, setup: Setup, rows: int = BATCH_ROWS) -> None:
-        import polars as pl
-
-        self._path, self._pack, self._rows = path, pack, rows
-        try:
-            self._scan = pl.scan_parquet(path)
-            columns = self._scan.collect_schema().names()
-            self.count = int(self._scan.select(pl.len()).collect().item())
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise UsageError(f"{path}: can't be read as Parquet: {_first_line(error)}") from None
-        self.layout, self.problems = layout_of(columns, path.name, pack)
-        if not self.layout.facts and not self.layout.absent:
-            raise UsageError(f"{path}: has no column of a fact; columns are called as facts are: ndis.version.")
+        super().__init__(path, pack)
+        self._rows = rows
         self._reader = FrameReader(path.name, self.layout, pack, needs_of(setup), setup.now)
 
     def batches(self, but: Container[int] = ()) -> Iterator[FrameBatch]:
         """The hosts in parts, without those of the numbers in `but`; only what rules read of them."""
         for number in range(-(-self.count // self._rows)):
             if number not in but:
-                frame = self._read(number * self._rows, self._rows, self._reader.columns)
-                yield FrameBatch(number, self._path.name, self.layout, frame)
+                frame = self.frame(number * self._rows, self._rows, self._reader.columns)
+                yield FrameBatch(number, self.path.name, self.layout, frame)
+
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
+        for begin in range(0, self.count, rows):
+            yield begin, self.frame(begin, rows, None)
 
     def names(self) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
         """The names and the roles of all hosts, None for those that have none."""
-        names, roles = self._reader.names(self._read(0, self.count, self.layout.names))
+        names, roles = self._reader.names(self.frame(0, self.count, self.layout.names))
         self.problems = tuple(dict.fromkeys((*self.problems, *self._reader.problems.values())))
         return names, roles
-
-    def facts(self) -> Iterator[HostFacts]:
-        """Every fact of each host, in the order of the rows."""
-        for begin in range(0, self.count, _ROWS_AT_ONCE):
-            frame = self._read(begin, _ROWS_AT_ONCE, None)
-            for number, row in enumerate(frame.iter_rows(named=True), begin):
-                yield self._of_row(row, number)
-
-    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
-        """The table in parts of so many rows, each with the place of its first row."""
-        for begin in range(0, self.count, rows):
-            yield begin, self._read(begin, rows, None)
-
-    def facts_at(self, place: int) -> HostFacts:
-        """Every fact of the host in a row, counted from 0."""
-        return self._of_row(self._read(place, 1, None).row(0, named=True), place)
-
-    def _of_row(self, row: Mapping[str, Any], place: int) -> HostFacts:
-        name = None if self.layout.host is None else row[self.layout.host]
-        facts: list[Fact] = list(facts_of_row(row, place + 1, self._path.name, self.layout, self._pack))
-        return host_facts(str(name or f"row {place + 1}"), facts)
-
-    def _read(self, begin: int, rows: int, columns: list[str] | None) -> "pl.DataFrame":
-        """Rows of these columns (None: all); without any column there is one that says nothing, and has the rows."""
-        import polars as pl
-
-        part = self._scan.slice(begin, rows)
-        try:
-            return (
-                part if columns is None else part.select(columns or [pl.first().is_null().alias("nothing")])
-            ).collect()
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise UsageError(f"{self._path}: can't be read as Parquet: {_first_line(error)}") from None
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)

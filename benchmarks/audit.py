@@ -93,7 +93,7 @@ def _host_api(path: Path, sample: int) -> float:
     from advisor.pack.load import load_pack
     from advisor.reason.compile import compile_pack
     from advisor.reason.decide import Decider
-    from advisor.reason.derive import Deriver
+    from advisor.reason.derive import Deriver, host_facts
     from advisor.reason.judge import Judge
     from advisor.reason.judging import rules_of
     from advisor.reason.plain import PlainChainer
@@ -105,7 +105,8 @@ def _host_api(path: Path, sample: int) -> float:
     derive, decide, judge = Deriver(pack), Decider(pack, rules), Judge(pack, rules, PlainChainer, Level.UNKNOWN)
     step = max(1, file.count // sample)
     hosts = [
-        derive(with_policy(file.facts_at(place), None)) for place in range(0, step * min(sample, file.count), step)
+        derive(with_policy(host_facts("", next(file.hosts(place, place + 1))[1]), None))
+        for place in range(0, step * min(sample, file.count), step)
     ]
     given = [decide(host, NOW).propositions() for host in hosts]
     expected = [{firing.conclusion for firing in judge(host, NOW).firings} for host in hosts]

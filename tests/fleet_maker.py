@@ -19,6 +19,13 @@ FIXED, OLD, NEWER = (
 )
 SIZES = {"x86": 210432, "x64": 361984, "ia64": 646656}
 LOST = ("access-denied", "unparsable", "conflicting", None)
+NIC = {
+    "driver_date": pl.Datetime("us", "UTC"),
+    "speed_duplex": pl.String,
+    "receive_buffers": pl.Int64,
+    "rss": pl.String,
+    "teamed": pl.Boolean,
+}
 PASS, FAIL, UNKNOWN, NOT_APPLICABLE = "pass", "fail", "unknown", "not-applicable"
 
 
@@ -203,21 +210,20 @@ def made_fleet(count, seed=1):
     return [made_host(chance) for _ in range(count)]
 
 
-def frame_of(hosts, prefix="host"):
+def frame_of(hosts, now=NOW):
     """The fleet as a table; a host's place tells its name."""
-    columns = {"host": pl.Series([f"{prefix}-{number:07}" for number in range(len(hosts))])}
+    columns = {"host": pl.Series([f"host-{number:07}" for number in range(len(hosts))])}
     for name in dict.fromkeys(name for host in hosts for name in host.facts):
         cells = [host.facts.get(name, Lost()) for host in hosts]
         columns[name] = pl.Series([plain(cell) for cell in cells])
         columns[f"{name}.absent"] = pl.Series([reason(cell) for cell in cells], dtype=pl.String)
-        moments = [NOW - timedelta(days=cell.days) if isinstance(cell, Aged) else None for cell in cells]
+        moments = [now - timedelta(days=cell.days) if isinstance(cell, Aged) else None for cell in cells]
         if any(moments):
             columns[f"{name}.observed_at"] = pl.Series(moments, dtype=pl.Datetime("us", "UTC"))
     columns["nic[].instance"] = pl.Series(
         [[str(number) for number in range(len(host.nics))] for host in hosts], dtype=pl.List(pl.String)
     )
-    for name, kind in (("driver_date", pl.Datetime("us", "UTC")), ("speed_duplex", pl.String), ("receive_buffers", pl.Int64),
-                       ("rss", pl.String), ("teamed", pl.Boolean)):  # fmt: skip
+    for name, kind in NIC.items():
         columns[f"nic[].{name}"] = pl.Series(
             [[plain(nic[name]) for nic in host.nics] for host in hosts], dtype=pl.List(kind)
         )

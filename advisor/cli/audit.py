@@ -1,5 +1,7 @@
 """`advisor audit FLEET`."""
 
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,6 @@ from advisor.cli.options import Reasoning, Settings, common_options, reasoning_o
 from advisor.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
-    from advisor.fleet.pools import Pool
     from advisor.report.page import Page
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -43,53 +44,42 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.cli.credentials import CredentialStore
     from advisor.cli.exit_codes import of_audit
     from advisor.fleet.analysis_of import analysis_of
-    from advisor.fleet.audit import run_audit
-    from advisor.fleet.fleet_input import fleet_of
+    from advisor.fleet.audit import audit as audit_fleet
     from advisor.fleet.keeping import keep_audit
-    from advisor.fleet.kept_batches import KeptBatches
-    from advisor.fleet.sources import Collecting, source_of
+    from advisor.fleet.sources import Collecting
     from advisor.model.target import Patience
     from advisor.report.audit_json import audit_document
     from advisor.report.audit_rows import check_form, write_rows
-    from advisor.store.address import masked
 
     if rows is not None:
         check_form(rows)
     pack = settings.pack()
     words = settings.words(pack)
-    found = fleet_of(fleet, pack)
     # Opened first: that it can't be is told before any work, and not after it.
-    kept = None if store is None else opened(store, pack, read_only=False)
-    state = None if options["journal"] is None else KeptBatches(options["journal"])
-    pool = _pool(options["workers"], options["cluster"])
-    try:
-        with AuditProgress(words) as progress:
-            how = Collecting(
-                CredentialStore(options["user"]),
-                Patience(options["answer_limit"], options["host_limit"], options["tries"]),
-                options["workers"],
-                options["per_subnet"],
-                None if state is None else state.facts,
-                options["retry_failed"],
-                report=progress.collected,
-            )
-            result, source = run_audit(
-                masked(fleet),
-                lambda setup: source_of(found, pack, settings.rules, how, setup),
-                pack=pack,
-                pack_folders=settings.rules,
-                rss_policy=reasoning.rss_policy,
-                engine=reasoning.engine,
-                pool=pool,
-                state=state,
-                report=progress.decided,
-            )
-            if kept is not None:
-                keep_audit(kept, result, source, options={"policy.rss": reasoning.rss_policy or "evidence"})
-    finally:
-        pool.close()
-        if kept is not None:
-            kept.close()
+    kept = nullcontext() if store is None else opened(store, pack, read_only=False)
+    with kept as opened_store, AuditProgress(words) as progress:
+        how = Collecting(
+            CredentialStore(options["user"]),
+            Patience(options["answer_limit"], options["host_limit"], options["tries"]),
+            options["workers"],
+            options["per_subnet"],
+            retry_failed=options["retry_failed"],
+            report=progress.collected,
+        )
+        policy = {"policy.rss": reasoning.rss_policy or "evidence"}
+        result = audit_fleet(
+            fleet,
+            pack=pack,
+            pack_folders=settings.rules,
+            rss_policy=reasoning.rss_policy,
+            engine=reasoning.engine,
+            workers=options["workers"],
+            cluster=options["cluster"],
+            journal=options["journal"],
+            collecting=how,
+            report=progress.decided,
+            keep=None if opened_store is None else partial(keep_audit, opened_store, options=policy),
+        )
     report_problems(words, result.problems)
     analysis = analysis_of(result)
     if rows is not None:
@@ -102,14 +92,3 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
 
     settings.emit(lambda: audit_document(result, analysis), page)
     return of_audit(result, analysis.waived, strict=reasoning.strict)
-
-
-def _pool(workers: int | None, cluster: str | None) -> "Pool":
-    from advisor.errors import UsageError
-    from advisor.fleet.pools import Cluster, OneProcess, Processes
-
-    if cluster is not None:
-        if workers is not None:
-            raise UsageError("--workers are processes of this machine, and --cluster has its own; give one of them.")
-        return Cluster(cluster)
-    return OneProcess() if workers is None or workers == 1 else Processes(workers)

@@ -13,6 +13,8 @@ from advisor.pack.load import Pack
 _PARQUET = b"PAR1"
 _SQLITE = b"SQLite format 3\0"
 _DATABASES = ("sqlite://", "sqlite+", "postgresql://", "postgresql+", "postgres://")
+_LISTS = (".csv", ".yaml", ".yml", ".json", ".ini", ".inventory")
+_LONGEST_LIST = 16 << 20
 _HEAD = 1 << 16
 
 
@@ -68,11 +70,33 @@ def _is_lines(head: bytes) -> bool:
 def _source_or_inventory(where: str, pack: Pack) -> Fleet:
     """What no reader knows may be a list of whom to ask."""
     gathered, _ = opened(where, pack)
-    if any(read is not None and read.readings for read in (read_named(host, pack)[0] for host in gathered.hosts)):
+    read = [read_named(host, pack)[0] for host in gathered.hosts]
+    # A list of hosts may look like a table of some tool, that tells nothing of any host.
+    if any(
+        reading.facts or reading.streams or reading.tables
+        for host in read
+        if host is not None
+        for reading in host.readings
+    ):
         return Fleet(where, FleetKind.BUNDLES)
+    if not _may_be_inventory(Path(where)):
+        what = f"{where}: is neither facts of a fleet nor, by its name and its lines, an inventory of hosts to ask."
+        raise NothingRecognised(f"{what}\nIf it is one, say so: {INVENTORY}{where}")
     try:
         return Fleet(where, FleetKind.HOSTS, sorted_targets([f"{INVENTORY}{where}"]))
     except UsageError as error:
         what = f"{where}: is neither facts of a fleet nor an inventory of hosts to ask: {error.message}"
         then = "Give a folder of bundles, saved facts (.jsonl, .parquet), or an inventory."
         raise NothingRecognised(f"{what}\n{then}") from None
+
+
+def _may_be_inventory(path: Path) -> bool:
+    """Nobody is asked because of a text that happens to have words in it: a list is one of addresses, or is called as
+    lists are."""
+    if path.suffix.casefold() in _LISTS:
+        return True
+    if path.stat().st_size > _LONGEST_LIST:
+        return False
+    lines = [line.strip() for line in path.read_text("utf-8-sig", errors="replace").splitlines()]
+    told = [line for line in lines if line and not line.startswith(("#", ";"))]
+    return bool(told) and all(is_target(line.split()[0]) for line in told)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.deciding import BATCH_ROWS, Batch, ParquetFacts, Setup
 from advisor.fleet.facts_source import Names
+from advisor.fleet.read_hosts import spoken_of
 from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
 from advisor.pack.load import Pack
@@ -37,11 +38,7 @@ class TableFacts:
         return self._file.names()
 
     def facts(self) -> Iterator[HostFacts]:
-        return self._file.facts()
-
-    def facts_at(self, place: int) -> HostFacts:
-        """Every fact of the host in a row, counted from 0."""
-        return self._file.facts_at(place)
+        return (spoken_of(name or "", facts) for name, facts in self._file.hosts())
 
     def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
         """The table with all of its columns, in parts of so many rows, each with the place of its first row."""

@@ -93,7 +93,7 @@ def test_a_table_ends_as_its_hosts(tmp_path_factory, seed, count, form):
     found = [one for batch in file.batches() for one in plain(ended(decide(SETUP, batch)))]
     assert found == expected
     assert plain(ended(decide(SETUP, HostsBatch(0, tuple(hosts))))) == expected
-    assert list(alone(file.facts_at(place) for place in range(count))) == expected
+    assert list(alone(host_facts(name, facts) for name, facts in file.hosts())) == expected
 
 
 def as_text(column):
