@@ -33,7 +33,10 @@ from advisor.reason.reasoner import reasoner
 if TYPE_CHECKING:
     import polars as pl
 
-BATCH_ROWS = 250_000
+BATCH_ROWS = 500_000
+"""Hosts of a batch that this process decides."""
+SHARED_ROWS = 50_000
+"""Hosts of a batch where several share the work, or a journal keeps it: so much is lost with a worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +171,13 @@ class ParquetFacts(ParquetTable):
                 frame = self.frame(number * self._rows, self._rows, self._reader.columns)
                 yield FrameBatch(number, self.path.name, self.layout, frame)
 
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
+        for begin in range(0, self.count, rows):
+            yield begin, self.frame(begin, rows, None)
+
     def names(self) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
         """The names and the roles of all hosts, None for those that have none."""
         names, roles = self._reader.names(self.frame(0, self.count, self.layout.names))
         self.problems = tuple(dict.fromkeys((*self.problems, *self._reader.problems.values())))
         return names, roles
-
-    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
-        """The table in parts of so many rows, each with the place of its first row."""
-        for begin in range(0, self.count, rows):
-            yield begin, self.frame(begin, rows, None)

@@ -1,5 +1,6 @@
 """`advisor audit FLEET`."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,8 @@ from advisor.cli.output import WITH_HTML
 from advisor.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
-    from advisor.fleet.pools import Pool
+    from advisor.fleet.facts_source import FactsSource
+    from advisor.model.audit import Audit
     from advisor.report.page import Page
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -51,65 +53,57 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.cli.audit_progress import AuditProgress
     from advisor.cli.credentials import CredentialStore
     from advisor.cli.exit_codes import of_audit
-    from advisor.fleet.audit import run_audit
-    from advisor.fleet.fleet_input import fleet_of
+    from advisor.fleet.audit import audit as audit_fleet
     from advisor.fleet.keeping import keep_audit
-    from advisor.fleet.kept_batches import KeptBatches
     from advisor.fleet.reported import Asked, Judged, redundancy_of_fleet, reported
-    from advisor.fleet.sources import Collecting, source_of
+    from advisor.fleet.sources import Collecting
     from advisor.model.target import Patience
     from advisor.report.audit_json import audit_document
     from advisor.report.audit_rows import check_form, write_rows
-    from advisor.store.address import masked
 
     if rows is not None:
         check_form(rows)
     pack = settings.pack()
     words = settings.words(pack)
-    found = fleet_of(fleet, pack)
     asked = Asked(options["since"], options["golden"], options["reassess"])
     asked.check(has_store=store is not None)
-    redundancy = redundancy_of_fleet(found, options["redundancy"])
+    redundancy = redundancy_of_fleet(fleet, pack, options["redundancy"])
+    policy = {"policy.rss": reasoning.rss_policy or "evidence"}
+    sources: list[FactsSource] = []
+
+    def keep(result: "Audit", source: "FactsSource") -> None:
+        sources.append(source)
+        if opened_store is not None:
+            keep_audit(opened_store, result, source, options=policy)
+
     # Opened first: that it can't be is told before any work, and not after it.
-    kept = None if store is None else opened(store, pack, read_only=False)
-    state = None if options["journal"] is None else KeptBatches(options["journal"])
-    pool = _pool(options["workers"], options["cluster"])
-    try:
+    kept = nullcontext() if store is None else opened(store, pack, read_only=False)
+    with kept as opened_store:
         with AuditProgress(words) as progress:
             how = Collecting(
                 CredentialStore(options["user"]),
                 Patience(options["answer_limit"], options["host_limit"], options["tries"]),
                 options["workers"],
                 options["per_subnet"],
-                None if state is None else state.facts,
-                options["retry_failed"],
+                retry_failed=options["retry_failed"],
                 report=progress.collected,
             )
-            result, source = run_audit(
-                masked(fleet),
-                lambda setup: source_of(found, pack, settings.rules, how, setup),
+            result = audit_fleet(
+                fleet,
                 pack=pack,
                 pack_folders=settings.rules,
                 rss_policy=reasoning.rss_policy,
                 engine=reasoning.engine,
-                pool=pool,
-                state=state,
+                workers=options["workers"],
+                cluster=options["cluster"],
+                journal=options["journal"],
+                collecting=how,
                 report=progress.decided,
+                keep=keep,
             )
-            if kept is not None:
-                keep_audit(kept, result, source, options={"policy.rss": reasoning.rss_policy or "evidence"})
-        judged = Judged(result, source, pack, settings.rules, reasoning.rss_policy, reasoning.engine, redundancy)
-        told = reported(
-            judged,
-            asked,
-            collect_command(words.glossary),
-            None if kept is None or store is None else (store, kept),
-            datetime.now(UTC),
-        )
-    finally:
-        pool.close()
-        if kept is not None:
-            kept.close()
+        judged = Judged(result, sources[0], pack, settings.rules, reasoning.rss_policy, reasoning.engine, redundancy)
+        stored = None if opened_store is None or store is None else (store, opened_store)
+        told = reported(judged, asked, collect_command(words.glossary), stored, datetime.now(UTC))
     report_problems(words, result.problems)
     if rows is not None:
         write_rows(result, rows)
@@ -137,14 +131,3 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     settings.emit(document, page, {"html": html, "prometheus": prometheus})
     waived = {one.rule: one.counts.waived for one in told.compliance.rules}
     return of_audit(result, waived, strict=reasoning.strict)
-
-
-def _pool(workers: int | None, cluster: str | None) -> "Pool":
-    from advisor.errors import UsageError
-    from advisor.fleet.pools import Cluster, OneProcess, Processes
-
-    if cluster is not None:
-        if workers is not None:
-            raise UsageError("--workers are processes of this machine, and --cluster has its own; give one of them.")
-        return Cluster(cluster)
-    return OneProcess() if workers is None or workers == 1 else Processes(workers)

@@ -2,22 +2,29 @@
 keeps what is done, so that a run that was killed goes on where it was."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, cast
 from uuid import uuid4
 
-from advisor.deciding import Setup, setup_of
-from advisor.errors import NothingRecognised
+from advisor.deciding import BATCH_ROWS, SHARED_ROWS, Setup, setup_of
+from advisor.errors import NothingRecognised, UsageError
 from advisor.fleet.facts_source import FactsSource
+from advisor.fleet.fleet_input import fleet_of
 from advisor.fleet.kept_batches import Begun, KeptBatches
 from advisor.fleet.merging import Merged, told_apart
-from advisor.fleet.pools import OneProcess, Pool
+from advisor.fleet.pools import OneProcess, Pool, pool_of
+from advisor.fleet.sources import Collecting, source_of
 from advisor.fleet.work import Patience, decided
 from advisor.model.audit import Audit, Run
+from advisor.model.credentials import Credentials
 from advisor.model.outcome_table import VERDICTS
+from advisor.model.target import Target
 from advisor.model.verdict import Verdict
-from advisor.pack.load import Pack
+from advisor.pack.load import Pack, load_pack
+from advisor.store.address import masked
 
 
 class Deciding(Protocol):
@@ -25,6 +32,68 @@ class Deciding(Protocol):
 
     def __call__(self, done: int, total: int | None) -> None:
         """So many hosts are decided, of so many where that is known."""
+
+
+def audit(
+    fleet: str,
+    *,
+    pack: Pack | None = None,
+    pack_folders: tuple[Path, ...] = (),
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    now: datetime | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    journal: Path | None = None,
+    credentials_for: Callable[[Target], Credentials | None] | None = None,
+    collecting: Collecting | None = None,
+    report: Deciding | None = None,
+    keep: Callable[[Audit, FactsSource], object] | None = None,
+) -> Audit:
+    """How the rules end on every host of a fleet: a folder of bundles, saved facts (.jsonl, .parquet), an inventory of
+    hosts to ask, or any SOURCE of `check`.
+
+    The work is done by this process, by `workers` processes, by the Dask `cluster` at that address, or by an `executor`
+    of `concurrent.futures`, which has `workers` of them (default: one). `pack_folders` are the packs over the shipped
+    one, for workers elsewhere to load. `journal` is a folder that keeps what is done: run again, it is not done again.
+    `credentials_for` answers for hosts that are asked; `collecting` says how they are. `keep` is given the result with
+    the facts that it stands on. Other arguments as for `check`.
+
+    Raises UsageError, NothingRecognised, PackError, and AdvisorError when no worker can do it.
+    """
+    pack = pack or load_pack(pack_folders)
+    found = fleet_of(fleet, pack)
+    state = None if journal is None else KeptBatches(journal)
+    pool = pool_of(executor, workers, cluster)
+    try:
+        is_shared = not isinstance(pool, OneProcess) or state is not None
+        how = collecting or Collecting(credentials_for or _nobody, workers=workers if executor is None else None)
+        how = replace(
+            how, rows=SHARED_ROWS if is_shared else BATCH_ROWS, journal=None if state is None else state.facts
+        )
+        result, facts = run_audit(
+            masked(fleet),
+            lambda setup: source_of(found, pack, pack_folders, how, setup),
+            pack=pack,
+            pack_folders=pack_folders,
+            rss_policy=rss_policy,
+            engine=engine,
+            now=now,
+            pool=pool,
+            state=state,
+            report=report,
+        )
+        if keep is not None:
+            keep(result, facts)
+        return result
+    finally:
+        pool.close()
+
+
+def _nobody(target: Target) -> Credentials | None:
+    """Raises UsageError: a library asks no one for a password."""
+    raise UsageError(f"{target}: nobody said as whom to ask; give credentials_for.")
 
 
 def run_audit(

@@ -108,3 +108,14 @@ class Cluster:
 
     def close(self) -> None:
         self._client.close()
+
+
+def pool_of(executor: Executor | None, workers: int | None, cluster: str | None) -> Pool:
+    """Raises UsageError when more than one place to work is given, or the cluster is not there."""
+    if cluster is not None:
+        if workers is not None or executor is not None:
+            raise UsageError("--workers are processes of this machine, and --cluster has its own; give one of them.")
+        return Cluster(cluster)
+    if executor is not None:
+        return Given(executor, workers or 1)
+    return OneProcess() if workers is None or workers == 1 else Processes(workers)

@@ -13,7 +13,7 @@ from advisor.fleet.analysis.report import Earlier, Golden, fleet_report
 from advisor.fleet.analysis.stored import counted
 from advisor.fleet.audit import run_audit
 from advisor.fleet.facts_source import FactsSource
-from advisor.fleet.fleet_input import Fleet, FleetKind, fleet_of
+from advisor.fleet.fleet_input import FleetKind, fleet_of
 from advisor.fleet.read_hosts import ReadHosts
 from advisor.fleet.redundancy import read_redundancy
 from advisor.fleet.sources import Collecting, source_of
@@ -100,13 +100,14 @@ def reported(
     )
 
 
-def redundancy_of_fleet(fleet: Fleet, file: Path | None) -> Redundancy | None:
+def redundancy_of_fleet(fleet: str, pack: Pack, file: Path | None) -> Redundancy | None:
     """What the file says, or the inventory that is the fleet; None where there is neither. Raises UsageError."""
     if file is not None:
         return read_redundancy(file)
-    if fleet.kind is not FleetKind.HOSTS or is_target(fleet.where):
+    if is_target(fleet) or Path(fleet).is_dir():
         return None
-    return read_redundancy(Path(fleet.where.removeprefix(INVENTORY)))
+    found = fleet_of(fleet, pack)
+    return read_redundancy(Path(fleet.removeprefix(INVENTORY))) if found.kind is FleetKind.HOSTS else None
 
 
 def _facts(audit: Audit, source: FactsSource, pack: Pack) -> FleetFacts:

@@ -143,8 +143,11 @@ class FrameReader:
 
     def _distinct(self, spec: FactSpec, values: pl.Series) -> tuple[NDArray[np.int64], list[Cell]]:
         """Each distinct value, typed."""
-        numbers, firsts = _first_of_each(values)
-        raw = values.gather(firsts).to_list()
+        if values.dtype == pl.Boolean and spec.type is FactType.BOOLEAN:
+            numbers, raw = values.cast(pl.Int64).fill_null(-1).to_numpy(), [False, True]
+        else:
+            numbers, firsts = _first_of_each(values)
+            raw = values.gather(firsts).to_list()
         return numbers, [self._typed(spec, one) for one in raw]
 
     def _typed(self, spec: FactSpec, value: Any) -> Cell:
@@ -261,20 +264,15 @@ class FrameReader:
         self, spec: FactSpec, values: pl.Series | None, absents: pl.Series | None, counts: NDArray[np.int64]
     ) -> Numbered:
         """Tuples of cells, one for each instance; what the lists are short of was not collected."""
-
-        def at(number: int, rows: pl.Series) -> Numbered:
-            return self._cells(spec, _nth(values, number, rows), _nth(absents, number, rows), len(rows))
-
-        return _by_position(counts, at)
+        total = int(counts.sum())
+        cells, codes = self._cells(spec, _laid_out(values, counts), _laid_out(absents, counts), total)
+        return _by_host(counts, cells, codes)
 
     def _member_moments(self, name: str, times: pl.Series, counts: NDArray[np.int64]) -> Numbered:
-        def at(number: int, rows: pl.Series) -> Numbered:
-            if isinstance(times.dtype, pl.List | pl.Array):
-                nth = _nth(times, number, rows)
-                return self._moments(name, nth if nth is not None else pl.Series([None] * len(rows)))
-            return self._moments(name, times.gather(rows))
-
-        return _by_position(counts, at)
+        laid_out = _laid_out(times, counts)
+        if laid_out is None:
+            laid_out = times.gather(np.repeat(np.arange(len(counts)), counts))
+        return _by_host(counts, *self._moments(name, laid_out))
 
     # When it was observed.
 
@@ -293,26 +291,34 @@ class FrameReader:
         return moments, codes.astype(np.int32)
 
 
-def _by_position(counts: NDArray[np.int64], at: Callable[[int, pl.Series], Numbered]) -> Numbered:
-    """Puts the columns of first, second, … instances together to one of tuples; `at` gives one, for some rows."""
-    most = int(counts.max(initial=0))
-    cells: list[tuple[Any, ...]] = [()]
+def _by_host(counts: NDArray[np.int64], cells: Sequence[Any], codes: Codes) -> Numbered:
+    """Tuples of the cells of each host's instances, which lie one after the other."""
+    starts = np.cumsum(counts) - counts
     numbers = np.zeros(len(counts), np.int64)
-    for number in range(most):
-        active = np.flatnonzero(counts > number)
-        own, own_codes = at(number, pl.Series(active))
-        keys = numbers[active] * len(own) + own_codes
-        compact, firsts = _compacted(keys, None)
-        base = len(cells)
-        cells += [(*cells[numbers[active[place]]], own[own_codes[place]]) for place in firsts]
+    made: list[tuple[Any, ...]] = [()]
+    for place in range(int(counts.max(initial=0))):
+        active = np.flatnonzero(counts > place)
+        own = codes[starts[active] + place]
+        compact, firsts = _compacted(numbers[active] * len(cells) + own, len(made) * len(cells))
+        base = len(made)
+        made += [(*made[numbers[active[first]]], cells[own[first]]) for first in firsts]
         numbers[active] = compact + base
-    return _merged(cells, numbers, None)
+    return _merged(made, numbers, None)
 
 
-def _nth(series: pl.Series | None, number: int, rows: pl.Series) -> pl.Series | None:
+def _laid_out(series: pl.Series | None, counts: NDArray[np.int64]) -> pl.Series | None:
+    """The elements of lists one after the other, as many of each as `counts` says: null where a list is shorter."""
     if series is None or not isinstance(series.dtype, pl.List | pl.Array):
         return None
-    return _as_list(series).gather(rows).list.get(number, null_on_oob=True)
+    series = _as_list(series)
+    lengths = _lengths(series)
+    flat = series.filter(pl.Series(lengths > 0)).explode()
+    if np.array_equal(lengths, counts):
+        return flat
+    place = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    wanted = np.repeat(np.cumsum(lengths) - lengths, counts) + place
+    there = pl.Series(place < np.repeat(lengths, counts))
+    return flat.gather(pl.select(pl.when(there).then(pl.Series(wanted))).to_series())
 
 
 def _as_list(series: pl.Series) -> pl.Series:
@@ -374,17 +380,17 @@ def _compacted(keys: NDArray[np.int64], span: int | None) -> tuple[NDArray[np.in
 
 
 def _merged(cells: Sequence[Any], codes: NDArray[Any], key: Callable[[Any], Hashable] | None) -> Numbered:
-    """Cells of one key under one number, those that nobody has left out."""
-    numbers, firsts = _compacted(codes.astype(np.int64), len(cells))
+    """Cells of one key under one number."""
+    if key is None:
+        return cells, codes.astype(np.int32)
     known: dict[Hashable, int] = {}
     kept: list[Any] = []
-    renumbered = np.empty(len(firsts), np.int32)
-    for number, place in enumerate(firsts):
-        cell = cells[codes[place]]
-        one = renumbered[number] = len(kept) if key is None else known.setdefault(key(cell), len(known))
-        if one == len(kept):
+    renumbered = np.empty(max(1, len(cells)), np.int32)
+    for place, cell in enumerate(cells):
+        number = renumbered[place] = known.setdefault(key(cell), len(known))
+        if number == len(kept):
             kept.append(cell)
-    return kept, renumbered[numbers] if len(firsts) else numbers.astype(np.int32)
+    return kept, renumbered[codes]
 
 
 def _numbered_counts(counts: NDArray[np.int64]) -> tuple[list[int], Codes]:

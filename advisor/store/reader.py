@@ -108,7 +108,7 @@ class StoreReader:
             ended: list[int] = []
             places: dict[int, int] = {}
             words: dict[str | None, str | None] = {None: None}
-            for host, role, outcome in connection.execution_options(yield_per=_BATCH).execute(query):
+            for host, role, outcome in connection.execute(query.execution_options(yield_per=_BATCH)):
                 hosts.append(unkey(host))
                 if role not in words:
                     words[role] = unkey(role)
@@ -142,7 +142,7 @@ class StoreReader:
                 query = query.where(HOSTS.c.position > after)
             first, frame = None, None
             with self.database.engine.connect() as other:
-                for row in connection.execution_options(yield_per=_BATCH).execute(query):
+                for row in connection.execute(query.execution_options(yield_per=_BATCH)):
                     if row.frame is not None and row.frame != first:
                         first, frame = row.frame, _frame(other, number, row.frame)
                     yield self._report(row, frame)
@@ -154,7 +154,7 @@ class StoreReader:
         with self.database.reading() as connection:
             number = self._row(connection, run_id).number
             query = select(FRAMES.c.first, FRAMES.c.content).where(FRAMES.c.run == number).order_by(FRAMES.c.first)
-            for first, content in connection.execution_options(yield_per=1).execute(query):
+            for first, content in connection.execute(query.execution_options(yield_per=1)):
                 yield first, unframed(content)
 
     def hosts(

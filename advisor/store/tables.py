@@ -74,11 +74,11 @@ OUTCOMES = Table(
 VERDICTS = Table(
     "verdicts",
     METADATA,
-    _column("outcome", BigInteger, key=True),
     _column("rule", Text, key=True),
-    _column("verdict", Text),
+    _column("verdict", Text, key=True),
+    _column("outcome", BigInteger, key=True),
 )
-"""The verdicts of an outcome, by which hosts are found."""
+"""The outcomes of which a rule ended so, by which hosts are found."""
 
 CONFIGURATIONS = Table(
     "configurations",

@@ -24,9 +24,9 @@ from advisor.store.written import (
     key,
     moment,
     outcome_content,
-    outcome_of,
     problems_content,
     unkey,
+    verdicts_of,
     waiver_content,
 )
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _ROWS = ("run", "host", "position", "role", "outcome", "configuration", "own", "frame")
 _name = itemgetter(1)
+_ASKED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +212,10 @@ def _rows(hosts: Sequence[StoredHost]) -> Rows:
 
 def _add_verdicts(connection: "Connection", outcomes: Iterable[tuple[int, bytes]]) -> None:
     rows = [
-        (number, key(rule), verdict.value)
-        for number, content in outcomes
-        for rule, verdict in outcome_of(content).verdicts.items()
+        (key(rule), verdict, number) for number, content in outcomes for rule, verdict in verdicts_of(content).items()
     ]
-    add(connection, VERDICTS, ("outcome", "rule", "verdict"), rows, unique=("outcome", "rule"))
+    unique = ("rule", "verdict", "outcome")
+    add(connection, VERDICTS, unique, sorted(rows), unique=unique)
 
 
 def _counts(connection: "Connection", run: int, rules: Iterable[str]) -> dict[str, dict[Verdict, int]]:
@@ -224,12 +224,12 @@ def _counts(connection: "Connection", run: int, rules: Iterable[str]) -> dict[st
 
     ended = select(HOSTS.c.outcome, func.count().label("hosts")).where(HOSTS.c.run == run).group_by(HOSTS.c.outcome)
     group = ended.subquery()
-    query = (
-        select(VERDICTS.c.rule, VERDICTS.c.verdict, func.sum(group.c.hosts))
-        .join(group, VERDICTS.c.outcome == group.c.outcome)
-        .group_by(VERDICTS.c.rule, VERDICTS.c.verdict)
-    )
+    query = select(OUTCOMES.c.content, group.c.hosts).join(group, OUTCOMES.c.id == group.c.outcome)
+    tally: Counter[tuple[str, str]] = Counter()
+    for content, hosts in connection.execute(query.execution_options(yield_per=_ASKED_AT_ONCE)):
+        for end in verdicts_of(content).items():
+            tally[end] += int(hosts)
     counts: dict[str, dict[Verdict, int]] = {rule: dict.fromkeys(Verdict, 0) for rule in rules}
-    for rule, verdict, hosts in connection.execute(query):
-        counts.setdefault(unkey(rule), dict.fromkeys(Verdict, 0))[Verdict(verdict)] = int(hosts)
+    for (rule, verdict), hosts in tally.items():
+        counts.setdefault(rule, dict.fromkeys(Verdict, 0))[Verdict(verdict)] = hosts
     return counts

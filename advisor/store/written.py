@@ -89,6 +89,12 @@ def outcome_of(content: bytes) -> Outcome:
     )
 
 
+def verdicts_of(content: bytes) -> dict[str, str]:
+    """The verdicts of an outcome alone, as words."""
+    verdicts: dict[str, str] = unpacked(content)["verdicts"]
+    return verdicts
+
+
 def pack_text(pack: PackIdentity) -> str:
     return json.dumps(_pack(pack))
 

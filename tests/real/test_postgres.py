@@ -1,12 +1,19 @@
 """A PostgreSQL that is stopped, killed and started again under an audit, and one that refuses: what becomes of it."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from advisor.errors import StoreError
 from advisor.model.stored import RunState
+from advisor.model.verdict import Verdict
 from advisor.store.address import parse_address
 from advisor.store.database import Database
 from advisor.store.store import Store
@@ -20,7 +27,7 @@ HOSTS = 300
 def server():
     if why := missing():
         pytest.skip(why)
-    with Postgres(fsync="on") as running:
+    with Postgres() as running:
         yield running
 
 
@@ -218,3 +225,44 @@ def test_writers_of_the_same_configurations_in_any_order(server):
         thread.join(120)
     assert faults == []
     assert rows(server, url) == HOSTS
+
+
+def test_an_audit_that_is_killed_while_it_is_kept(server, tmp_path):
+    """`kill -9` of the command once some hosts are in the database: the same command goes on with the same run, and
+    what is in the store is what an audit that nobody killed puts there."""
+    fleet, count = tmp_path / "fleet.jsonl", 2600
+    with fleet.open("w") as lines:
+        for number in range(count):
+            version = "5.2.3790.4524" if number % 2 else "5.2.3790.3959"
+            facts = [{"name": "os.version", "value": "5.2.3790"}, {"name": "os.product", "value": "server-2003"},
+                     {"name": "os.arch", "value": "x86"}, {"name": "ndis.version", "value": version}]  # fmt: skip
+            host = {"host": f"H{number:05}", "facts": facts}
+            lines.write(json.dumps({"schema": "advisor.facts/1", "hosts": [host]}) + "\n")
+    url = server.database()
+    command = [str(Path(sys.executable).parent / "advisor"), "audit", str(fleet), "--store", url]
+    command += ["--journal", str(tmp_path / "journal"), "--format", "json", "-o", str(tmp_path / "answer.json")]
+    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 120
+    with Store.open(url) as watching:
+        while not watching.runs() or rows(server, url) == 0:
+            assert first.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+        there = rows(server, url)
+        assert 0 < there < count
+        assert watching.runs()[0].state is RunState.RUNNING
+    again = subprocess.run(command, capture_output=True, text=True, timeout=240)
+    assert again.returncode == 3, again.stderr
+    assert PASSWORD not in again.stderr
+    assert rows(server, url) == count
+    with Store.open(url) as store:
+        (run,) = store.runs()
+        assert (run.state, run.run.hosts) == (RunState.FINISHED, count)
+        audit = store.audit("latest")
+        assert list(audit.hosts) == [f"H{number:05}" for number in range(count)]
+        answer = json.loads((tmp_path / "answer.json").read_text())
+        told = {one["rule"]: one["fail"] for one in answer["rules"]}
+        assert {rule: ends[Verdict.FAIL] for rule, ends in run.counts.items()} == told
+        assert told["ndis-hotfix-missing"] == count // 2

@@ -49,7 +49,7 @@ def test_a_file_that_was_cut(file):
 
 def test_a_full_disk(file, monkeypatch):
     with Store.open(str(file)) as store:
-        writer = store.begin(sample.stored(hosts=5000))
+        writer = store.begin(sample.stored(hosts=1500))
         writer.write([sample.host(0)])
 
         def limited(connection):
@@ -58,7 +58,7 @@ def test_a_full_disk(file, monkeypatch):
 
         store.database.write(limited)
         with pytest.raises(StoreError, match=r"the disk is full\..*Nothing that was written is lost"):
-            writer.write([sample.host(number) for number in range(1, 5000)])
+            writer.write([sample.host(number) for number in range(1, 1500)])
         assert list(writer.written()) == ["HOST000000"], "nothing of the batch is there"
 
 
