@@ -65,7 +65,8 @@ class GuideJournal:
             with path.open("rb") as file:
                 content = _content(path, file)
         except OSError as error:
-            raise UsageError(f"{path}: can't be read: {error.strerror or error}.") from None
+            what = f"{path}: can't be read: {error.strerror or error}"
+            raise UsageError(f"{what}. --journal names one that advisor plan --guide has begun.") from None
         lines = sound_lines(path, whole_lines(path, content))
         if not lines:
             raise foreign(path)
