@@ -188,7 +188,7 @@ class Guide:
     def _verified(self, source: str) -> bool:
         """Whether new facts could be read and held against the plan; what hinders it is told."""
         source = source or self._page.source()
-        if not source:
+        if source in ("", "-"):  # the standard input is for answers
             return False
         try:
             self.verify(source)

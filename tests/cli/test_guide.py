@@ -235,6 +235,13 @@ def test_options_that_belong_to_the_guide(results):
         assert "--guide" in result.stderr
 
 
+def test_the_standard_input_is_for_answers(results):
+    for arguments in (("-",), (results / "result.json", "--verify", "-")):
+        result = run("plan", *arguments, "--guide")
+        assert result.exit_code == 2
+        assert "reads answers from the standard input" in result.stderr
+
+
 def test_a_name_is_shown_and_never_obeyed(sit):
     sit("skip x", "quit", options=("--by", "Ana\x1b[31m\n"))
     assert entries(sit.journal)[0]["by"] == "Ana?[31m"

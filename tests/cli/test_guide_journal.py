@@ -1,8 +1,11 @@
 """The journal of a guided plan: on the disk at once, never half, never changed unnoticed, of one plan and writer."""
 
 import json
+import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -160,3 +163,30 @@ def test_a_place_that_can_not_be_written_is_told(tmp_path):
         GuideJournal.open(tmp_path, PLAN, "Ana")
     with pytest.raises(UsageError, match="can't be read"):
         GuideJournal.read(tmp_path / "none", PLAN)
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_line(path, monkeypatch):
+    journal = GuideJournal.open(path, PLAN, "Ana")
+    before = path.read_bytes()
+
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(UsageError, match="can't be written: No space left on device"):
+            journal.add(SAID)
+    assert path.read_bytes() == before
+    journal.add(SAID)
+    journal.close()
+    assert GuideJournal.read(path, PLAN) == [SAID, LOOK, SAID]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (pipe, Path("/dev/zero")):
+        for use in (GuideJournal.read, lambda path, plan: GuideJournal.open(path, plan, "Ana")):
+            with pytest.raises(UsageError, match=r"is no journal of a guided plan|can't be"):
+                use(place, PLAN)
