@@ -13,7 +13,7 @@ from advisor.pack.load import Pack
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_again
 from advisor.reason.program import Chainer, Stratum
-from advisor.reason.required import Requirements
+from advisor.reason.requirements import Requirements
 
 
 def advise(
