@@ -161,7 +161,8 @@ class Guide:
     def _show(self, host: HostPlan, one: "PlanStep | Restart | None") -> None:
         states = self.progress
         if one is None:
-            self._page.verification(host, self._unverified(host, states))
+            steps = self._unverified(host, states)
+            self._page.verification(host, steps, self._planned.deciding(host.host, steps))
         elif isinstance(one, Restart):
             self._page.restart(host, one, self._others(host), states.of(host.host, one.key))
         else:

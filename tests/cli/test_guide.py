@@ -149,6 +149,9 @@ def test_done_is_said_to_be_done_until_facts_show_it(sit, results):
     page = sit("skip x", "done", "done", "done", "done", "skip x", "skip x", f"verify {fixed}", "quit").stdout
     assert "Said to be done, and not verified: install-ndis-hotfix, enable-rss" in " ".join(page.split())
     assert f"fixed: Install the Ndis.sys hotfix KB 972071 ({HOTFIX})" in page
+    # What tells, and how it is got on this Windows.
+    assert "Version of Ndis.sys (ndis.version)" in page
+    assert 'wmic datafile where name="c:\\\\windows' in page.partition("are the steps in place?")[2]
     checks = {one["step"]: one["verdict"] for one in entries(sit.journal)[-1]["checks"] if one["host"] == "CVP1"}
     assert checks[HOTFIX] == checks["enable-rss"] == "fixed"
 

@@ -165,3 +165,15 @@ def test_an_action_that_requires_one_to_leave_alone_says_so_first(facts):
     }
     plan = api.plan(facts(A={**HOST, "tcpip.chimney": True}), pack=replace(PACK, remedies=remedies))
     assert "Look-first (look-first)" in steps(plan)["disable-tcp-chimney"].action.first_checks[0]
+
+
+def test_a_result_of_another_pack_is_planned_by_this_one_and_says_so(tmp_path):
+    from advisor.report.json import diagnosis_document
+
+    document = diagnosis_document(api.diagnose(str(EXAMPLE)), PACK.texts)
+    document["pack"]["sha256"] = "00" * 32
+    saved = tmp_path / "result.json"
+    saved.write_text(json.dumps(document))
+    plan = api.plan(str(saved))
+    assert plan.pack == PACK.identity
+    assert [problem.what.partition(";")[0] for problem in plan.problems] == ["was judged by another pack"]
