@@ -327,8 +327,9 @@ class Planned:
             judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
         name, chainer = reasoner(engine or "auto")
         judged = replace(judged, engine=name)
-        advice = advise(judged, pack, chainer, chosen_hosts(judged, hosts))
-        return Planned(make_plan(judged, pack, advice, _options(judged)), judged, pack, (name, chainer))
+        chosen = chosen_hosts(judged, hosts)
+        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
+        return Planned(plan, judged, pack, (name, chainer))
 
     def progress(self, entries: Sequence[Said | Verification]) -> Standings:
         """How every step stands after what was said of it and what new facts told, the earliest first."""

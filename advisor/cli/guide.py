@@ -209,7 +209,16 @@ class Guide:
         for one in host.sequence():
             names = {one.key, one.key.replace("/", " "), str(one.action.order) if isinstance(one, PlanStep) else ""}
             if key.casefold() in names:
-                self._again = (host.host, one.key)
-                return True
+                return self._opened(host.host, one.key)
         self._page.say("guide.redo.none", step=key, steps=tuple(one.key for one in host.sequence()))
         return False
+
+    def _opened(self, host: str, key: str) -> bool:
+        """Whether the step may be asked for; what keeps it back is told."""
+        states = self.progress
+        state = states.of(host, key)
+        if state.standing is Standing.HELD:
+            self._page.held(state, [states.of(host, one) for one in state.held_by])
+            return False
+        self._again = (host, key)
+        return True

@@ -130,6 +130,19 @@ def test_the_last_answer_can_be_given_once_more(sit):
     ]
 
 
+def test_what_is_held_back_can_not_be_asked_for(sit):
+    page = sit("skip x", "redo enable-rss", "quit").stdout
+    assert "CVP1: held back: enable-rss" in page
+    assert "step 3 of 5" not in page
+
+
+def test_the_other_side_waits_until_this_one_is_verified(sit):
+    page = " ".join(sit("skip x", "done", "done", "done", "done", "skip x", "skip x", "not now", "quit").stdout.split())
+    before, _, after = page.partition("PG1A, step 1 of 3")
+    assert "CVP1 is not verified yet; finish it before PG1A is touched" in before
+    assert after
+
+
 def test_what_is_no_answer_changes_nothing_and_gets_help(sit):
     page = sit("perhaps", "", "help", "list", "\x1b[31m", "quit").stdout
     assert page.count("skip WHY") == 4

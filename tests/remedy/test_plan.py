@@ -126,6 +126,12 @@ def test_hosts_whose_roles_tell_nothing_are_no_pair(facts):
     assert api.plan(facts(A={**hot, "role": "cvp"}, B={**quiet, "role": "other"})).pairs == ()
 
 
+def test_the_other_side_is_told_of_a_host_that_is_planned_alone():
+    plan = api.plan(str(EXAMPLE), hosts=["CVP1"])
+    assert [host.host for host in plan.hosts] == ["CVP1"]
+    assert plan.pairs == (("CVP1", "PG1A"),)
+
+
 def test_a_host_that_is_not_there_is_told(facts):
     assert [host.host for host in api.plan(facts(A=HOST, B=HOST), hosts=["b"]).hosts] == ["B"]
     with pytest.raises(UsageError, match="has no host 'C'; it has A, B"):
