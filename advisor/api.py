@@ -17,6 +17,7 @@ from advisor.intake import (
     known_text,
     seen_or_told,
     weighed,
+    with_options,
     with_policy,
     with_symptoms,
 )
@@ -25,6 +26,8 @@ from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
+from advisor.model.finding import Missing
+from advisor.model.gate import Gate
 from advisor.model.guide import Checked, Said, Verification
 from advisor.model.guide import Progress as Standings
 from advisor.model.origin import Origin
@@ -33,18 +36,24 @@ from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.suspect import Suspect
+from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
+from advisor.pack.profile import gate_of
 from advisor.read.facts_parquet import is_parquet
 from advisor.read.result_document import saved_record
+from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judgement
-from advisor.reason.judging import judge_of
+from advisor.reason.judging import judge_of, rules_of
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.reason.required import lacking
+from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -187,32 +196,68 @@ def check(
     engine: str | None = None,
     report: Progress | None = None,
     now: datetime | None = None,
+    profile: str | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
-    Of a table of facts only `host`, when one is named. Other arguments and errors as for `diagnose`.
+    Of a table of facts only `host`, when one is named.
+
+    `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
+    `waivers` are held against the findings at `now`. Other arguments and errors as for `diagnose`; raises UsageError
+    too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
+    gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report, host=host)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
-        judgements = [judge(derive(with_policy(host.facts, rss_policy)), now) for host in read.hosts]
+        judgements = [judge(derive(with_options(pack, host.facts, gate.parameters)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
-        CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
+        _checked(pack, host, judgement, gate, WaiverList(waivers), now)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
+    judged = [rule.id for rule in rules_of(pack, ResultKind.CHECK)]
     return Check(
         pack.identity,
         name,
         hosts,
-        read.problems,
+        (*read.problems, *idle_waivers(pack, waivers, judged, [host.report.host for host in hosts])),
         assessed_at=now,
         facts_sha256=_hash([host.report for host in hosts]),
         advisor_version=__version__,
+        gate=gate,
+        waivers=tuple(waivers),
+    )
+
+
+def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
+    """By what a check gates. Raises UsageError, with the nearest ids, for a profile that does not exist."""
+    options = {POLICY: rss_policy} if rss_policy is not None else {}
+    if profile is None:
+        return Gate(parameters=options)
+    if profile not in pack.profiles:
+        names = ", ".join(sorted(pack.profiles)) or "none"
+        raise UsageError(f"there is no profile {profile!r}. Profiles of this pack: {names}.")
+    gate = gate_of(pack.profiles, profile)
+    return replace(gate, parameters={**gate.parameters, **options})
+
+
+def _checked(
+    pack: Pack, host: HostReadings, judgement: Judgement, gate: Gate, waivers: WaiverList, now: datetime
+) -> CheckedHost:
+    report = _report(pack, host, judgement, None)
+    return CheckedHost(
+        report,
+        judgement.findings,
+        judgement.actions,
+        judgement.conflicts,
+        waivers.apply(report.host, judgement.findings, report.facts, now),
+        lacking(pack, gate.required, judgement.facts),
     )
 
 
@@ -265,21 +310,21 @@ def what_if(
     """
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
-    saved = saved_record(where, pack)
-    if saved is None:
-        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+    judged = saved(where, pack)
+    if judged is None:
+        judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
-    problems = saved.problems
-    if saved.pack.sha256 != pack.identity.sha256:
-        problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
-                            lost=False),)  # fmt: skip
+    problems = judged.problems
+    if judged.pack.sha256 != pack.identity.sha256:
+        what = "was judged by another pack; everything here, before and after, is judged anew."
+        problems = (Problem(judged.name, what, lost=False),)
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(saved, hosts)
-    check_members(saved, assignments, chosen)
-    result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
+    chosen = chosen_hosts(judged, hosts)
+    check_members(judged, assignments, chosen)
+    result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
 
 
@@ -328,15 +373,15 @@ class Planned:
         report: Progress | None = None,
     ) -> "Planned":
         """Arguments and errors as for `plan`."""
-        saved = saved_record(where, pack)
-        if saved is None:
-            saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        judged = saved(where, pack)
+        if judged is None:
+            judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
         elif rss_policy is not None:
-            saved = _under_policy(saved, rss_policy)
-        if saved.pack.sha256 != pack.identity.sha256:
+            judged = _under_policy(judged, rss_policy)
+        if judged.pack.sha256 != pack.identity.sha256:
             what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
-            saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
-        return Planned.of_record(saved, hosts=hosts, pack=pack, engine=engine)
+            judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
+        return Planned.of_record(judged, hosts=hosts, pack=pack, engine=engine)
 
     @staticmethod
     def of_record(record: Record, *, hosts: Sequence[str] = (), pack: Pack, engine: str | None = None) -> "Planned":
@@ -347,14 +392,22 @@ class Planned:
 
         name, chainer = reasoner(engine or "auto")
         record = replace(record, engine=name)
-        advice = advise(record, pack, chainer, chosen_hosts(record, hosts))
-        return Planned(make_plan(record, pack, advice, _options(record)), record, pack, (name, chainer))
+        chosen = chosen_hosts(record, hosts)
+        plan = make_plan(record, pack, advise(record, pack, chainer), _options(record), chosen)
+        return Planned(plan, record, pack, (name, chainer))
 
     def progress(self, entries: Sequence[Said | Verification]) -> Standings:
         """How every step stands after what was said of it and what new facts told, the earliest first."""
         from advisor.remedy.progress import progress
 
         return progress(self.plan, entries)
+
+    def deciding(self, host: str, steps: Sequence[str]) -> tuple[Missing, ...]:
+        """The facts that tell whether these steps of a host are done, each with the command that gets it there."""
+        from advisor.reason.verification import deciding
+
+        facts = next(one.facts for one in self._record.hosts if one.host == host)
+        return deciding(self._pack, steps, host_facts(host, facts))
 
     def verify(
         self,
@@ -477,12 +530,19 @@ def seen_hosts(source: str, *, pack: Pack) -> tuple[dict[str, HostFacts], tuple[
 
 
 __all__: Sequence[str] = (
+    "WaiverList",
+    "apply_waivers",
     "check",
     "collect",
     "consult",
     "diagnose",
     "evidence",
+    "expiry",
+    "gate_for",
+    "idle_waivers",
     "plan",
+    "plan_of",
+    "read_waivers",
     "record",
     "saved",
     "seen_hosts",

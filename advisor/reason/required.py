@@ -1,48 +1,36 @@
-"""What an advised action requires although nobody advised it: is it there already?"""
+"""The facts that a gate requires of every host, and which of them a host lacks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from advisor.model.action import Stance
-from advisor.model.truth import Truth
+from advisor.model.fact import Absent, AbsentReason, HostFacts
+from advisor.model.finding import Missing
 from advisor.pack.load import Pack
-from advisor.reason.compile import forbidding
-from advisor.reason.effect_states import EffectStates
-from advisor.reason.judge import Judgement
+from advisor.reason.prose import Prose
 
 
-class Requirements:
-    """Finds, for each action of a host, the required ones that the host is not known to have."""
+def lacking(pack: Pack, required: Iterable[str], facts: HostFacts) -> tuple[Missing, ...]:
+    """Those of the required facts that are not known of the host, each with the command for its Windows.
 
-    def __init__(self, pack: Pack) -> None:
-        self._pack = pack
-        self._states = EffectStates(pack)
+    A fact of a list is lacking when a member of the list lacks it, or when the list has no member.
+    """
+    absent = {name: reason for name in required if (reason := _absent(name, facts)) is not None}
+    if not absent:
+        return ()
+    prose = Prose(pack)
+    return tuple(Missing(name, reason, prose.collect(name, facts)) for name, reason in absent.items())
 
-    def unmet(self, judgement: Judgement) -> dict[str, tuple[str, ...]]:
-        """By action. One that stands in the plan before is no matter here, nor is what that one requires itself."""
-        stances = {action.id: action.stance for action in judgement.actions}
-        found = {}
-        for action in judgement.actions:
-            if action.stance is Stance.AVOID:
-                continue
-            asked = self._pack.remedies[action.id].requires
-            told = {one for before in action.requires for one in self._pack.remedies[before].requires}
-            lacking = tuple(
-                one
-                for one in asked
-                if one not in action.requires and one not in told and not self._met(one, judgement, stances)
-            )
-            if lacking:
-                found[action.id] = lacking
-        return found
 
-    def _met(self, required: str, judgement: Judgement, stances: Mapping[str, Stance]) -> bool:
-        """What is known to forbid a required action says that it is needless here, as where its effect is there
-        already."""
-        remedy = self._pack.remedies[required]
-        outcomes = judgement.decisions.outcomes
-        if any(outcomes[forbidding(required, n)].truth is Truth.TRUE for n in range(len(remedy.forbidden))):
-            return True
-        if stances.get(required) is Stance.AVOID:
-            return False
-        states = [state for state in self._states(remedy, judgement.facts) if not state.corroborates]
-        return bool(states) and all(state.there is Truth.TRUE for state in states)
+def _absent(name: str, facts: HostFacts) -> AbsentReason | None:
+    """Why the fact is not known; None when it is."""
+    head, member, _ = name.partition("[]")
+    if not member:
+        found = [facts.scalars.get(name)]
+    else:
+        lists = facts.instances.values()
+        found = [one.get(name) for one in lists if any(other.startswith(f"{head}[]") for other in one)] or [None]
+    for fact in found:
+        if fact is None:
+            return AbsentReason.NOT_COLLECTED
+        if isinstance(fact.value, Absent):
+            return fact.value.reason
+    return None

@@ -1,12 +1,11 @@
 """A health check as one HTML document: the counts, the hosts, what to do, and all that it stands on."""
 
-from collections import Counter
-
 from advisor.model.action import Stance
 from advisor.model.diagnosis import Check, CheckedHost
 from advisor.model.plan import Plan
 from advisor.model.verdict import Verdict
-from advisor.report.console import check_counts
+from advisor.report.console import check_counts, tally_of
+from advisor.report.gate_page import gate_line, gate_notes
 from advisor.report.html_about import about, problem_list, result_hash
 from advisor.report.html_assets import script
 from advisor.report.html_document import Part, document
@@ -18,20 +17,22 @@ from advisor.report.html_room import Room, within
 from advisor.report.html_steps import as_plan
 from advisor.report.html_style import Tone
 from advisor.report.html_table import Row, table, table_row
-from advisor.report.html_unknowns import unknowns
+from advisor.report.html_unknowns import unknown_facts, unknowns
 from advisor.report.words import Words
 
 _COUNTED = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
 
 
-def check_html(result: Check, words: Words, plan: Plan | None = None) -> str:
+def check_html(result: Check, words: Words, plan: Plan | None = None, *, strict: bool = False) -> str:
     """The whole document, at most `MOST_BYTES` however many hosts there are. The same result makes the same document,
-    whenever it was assessed. With a `plan` of the result its steps are listed, which tell more than the actions."""
-    return within(lambda share: _document(result, words, plan, share))
+    whenever it was assessed. With a `plan` of the result its steps are listed, which tell more than the actions.
+    `strict` is what the person asked of the gate.
+    """
+    return within(lambda share: _document(result, words, plan, strict, share))
 
 
-def _document(result: Check, words: Words, plan: Plan | None, share: float) -> str:
-    hosts = sorted(result.hosts, key=lambda host: [-_tally(host)[verdict] for verdict in _COUNTED[:2]])
+def _document(result: Check, words: Words, plan: Plan | None, strict: bool, share: float) -> str:
+    hosts = sorted(result.hosts, key=lambda host: [-tally_of([host])[verdict] for verdict in _COUNTED[:2]])
     found = [finding for host in hosts for finding in host.findings]
     contradictions = [conflict for host in hosts for conflict in host.conflicts]
     known = {one.host: one for one in plan.hosts} if plan else {}
@@ -39,9 +40,14 @@ def _document(result: Check, words: Words, plan: Plan | None, share: float) -> s
     reports = [host.report for host in hosts]
     steps = checklists(words, planned, reports, Room(300_000 * share), plan)
     parts = [Part("hosts", words.say("html.hosts"), [_hosts(words, hosts, Room(120_000 * share))])]
+    lacking = [(host.report.host, missing) for host in hosts for missing in host.lacking]
+    if lacking:
+        told = [tag("p", words.say("gate.lacking")), *unknown_facts(words, lacking, Room(60_000 * share))]
+        parts.append(Part("lacking", words.say("gate.required"), told))
+    notes = {(host.report.host, rule): note for host in hosts for rule, note in gate_notes(words, result, host).items()}
     parts += [
         Part("plan", words.say("actions"), steps),
-        Part("findings", words.say("html.findings"), findings(words, found, Room(250_000 * share))),
+        Part("findings", words.say("html.findings"), findings(words, found, Room(250_000 * share), notes)),
         Part("unknowns", words.say("html.unknowns"), unknowns(words, found, Room(150_000 * share))),
     ]
     if contradictions:
@@ -55,6 +61,8 @@ def _document(result: Check, words: Words, plan: Plan | None, share: float) -> s
     parts.append(Part("about", words.say("html.about"), about(words, result, "check")))
     answer = check_counts(words, result)
     header = [tag("p", words.say("html.kind.check"), class_="kind"), tag("h1", answer, class_=_tone(hosts))]
+    if result.gated:
+        header.append(tag("p", gate_line(words, result, strict=strict), class_="proof"))
     return document(
         words,
         words.say("html.title.check", title=answer),
@@ -75,16 +83,12 @@ def _hosts(words: Words, hosts: list[CheckedHost], room: Room) -> Markup:
 
 
 def _row(words: Words, host: CheckedHost) -> Row:
-    tally = _tally(host)
+    tally = tally_of([host])
     steps = sum(action.stance is Stance.DO for action in host.actions)
     counts = (*(tally[verdict] for verdict in _COUNTED), steps)
     return Row((host.report.host, described(words, host.report), *map(str, counts)))
 
 
-def _tally(host: CheckedHost) -> Counter[Verdict]:
-    return Counter(finding.verdict for finding in host.findings)
-
-
 def _tone(hosts: list[CheckedHost]) -> Tone:
-    tally = Counter(verdict for host in hosts for verdict in _tally(host))
+    tally = tally_of(hosts)
     return "bad" if tally[Verdict.FAIL] else "unknown" if tally[Verdict.UNKNOWN] else "good"

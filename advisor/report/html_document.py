@@ -12,8 +12,8 @@ from advisor.report.html_markup import Markup, tag, visible
 from advisor.report.words import Words
 
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
-_IN_A_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-"""What could end the element, or a line of a script, early."""
+_IN_A_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&"}
+"""What could end the element early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,9 @@ def _digest(content: str) -> str:
 
 
 def _json(data: Any) -> Markup:
-    """The data as JSON that cannot be taken for markup."""
-    written = json.dumps(_visible(data), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    """The data as JSON that cannot be taken for markup. It is ASCII, for an output that lacks characters writes them as
+    references, which nobody reads inside a script."""
+    written = json.dumps(_visible(data), allow_nan=False, separators=(",", ":"))
     return Markup(written.translate(_IN_A_SCRIPT))
 
 

@@ -32,8 +32,13 @@ def described(words: Words, host: HostReport) -> str:
     if "os.service_pack" in known:
         known["os.service_pack"] = "SP" + known["os.service_pack"]
     parts = [known[name] for name in _NAMES if name in known]
-    role = [words.say(f"role.{host.role}")] if host.role in _ROLES else []
-    return ", ".join([*role, *([" ".join(parts)] if parts else [])]) or words.say("check.undescribed")
+    told = [part for part in (role_of(words, host.role), " ".join(parts)) if part]
+    return ", ".join(told) or words.say("check.undescribed")
+
+
+def role_of(words: Words, role: str | None) -> str:
+    """What a host's part is called; nothing for one that has no name."""
+    return words.say(f"role.{role}") if role in _ROLES else ""
 
 
 def _host(words: Words, host: HostReport, room: Room) -> Markup:

@@ -1,6 +1,8 @@
 """What each rule found on each host, and guidance that contradicts itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TypeAlias
 
 from advisor.model.action import Conflict
 from advisor.model.finding import Finding
@@ -20,19 +22,26 @@ TONES: dict[Verdict, Tone] = {
     Verdict.NOT_APPLICABLE: "calm",
 }
 _SEVERITIES = tuple(Severity)
+Notes: TypeAlias = Mapping[tuple[str, str], str]
+NO_NOTES: Notes = MappingProxyType({})
 
 
-def findings(words: Words, found: Iterable[Finding], room: Room) -> list[Markup]:
-    """Rules that fail or can't tell, worst first; those that pass or do not apply can be opened."""
+def findings(words: Words, found: Iterable[Finding], room: Room, notes: Notes = NO_NOTES) -> list[Markup]:
+    """Rules that fail or can't tell, worst first; those that pass or do not apply can be opened.
+
+    `notes` are sentences by host and rule that stand before the reasons, such as who accepts the finding.
+    """
     ranked = sorted(found, key=_rank)
     told = [one for one in ranked if one.verdict in VERDICTS[:2]]
     quiet = [one for one in ranked if one.verdict in VERDICTS[2:]]
     parts = [
-        _table(words, words.say("html.findings"), told, room) if told else tag("p", words.say("html.findings.none"))
+        _table(words, words.say("html.findings"), told, room, notes)
+        if told
+        else tag("p", words.say("html.findings.none"))
     ]
     if quiet:
         heading = words.say("html.findings.quiet", count=len(quiet))
-        parts.append(folded(heading, _table(words, heading, quiet, room)))
+        parts.append(folded(heading, _table(words, heading, quiet, room, notes)))
     return parts
 
 
@@ -56,16 +65,16 @@ def _conflict(words: Words, conflict: Conflict) -> Markup:
     )
 
 
-def _table(words: Words, caption: str, found: Sequence[Finding], room: Room) -> Markup:
-    rows = room.fit(found, lambda one: table_row(_row(words, one)))
+def _table(words: Words, caption: str, found: Sequence[Finding], room: Room, notes: Notes) -> Markup:
+    rows = room.fit(found, lambda one: table_row(_row(words, one, notes.get((one.host, one.rule), ""))))
     note = words.say("html.cut", shown=len(rows), count=len(found)) if len(rows) < len(found) else ""
     columns = [words.say(f"html.column.{name}") for name in ("verdict", "severity", "rule", "host", "because")]
     return table(caption, columns, rows, note=note)
 
 
-def _row(words: Words, finding: Finding) -> Row:
+def _row(words: Words, finding: Finding, note: str) -> Row:
     verdict = words.say(f"html.verdict.{finding.verdict}")
-    why = joined(reason_list(words, finding.because))
+    why = joined(tag("p", note) if note else "", reason_list(words, finding.because))
     if finding.verdict is Verdict.UNKNOWN and finding.missing:
         why = joined(why, tag("p", words.say("missing.heading")), missing_list(words, finding.missing))
     return Row(

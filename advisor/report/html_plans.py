@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from advisor.model.diagnosis import HostReport
 from advisor.model.guide import Progress
 from advisor.model.plan import HostPlan, Plan
-from advisor.report.html_facts import described
+from advisor.report.html_facts import described, role_of
 from advisor.report.html_markup import Markup, joined, tag
 from advisor.report.html_room import Room
 from advisor.report.html_steps import checklist
@@ -36,7 +36,9 @@ def checklists(
     def host(numbered: tuple[int, HostPlan]) -> Markup:
         number, one = numbered
         report = known.get(one.host)
-        title = words.say("check.host", host=one.host, described=described(words, report)) if report else one.host
+        title = (
+            words.say("check.host", host=one.host, described=described(words, report)) if report else _named(words, one)
+        )
         return joined(tag("h3", title), checklist(words, number, one, Room(room.left - _FRAME), progress))
 
     made = room.fit(enumerate(planned), host)
@@ -45,3 +47,9 @@ def checklists(
     if plan:
         made.append(tag("p", words.say("plan.estimates"), class_="quiet"))
     return [*((tag("div", *(tag("p", one) for one in care), class_="care"),) if care else ()), *made]
+
+
+def _named(words: Words, plan: HostPlan) -> str:
+    """A host of which only its part is known."""
+    role = role_of(words, plan.role)
+    return f"{plan.host}{words.say('plan.role', role=role)}" if role else plan.host

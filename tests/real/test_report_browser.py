@@ -14,6 +14,7 @@ from advisor.report.check_html import check_html
 from advisor.report.diagnosis_html import diagnosis_html
 from advisor.report.evidence_html import evidence_html
 from advisor.report.glossary import Glossary
+from advisor.report.plan_html import plan_html
 from advisor.report.view import incident_view
 from advisor.report.words import Words
 from tests.real.browser import Browser, Opened, browsing, program
@@ -35,6 +36,7 @@ LOOKS = {
     "check-en-light": LIGHT,
     "check-zh-dark": DARK,
     "check-en-phone": PHONE,
+    "plan-zh-phone": PHONE,
     "evidence-en-dark": DARK,
     "evidence-zh-phone": PHONE,
 }
@@ -57,8 +59,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], P
     made = {}
     for language in ("en", "zh"):
         words = Words(pack.texts.in_language(language), Glossary.of(pack, collect_commands(pack)))
-        made["diagnose", language] = diagnosis_html(diagnosis, words, counters)
-        made["check", language] = check_html(check, words)
+        plan = api.plan_of(diagnosis, pack=pack)
+        made["diagnose", language] = diagnosis_html(diagnosis, words, counters, plan)
+        made["check", language] = check_html(check, words, api.plan_of(check, pack=pack))
+        made["plan", language] = plan_html(plan, words)
         made["evidence", language] = evidence_html(seen, words, incident_view(seen.evidence), counters)
     for (kind, language), text in made.items():
         (folder / f"{kind}-{language}.html").write_text(text, encoding="utf-8")
@@ -174,13 +178,14 @@ def test_a_ticked_step_is_still_ticked_after_a_reload(browser: Browser, reports:
     with browser.open(reports["diagnose", "en"]) as opened:
         page = opened.page
         boxes = page.locator("input[type=checkbox]")
-        assert page.locator(".progress").first.text_content() == "0 of 2 steps ticked"
+        assert page.locator(".progress").first.text_content() == "0 of 4 steps ticked"
         page.get_by_label("Install the Ndis.sys hotfix KB 972071").first.check()
-        assert page.locator(".progress").first.text_content() == "1 of 2 steps ticked"
+        assert page.locator(".progress").first.text_content() == "1 of 4 steps ticked"
         page.reload()
-        assert [box.is_checked() for box in boxes.all()].index(True) == 0
-        assert sum(box.is_checked() for box in boxes.all()) == 1
-        assert page.locator(".progress").first.text_content() == "1 of 2 steps ticked"
+        assert [box.evaluate("(box) => box.labels[0].textContent") for box in boxes.all() if box.is_checked()] == [
+            "Install the Ndis.sys hotfix KB 972071"
+        ]
+        assert page.locator(".progress").first.text_content() == "1 of 4 steps ticked"
         page.goto(reports["check", "en"].as_uri())
         assert not any(box.is_checked() for box in page.locator("input[type=checkbox]").all()), "another result"
         page.goto(reports["diagnose", "zh"].as_uri())
@@ -263,7 +268,8 @@ def test_on_paper_everything_is_open(
     text = printed(target)
     for part in (
         "Install the Ndis.sys hotfix KB 972071", "spuninst.exe", "EnableRSS", "Leave alone", "What the rules found",
-        "5.2.3790.3959", "CVP1/ndis.txt:6", "advisor replay result.json",
+        "5.2.3790.3959", "CVP1/ndis.txt:6", "Restart 1 of the server", "A full backup or image",
+        "advisor replay result.json",
     ):  # fmt: skip
         assert "".join(part.split()) in text, f"{part} is not printed"
 

@@ -43,6 +43,11 @@ def test_our_scripts_write_text_and_never_markup(name: str) -> None:
     assert "<!--" not in source
 
 
+def test_all_of_it_is_ascii() -> None:
+    """An output that lacks characters writes them as references, and the hash of a script would not hold any more."""
+    assert all(text.isascii() for text in (library(), style(), script("report"), script("timeline")))
+
+
 def test_nothing_ends_its_element_early() -> None:
     assert "</script" not in library().lower()
     assert "<!--" not in library()

@@ -142,6 +142,13 @@ def test_the_same_result_makes_the_same_bytes_whenever_it_was_assessed() -> None
     assert check_html(replace(sample.check(), assessed_at=after(9e7)), words()) == check_html(sample.check(), words())
 
 
+def test_an_output_without_chinese_changes_neither_scripts_nor_style_nor_data() -> None:
+    text = MADE["diagnosis"]("zh")
+    inside = re.findall(r"<(?:script|style)\b[^>]*>(.*?)</(?:script|style)>", text, re.DOTALL)
+    assert len(inside) == 5
+    assert all(one.isascii() for one in inside)
+
+
 def test_ticks_of_one_result_are_kept_apart_from_those_of_another() -> None:
     def key(text: str) -> str | None:
         return parsed(text).get("data-result")

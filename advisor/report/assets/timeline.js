@@ -173,7 +173,11 @@
   };
 
   // --- What lies under the pointer -------------------------------------------------------------------------------
-  const reading = element("p", { class: "reading", "aria-hidden": "true" }, "\u00a0");
+  const reading = element("p", { class: "reading", "aria-hidden": "true" });
+  const tell = (text) => {
+    reading.textContent = text;
+    reading.classList.toggle("told", text !== ""); // only then does it stay in sight
+  };
 
   const under = (time) => {
     const near = (shown[1] - shown[0]) / 200;
@@ -197,7 +201,7 @@
     const time = plot.posToVal(left, "x");
     const local = data.zones.map(([label, minutes]) => `${label} ${clock(time + minutes * 60000, true)}`);
     const when = `${clock(time, true)} UTC${local.length ? ` (${local.join(", ")})` : ""}`;
-    reading.textContent = [when, ...under(time - data.origin)].join(" \u00b7 ");
+    tell([when, ...under(time - data.origin)].join(" \u00b7 "));
   };
 
   // --- The plots -------------------------------------------------------------------------------------------------
@@ -310,6 +314,8 @@
     event.preventDefault();
     actions[name]();
   });
+
+  figure.addEventListener("mouseleave", () => tell(""));
 
   // A wheel that began to turn the page goes on turning it; and what can't be zoomed further out is scrolled past.
   let turning = 0;
