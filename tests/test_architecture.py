@@ -19,8 +19,23 @@ ALLOWED = {
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # How the rules end on a batch of hosts: what any process that works for a fleet does.
     "deciding": {"model", "pack", "errors", "intake", *STAGES},
+    # A waiver of certain facts is held against a finding as it stands now, which is judged for it.
+    "waiving": {"model", "pack", "errors", "intake", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
-    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "deciding", "gather", "remedy", "report", "store"},
+    "fleet": {
+        "model",
+        "pack",
+        "errors",
+        "fleet",
+        "api",
+        "intake",
+        "deciding",
+        "waiving",
+        "gather",
+        "remedy",
+        "report",
+        "store",
+    },
     # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
     "store": {"model", "pack", "errors", "store"},
     "serve": {"model", "pack", "errors", "report", "store", "serve"},

@@ -39,9 +39,10 @@ _READ = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--since", metavar="RUN|FILE", help="Also what changed: since a run of the store, `previous`, or facts.")
 @click.option("--reassess", is_flag=True, help="Judge the facts of --since by the rules of today.")
 @click.option("--golden", metavar="HOST|FACTS", help="Also how hosts differ from this one, or from the facts of one.")
+@click.option("--waivers", "files", type=_READ, multiple=True, help="Failures that somebody accepts; repeatable.")
 @store_option
 @reasoning_options
-@partial(common_options, formats=(*WITH_HTML, "prometheus"))
+@partial(common_options, formats=(*WITH_HTML, "prometheus", "junit", "sarif"))
 def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | None, store: str | None,
           **options: Any) -> int:  # fmt: skip
     """Compliance of many hosts: which rule fails on how many, and of how many nobody knows.
@@ -50,6 +51,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     of hosts to ask (CSV, YAML, JSON, Ansible; @FILE says that it is one), or any SOURCE of `check`. The same verdicts
     as `check` gives host by host; `advisor explain` tells why, for any of them.
     """
+    from advisor.api import read_waivers
     from advisor.cli.audit_progress import AuditProgress
     from advisor.cli.credentials import CredentialStore
     from advisor.cli.exit_codes import of_audit
@@ -67,6 +69,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     words = settings.words(pack)
     asked = Asked(options["since"], options["golden"], options["reassess"])
     asked.check(has_store=store is not None)
+    waivers = tuple(waiver for file in options["files"] for waiver in read_waivers(file))
     redundancy = redundancy_of_fleet(fleet, pack, options["redundancy"])
     policy = {"policy.rss": reasoning.rss_policy or "evidence"}
     sources: list[FactsSource] = []
@@ -74,7 +77,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     def keep(result: "Audit", source: "FactsSource") -> None:
         sources.append(source)
         if opened_store is not None:
-            keep_audit(opened_store, result, source, options=policy)
+            keep_audit(opened_store, result, source, options=policy, waivers=waivers)
 
     # Opened first: that it can't be is told before any work, and not after it.
     kept = nullcontext() if store is None else opened(store, pack, read_only=False)
@@ -101,10 +104,11 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
                 report=progress.decided,
                 keep=keep,
             )
-        judged = Judged(result, sources[0], pack, settings.rules, reasoning.rss_policy, reasoning.engine, redundancy)
+        judging = reasoning.rss_policy, reasoning.engine
+        judged = Judged(result, sources[0], pack, settings.rules, *judging, redundancy, waivers)
         stored = None if opened_store is None or store is None else (store, opened_store)
         told = reported(judged, asked, collect_command(words.glossary), stored, datetime.now(UTC))
-    report_problems(words, result.problems)
+    report_problems(words, told.problems)
     if rows is not None:
         write_rows(result, rows)
 
@@ -128,6 +132,25 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
 
         return fleet_prometheus(told)
 
-    settings.emit(document, page, {"html": html, "prometheus": prometheus})
+    def junit() -> str:
+        from advisor.report.fleet_cases import fleet_cases
+        from advisor.report.junit import junit_text
+
+        cases = fleet_cases(told, collect_command(words.glossary))
+        named = {"pack": words.pack(result.pack), "run": result.run.id}
+        at = result.run.started
+        return junit_text(cases, words, name="advisor audit", properties=named, at=at, strict=reasoning.strict)
+
+    def sarif() -> str:
+        from advisor.cli.output import document_text
+        from advisor.report.fleet_cases import fleet_cases
+        from advisor.report.sarif import sarif_document
+
+        cases = fleet_cases(told, collect_command(words.glossary))
+        made = sarif_document(cases, words, pack, problems=told.problems, strict=reasoning.strict, category="audit")
+        return document_text(made, settings.output)
+
+    more = {"html": html, "prometheus": prometheus, "junit": junit, "sarif": sarif}
+    settings.emit(document, page, more)
     waived = {one.rule: one.counts.waived for one in told.compliance.rules}
     return of_audit(result, waived, strict=reasoning.strict)

@@ -1,7 +1,7 @@
 """What an auditor is told of an audit that has just been run: what it is compared with is read, or judged, here."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +18,19 @@ from advisor.fleet.read_hosts import ReadHosts
 from advisor.fleet.redundancy import read_redundancy
 from advisor.fleet.sources import Collecting, source_of
 from advisor.fleet.stored_hosts import StoredHosts
+from advisor.fleet.table_facts import TableFacts
 from advisor.fleet.targets import INVENTORY
 from advisor.gather.target_address import is_target
 from advisor.model.audit import Audit
-from advisor.model.fact import Fact
+from advisor.model.fact import Fact, HostFacts
 from advisor.model.fleet_facts import FleetFacts, fleet_facts
-from advisor.model.fleet_groups import Waived
-from advisor.model.fleet_report import FleetReport, WaiverUse
+from advisor.model.fleet_report import FleetReport
 from advisor.model.redundancy import Redundancy
 from advisor.model.stored import RunState
+from advisor.model.waiver import Waiver
 from advisor.pack.load import Pack
 from advisor.pack.reads import deciding_facts
+from advisor.waiving import waived_failures, waiver_uses
 
 if TYPE_CHECKING:
     from advisor.store.store import Store
@@ -67,8 +69,7 @@ class Judged:
     rss_policy: str | None
     engine: str | None
     redundancy: Redundancy | None = None
-    waived: Waived = field(default_factory=dict)
-    waivers: Sequence[WaiverUse] = ()
+    waivers: Sequence[Waiver] = ()
 
 
 def reported(
@@ -78,6 +79,19 @@ def reported(
 
     Raises UsageError for a host, a run or a file that is not there.
     """
+    held = waived_failures(
+        judged.audit,
+        judged.waivers,
+        lambda places: _facts_at(judged.source, places),
+        judged.pack,
+        now,
+        rss_policy=judged.rss_policy,
+        engine=judged.engine,
+    )
+    waived: dict[str, list[int]] = {}
+    for place, one in held:
+        if one.holds:
+            waived.setdefault(one.rule, []).append(place)
     wants_facts = asked.golden is not None or asked.since is not None
     facts = _facts(judged.audit, judged.source, judged.pack) if wants_facts else None
     golden = None if asked.golden is None or facts is None else _golden(asked.golden, facts, judged.pack)
@@ -91,12 +105,14 @@ def reported(
         now,
         command=command,
         redundancy=judged.redundancy,
-        waived=judged.waived,
-        waivers=judged.waivers,
+        waived=waived,
+        waivers=waiver_uses(judged.waivers, held, now),
+        held=tuple(one for _, one in held),
         facts=facts,
         earlier=earlier,
         golden=golden,
         history=tuple(history),
+        problems=api.idle_waivers(judged.pack, judged.waivers, judged.audit.rules, judged.audit.hosts),
     )
 
 
@@ -114,6 +130,13 @@ def _facts(audit: Audit, source: FactsSource, pack: Pack) -> FleetFacts:
     """Under the names that the audit gives its hosts."""
     hosts = zip(audit.hosts, source.facts(), strict=False)
     return fleet_facts(hosts, deciding_facts(pack, pack.rules))
+
+
+def _facts_at(source: FactsSource, places: frozenset[int]) -> Iterator[tuple[int, HostFacts]]:
+    if isinstance(source, TableFacts):
+        yield from ((place, source.facts_at(place)) for place in sorted(places))
+    else:
+        yield from ((place, facts) for place, facts in enumerate(source.facts()) if place in places)
 
 
 def _golden(golden: str, facts: FleetFacts, pack: Pack) -> Golden:

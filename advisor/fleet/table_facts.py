@@ -40,6 +40,11 @@ class TableFacts:
     def facts(self) -> Iterator[HostFacts]:
         return (spoken_of(name or "", facts) for name, facts in self._file.hosts())
 
+    def facts_at(self, place: int) -> HostFacts:
+        """Of the host in a row, counted from 0."""
+        ((name, facts),) = self._file.hosts(place, place + 1)
+        return spoken_of(name or "", facts)
+
     def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
         """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
         return self._file.frames(rows)

@@ -9,7 +9,7 @@ from advisor.model.compliance import Compliance, Trend
 from advisor.model.drift import AgainstGolden, Drift
 from advisor.model.fleet_groups import Groups
 from advisor.model.problem import Problem
-from advisor.model.waiver import Waiver
+from advisor.model.waiver import Waived, Waiver
 from advisor.model.waves import WavePlan
 
 
@@ -28,7 +28,8 @@ class WaiverUse:
 @dataclass(frozen=True, slots=True)
 class FleetReport:
     """`fleet` holds the audit; its `audit.run` says when. `clearing` counts only what is to be done, `considered` what
-    is to be considered as well. `restarts` are the hosts that the waves are of."""
+    is to be considered as well. `restarts` are the hosts that the waves are of; `held` what came
+    of the waivers, failure by failure."""
 
     fleet: Groups
     at: datetime
@@ -41,6 +42,7 @@ class FleetReport:
     restarts: int = 0
     waivers: tuple[WaiverUse, ...] = ()
     waived: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    held: tuple[Waived, ...] = ()
     trend: Trend | None = None
     drift: Drift | None = None
     golden: AgainstGolden | None = None

@@ -191,3 +191,49 @@ def test_the_other_formats(tmp_path, fleet):
     target = tmp_path / "fleet.html"
     assert advisor("audit", fleet, "--format", "html", "--output", target).exit_code == 3
     assert Path(target).read_text(encoding="utf-8").count("<h1") == 1
+
+
+def waiver(host, expires="2999-12-31", **more):
+    said = {"owner": "J. Doe", "approver": "M. Roe", "reason": "no loss so far"}
+    return {"rule": "ndis-hotfix-missing", "host": host, "expires": expires, **said, **more}
+
+
+def waived(tmp_path, fleet, *waivers):
+    path = tmp_path / "waivers.yaml"
+    path.write_text(json.dumps(list(waivers)), encoding="utf-8")
+    made = document(fleet, "--waivers", path)
+    rule = next(one for one in made["rules"] if one["rule"] == "ndis-hotfix-missing")
+    return rule, made["waivers"]
+
+
+def test_a_waived_failure_is_counted_as_waived(tmp_path, fleet):
+    rule, (use,) = waived(tmp_path, fleet, waiver("pg1*"))
+    assert (rule["fail"], rule["waived"], rule["unknown"], rule["pass"]) == (0, 1, 1, 2)
+    assert (use["holds"], use["expired"], use["reopened"]) == (1, False, [])
+
+
+def test_a_waiver_that_is_over_or_of_other_facts_counts_no_more(tmp_path, fleet):
+    rule, uses = waived(tmp_path, fleet, waiver("PG1A", expires="2020-01-01"))
+    assert (rule["fail"], rule["waived"], uses[0]["expired"]) == (1, 0, True)
+    rule, uses = waived(tmp_path, fleet, waiver("PG1A", evidence="ab" * 32))
+    assert (rule["fail"], rule["waived"], uses[0]["reopened"]) == (1, 0, ["PG1A"])
+
+
+def test_a_waiver_with_the_evidence_of_a_check_holds_in_an_audit(tmp_path, fleet):
+    said = ("--owner", "J. Doe", "--approver", "M. Roe", "--reason", "no loss", "--expires", "2999-12-31")
+    made = advisor("waiver", "new", fleet, "ndis-hotfix-missing", "PG1A", *said)
+    assert made.exit_code == 0, made.output
+    path = tmp_path / "new.yaml"
+    path.write_text(made.stdout, encoding="utf-8")
+    told = document(fleet, "--waivers", path)
+    assert told["waivers"][0]["holds"] == 1
+    assert told["waivers"][0]["evidence"] != "any"
+
+
+def test_pipelines_are_told_by_junit_and_sarif(tmp_path, fleet):
+    text = advisor("audit", fleet, "--format", "junit").stdout
+    assert text.count("<testsuite ") == 4
+    assert text.count("<failure ") > 0
+    log = json.loads(advisor("audit", fleet, "--format", "sarif").stdout)
+    found = {(one["ruleId"].split("/")[-1]) for one in log["runs"][0]["results"]}
+    assert "ndis-hotfix-missing" in found

@@ -19,6 +19,7 @@ from advisor.model.fleet_groups import UNKNOWN, Groups, Waived, group_hosts
 from advisor.model.fleet_report import FleetReport, WaiverUse
 from advisor.model.problem import Problem
 from advisor.model.redundancy import Placement, Redundancy
+from advisor.model.waiver import Waived as WaivedFinding
 from advisor.model.waves import WavePlan
 from advisor.pack.load import Pack
 from advisor.remedy.waves import MOST_ALONE, plan_waves, unknown_to_all
@@ -53,6 +54,7 @@ def fleet_report(
     redundancy: Redundancy | None = None,
     waived: Waived | None = None,
     waivers: Iterable[WaiverUse] = (),
+    held: tuple[WaivedFinding, ...] = (),
     facts: FleetFacts | None = None,
     earlier: Earlier | None = None,
     golden: Golden | None = None,
@@ -77,6 +79,7 @@ def fleet_report(
         restarts=len(places),
         waivers=tuple(waivers),
         waived=chosen,
+        held=held,
         trend=trend([*history, counted]) if history else None,
         drift=None if earlier is None else _drift(earlier, audit, pack, facts),
         golden=None if golden is None or facts is None else against_golden(facts, golden.facts, pack),
