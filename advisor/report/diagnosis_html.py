@@ -70,7 +70,7 @@ def _document(
     if result.problems:
         told = problem_list(words, result.problems, Room(40_000 * share))
         parts.append(Part("problems", words.say("problems"), told))
-    parts.append(Part("about", words.say("html.about"), about(words, result, "diagnose")))
+    parts.append(Part("about", words.say("html.about"), about(words, result)))
     scripts = [library(), script("timeline")] if line else []
     return document(
         words,
