@@ -44,10 +44,11 @@ def _document(result: Check, words: Words, plan: Plan | None, strict: bool, shar
     if lacking:
         told = [tag("p", words.say("gate.lacking")), *unknown_facts(words, lacking, Room(60_000 * share))]
         parts.append(Part("lacking", words.say("gate.required"), told))
+    accepted = {(host.report.host, one.rule) for host in hosts for one in host.waived if one.holds}
     notes = {(host.report.host, rule): note for host in hosts for rule, note in gate_notes(words, result, host).items()}
     parts += [
         Part("plan", words.say("actions"), steps),
-        Part("findings", words.say("html.findings"), findings(words, found, Room(250_000 * share), notes)),
+        Part("findings", words.say("html.findings"), findings(words, found, Room(250_000 * share), notes, accepted)),
         Part("unknowns", words.say("html.unknowns"), unknowns(words, found, Room(150_000 * share))),
     ]
     if contradictions:
@@ -58,7 +59,7 @@ def _document(result: Check, words: Words, plan: Plan | None, strict: bool, shar
     if result.problems:
         told = problem_list(words, result.problems, Room(60_000 * share))
         parts.append(Part("problems", words.say("problems"), told))
-    parts.append(Part("about", words.say("html.about"), about(words, result, "check")))
+    parts.append(Part("about", words.say("html.about"), about(words, result)))
     answer = check_counts(words, result)
     header = [tag("p", words.say("html.kind.check"), class_="kind"), tag("h1", answer, class_=_tone(hosts))]
     if result.gated:

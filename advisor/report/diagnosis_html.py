@@ -1,9 +1,9 @@
 """A diagnosis as one HTML document: the answer, what to do, the time line, the suspects, and all that they stand on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport
-from advisor.model.evidence import Evidence
+from advisor.model.evidence import Evidence, Sampled, StreamSpan
 from advisor.model.finding import Finding
 from advisor.model.plan import HostPlan, Plan
 from advisor.model.suspect import Level, Suspect
@@ -49,7 +49,8 @@ def _document(
     result: Diagnosis, words: Words, counters: Mapping[str, CounterSpec], plan: Plan | None, share: float
 ) -> str:
     hosts = hosts_in_order(result)
-    line, line_part = _time_line(result, words, counters, share)
+    reports = sorted(result.hosts, key=lambda one: hosts.index(one.host))
+    line, line_part = _time_line(result, reports, words, counters, share)
     planned = _planned(result, plan, hosts)
     steps = checklists(words, planned, result.hosts, Room(300_000 * share), plan)
     judged: list[Suspect | Finding] = [*result.suspects, *result.findings]
@@ -62,7 +63,6 @@ def _document(
     if result.conflicts:
         told = conflicts(words, result.conflicts, Room(60_000 * share))
         parts.append(Part("conflicts", words.say("html.conflicts"), told))
-    reports = sorted(result.hosts, key=lambda one: hosts.index(one.host))
     parts += [
         Part("findings", words.say("html.findings"), findings(words, result.findings, Room(150_000 * share))),
         Part("facts", words.say("html.facts"), host_facts(words, reports, Room(180_000 * share))),
@@ -70,7 +70,7 @@ def _document(
     if result.problems:
         told = problem_list(words, result.problems, Room(40_000 * share))
         parts.append(Part("problems", words.say("problems"), told))
-    parts.append(Part("about", words.say("html.about"), about(words, result, "diagnose")))
+    parts.append(Part("about", words.say("html.about"), about(words, result)))
     scripts = [library(), script("timeline")] if line else []
     return document(
         words,
@@ -118,7 +118,7 @@ def _planned(result: Diagnosis, plan: Plan | None, hosts: list[str]) -> Iterator
 
 
 def _time_line(
-    result: Diagnosis, words: Words, counters: Mapping[str, CounterSpec], share: float
+    result: Diagnosis, reports: Sequence[HostReport], words: Words, counters: Mapping[str, CounterSpec], share: float
 ) -> tuple[TimeLine | None, list[Part]]:
     """The picture, the tables that hold the same, and how likely it is luck."""
     evidence = evidence_of(result)
@@ -126,7 +126,7 @@ def _time_line(
     if view is None:
         return None, []
     tables, anchors = sign_tables(words, evidence, share)
-    line = time_line(words, result.hosts, evidence, view, anchors, counters, share)
+    line = time_line(words, reports, evidence, view, anchors, counters, share)
     lines = [words.coincidence(one) for one in evidence.coincidences if one.gaps] + clock_lines(words, evidence)
     content = [
         line.content,
@@ -138,17 +138,23 @@ def _time_line(
 
 
 def evidence_of(result: Diagnosis) -> Evidence:
-    """The evidence that a diagnosis stands on."""
+    """The evidence that a diagnosis stands on, first that of the host that the answer names."""
+    hosts = hosts_in_order(result)
+    place = {host: number for number, host in enumerate(hosts)}
+
+    def rank(one: StreamSpan | Sampled) -> int:
+        return place.get(one.host, len(place))
+
     return Evidence(
         window=result.window,
-        streams=result.streams,
+        streams=tuple(sorted(result.streams, key=rank)),
         events=result.events,
         gaps=result.gaps,
         spikes=result.spikes,
         coincidences=result.coincidences,
-        sampled=result.sampled,
+        sampled=tuple(sorted(result.sampled, key=rank)),
         clock_offsets={one.host: one.clock_offset for one in result.hosts},
         symptoms={},
         problems=(),
-        sampled_beside=result.sampled_beside,
+        sampled_beside=tuple(sorted(result.sampled_beside, key=rank)),
     )

@@ -7,6 +7,7 @@ from advisor.model.action import Action
 from advisor.model.diagnosis import Check, Diagnosis, PackIdentity
 from advisor.model.plan import Plan
 from advisor.model.problem import Problem
+from advisor.model.record import ResultKind
 from advisor.report.console import translated
 from advisor.report.evidence_words import cut_short
 from advisor.report.html_markup import Markup, joined, tag
@@ -23,15 +24,15 @@ def problem_list(words: Words, problems: Sequence[Problem], room: Room) -> list[
     return [tag("ul", *made), *((tag("p", cut, class_="quiet"),) if cut else ())]
 
 
-def about(words: Words, result: Diagnosis | Check | Plan, command: str) -> list[Markup]:
-    """Pack, engine and hashes, and how to replay; `command` is what made the report."""
+def about(words: Words, result: Diagnosis | Check | Plan) -> list[Markup]:
+    """Pack, engine and hashes, and how the same is reached again."""
     told: dict[str, str] = {}
     if isinstance(result, Diagnosis) and result.window and result.facts_as_of:
         told["html.about.as-of"] = iso(result.facts_as_of)
     told["html.about.facts"] = result.facts_sha256
     for layer in (result.pack, *result.pack.layers):
         told |= _pack(words, layer)
-    if not isinstance(result, Plan):
+    if result.engine:
         told["html.about.engine"] = words.engine(result.engine)
     told["html.about.advisor"] = result.advisor_version
     pairs = [
@@ -39,13 +40,21 @@ def about(words: Words, result: Diagnosis | Check | Plan, command: str) -> list[
         for name, value in told.items()
         if value
     ]
-    replay = joined(
+    commands = [f"advisor {_command(result)} SOURCE --format json --output result.json", "advisor replay result.json"]
+    if isinstance(result, Plan):
+        commands.append("advisor plan result.json")
+    return [
+        tag("dl", *(joined(*pair) for pair in pairs)),
         tag("p", words.say("html.about.replay")),
-        tag("pre", tag("code", f"advisor {command} SOURCE --format json --output result.json"), tabindex=0),
-        tag("pre", tag("code", "advisor replay result.json"), tabindex=0),
+        *(tag("pre", tag("code", command), tabindex=0) for command in commands),
         tag("p", words.say("html.about.all")),
-    )
-    return [tag("dl", *(joined(*pair) for pair in pairs)), replay]
+    ]
+
+
+def _command(result: Diagnosis | Check | Plan) -> str:
+    """What makes such a result anew."""
+    kind = result.kind if isinstance(result, Plan) else None
+    return "diagnose" if kind is ResultKind.DIAGNOSIS or isinstance(result, Diagnosis) else "check"
 
 
 def _pack(words: Words, pack: PackIdentity) -> Mapping[str, str]:

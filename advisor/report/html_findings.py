@@ -1,6 +1,6 @@
 """What each rule found on each host, and guidance that contradicts itself."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -26,22 +26,29 @@ Notes: TypeAlias = Mapping[tuple[str, str], str]
 NO_NOTES: Notes = MappingProxyType({})
 
 
-def findings(words: Words, found: Iterable[Finding], room: Room, notes: Notes = NO_NOTES) -> list[Markup]:
+def findings(
+    words: Words,
+    found: Iterable[Finding],
+    room: Room,
+    notes: Notes = NO_NOTES,
+    accepted: Collection[tuple[str, str]] = (),
+) -> list[Markup]:
     """Rules that fail or can't tell, worst first; those that pass or do not apply can be opened.
 
-    `notes` are sentences by host and rule that stand before the reasons, such as who accepts the finding.
+    `notes` are sentences by host and rule that stand before the reasons, such as who accepts the finding;
+    `accepted` are the host and rule of those that somebody accepts.
     """
     ranked = sorted(found, key=_rank)
     told = [one for one in ranked if one.verdict in VERDICTS[:2]]
     quiet = [one for one in ranked if one.verdict in VERDICTS[2:]]
     parts = [
-        _table(words, words.say("html.findings"), told, room, notes)
+        _table(words, words.say("html.findings"), told, room, notes, accepted)
         if told
         else tag("p", words.say("html.findings.none"))
     ]
     if quiet:
         heading = words.say("html.findings.quiet", count=len(quiet))
-        parts.append(folded(heading, _table(words, heading, quiet, room, notes)))
+        parts.append(folded(heading, _table(words, heading, quiet, room, notes, accepted)))
     return parts
 
 
@@ -65,21 +72,32 @@ def _conflict(words: Words, conflict: Conflict) -> Markup:
     )
 
 
-def _table(words: Words, caption: str, found: Sequence[Finding], room: Room, notes: Notes) -> Markup:
-    rows = room.fit(found, lambda one: table_row(_row(words, one, notes.get((one.host, one.rule), ""))))
+def _table(
+    words: Words,
+    caption: str,
+    found: Sequence[Finding],
+    room: Room,
+    notes: Notes,
+    accepted: Collection[tuple[str, str]],
+) -> Markup:
+    def row(one: Finding) -> Markup:
+        key = one.host, one.rule
+        return table_row(_row(words, one, notes.get(key, ""), accepted=key in accepted))
+
+    rows = room.fit(found, row)
     note = words.say("html.cut", shown=len(rows), count=len(found)) if len(rows) < len(found) else ""
     columns = [words.say(f"html.column.{name}") for name in ("verdict", "severity", "rule", "host", "because")]
     return table(caption, columns, rows, note=note)
 
 
-def _row(words: Words, finding: Finding, note: str) -> Row:
-    verdict = words.say(f"html.verdict.{finding.verdict}")
+def _row(words: Words, finding: Finding, note: str, *, accepted: bool) -> Row:
+    verdict = words.say("html.verdict.waived" if accepted else f"html.verdict.{finding.verdict}")
     why = joined(tag("p", note) if note else "", reason_list(words, finding.because))
     if finding.verdict is Verdict.UNKNOWN and finding.missing:
         why = joined(why, tag("p", words.say("missing.heading")), missing_list(words, finding.missing))
     return Row(
         (
-            badge(verdict, TONES[finding.verdict]),
+            badge(verdict, "calm") if accepted else badge(verdict, TONES[finding.verdict]),
             words.say(f"severity.{finding.severity}"),
             joined(words.rule(finding.rule), " ", tag("code", finding.rule)),
             finding.host,

@@ -3,12 +3,14 @@
 import re
 from html import escape
 
+from advisor.report.visible import visible as written_out
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Characters that turn the direction of the text beside them, so that a name reads as another."""
-_VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
+_HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Characters that turn the direction of the text beside them, or have no width, so that a name reads as another."""
 _LONGEST = 4000
 """Characters of one text: a name or a log line may have no end, a document has."""
+_VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
 
 
 class Markup(str):
@@ -45,5 +47,5 @@ def text(plain: str) -> str:
 
 
 def visible(plain: str) -> str:
-    """The text without characters that no XML may hold, and with those that turn its direction written out."""
-    return _DIRECTION.sub(lambda match: f"[U+{ord(match[0]):04X}]", _NO_XML.sub("\ufffd", plain))
+    """The text without characters that no XML may hold, and with those written out that turn its direction or hide."""
+    return _HIDDEN.sub(lambda match: written_out(match[0]), _NO_XML.sub("\ufffd", plain))

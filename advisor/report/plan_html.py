@@ -35,7 +35,7 @@ def _document(plan: Plan, words: Words, progress: Progress | None, share: float)
     if plan.problems:
         told = problem_list(words, plan.problems, Room(60_000 * share))
         parts.append(Part("problems", words.say("problems"), told))
-    parts.append(Part("about", words.say("html.about"), about(words, plan, "plan")))
+    parts.append(Part("about", words.say("html.about"), about(words, plan)))
     headline = answer(words, plan)
     return document(
         words,

@@ -258,7 +258,7 @@ PLAIN = [outline(parsed(one)) for one in hostile_reports("x")]
 def test_nothing_that_was_read_becomes_markup(attack: str) -> None:
     for text, plain in zip(hostile_reports(attack), PLAIN, strict=True):
         assert len(text.encode("utf-8")) <= MOST_BYTES
-        assert not re.search("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00\x1b\x07]", text)
+        assert not re.search("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\x00\x1b\x07]", text)
         assert outline(parsed(text)) == plain
         assert outline(read_as_html(text)) == plain
         found = Tags(text)
@@ -278,7 +278,7 @@ def test_whatever_a_text_says_the_elements_stay(text: str) -> None:
 
 def test_direction_is_seen_and_never_turned() -> None:
     text = diagnosis_html(night(title="\u202egpj.exe"), words())
-    assert "Incident: [U+202E]gpj.exe" in text
+    assert "Incident: \\u202egpj.exe" in text
 
 
 def test_a_great_incident_stays_small_and_says_what_it_leaves_out() -> None:
