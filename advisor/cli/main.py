@@ -31,6 +31,7 @@ COMMANDS = {
     "diff": ("advisor.cli.diff:diff", "Two results: what was fixed, still fails, is new, is no longer known."),
     "replay": ("advisor.cli.replay:replay", "Judge a saved result again: the same verdict, or which input differs."),
     "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules, and measure them."),
+    "waiver": ("advisor.cli.waiver:waiver", "Accept that a rule fails on a host: an entry with its evidence, a list."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
 }
