@@ -201,11 +201,9 @@ def check(
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
-    Of a table of facts only `host`, when one is named.
-
     `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
-    `waivers` are held against the findings at `now`. Other arguments and errors as for `diagnose`; raises UsageError
-    too for a profile that does not exist.
+    `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
+    arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
     gate = gate_for(pack, profile, rss_policy)
