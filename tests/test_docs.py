@@ -68,7 +68,7 @@ def _place(folder):
     (folder / "redundancy.yaml").write_text(inventory[1], encoding="utf-8")
     _run(["audit", "fleet.jsonl", "--store", "audits.db"], folder)
     (folder / "waivers.yaml").write_text(
-        "- {rule: ndis-hotfix-missing, host: CVP1, owner: A. B., approver: C. D., reason: tested, expires: 2999-01-01}\n"
+        "- {rule: ndis-hotfix-missing, host: CVP1, owner: A. B., approver: C. D., reason: r, expires: 2999-01-01}\n"
     )
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
