@@ -190,7 +190,7 @@ def test_a_name_that_is_markup_stays_a_name(browser, reports):
         opened.page.fill("#fleet-search", "onerror")
         shows(opened, "1 of")
         assert "<img src=x" in first_names(opened)[0]
-        assert "[U+202E]" in first_names(opened)[0]
+        assert "\u202e" not in first_names(opened)[0], "what turns the direction of a text is written out"
         opened.page.locator("#fleet-hosts tbody button").first.click()
         assert opened.page.locator("img").count() == 0
         assert opened.log == []
