@@ -121,6 +121,8 @@ def constraint(words: Words, one: Constraint) -> str:
     kind = str(one.kind)
     if one.kind is ConstraintKind.POOL and one.down:
         kind = "pool.down"
+    if one.kind is ConstraintKind.UNKNOWN and len(one.hosts) > 1:
+        kind = "many"
     if one.kind is ConstraintKind.WINDOW and one.longest < one.minutes:
         kind = "window.short" if one.longest else "window.closed"
     return words.say(
