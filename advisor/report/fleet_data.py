@@ -6,16 +6,15 @@ groups   how the hosts of a group ended: state, a letter for the verdict of each
 rules    id, title, severity
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.model.action import Stance
-from advisor.model.fleet_groups import Groups, alike
+from advisor.model.fleet_groups import CONSIDER, DO, Groups, alike
 from advisor.model.fleet_report import FleetReport
-from advisor.model.outcome_table import STANCES
 from advisor.report.html_markup import visible
 from advisor.report.words import Words
 
@@ -61,13 +60,17 @@ def fleet_data(report: FleetReport, words: Words, kinds: HostKinds) -> dict[str,
     roles = list(dict.fromkeys(role or "" for role in audit.roles))
     number = {role: at for at, role in enumerate(roles)}
     waves = wave_numbers(report)
+    lacks = kinds.fleet.table.lacks
+    facts = {fact: at for at, fact in enumerate(sorted({one.fact for of in lacks for some in of for one in some}))}
     return {
         "names": "\n".join(one_line(host) for host in audit.hosts),
         "group": kinds.of.tolist(),
         "role": [number[role or ""] for role in audit.roles],
         "wave": [waves.get(host, 0) for host in audit.hosts] if waves else [],
         "roles": roles,
-        "groups": [_kind(kinds, at, words) for at in range(len(kinds.groups))],
+        "groups": [_kind(kinds, at, facts) for at in range(len(kinds.groups))],
+        "actions": [words.action(action) for action in kinds.fleet.table.actions],
+        "facts": [words.fact(fact) for fact in facts],
         "rules": [
             {"id": rule, "title": words.rule(rule), "severity": words.say(f"severity.{severity}")}
             for rule, severity in audit.severities.items()
@@ -85,21 +88,16 @@ def one_line(name: str) -> str:
     return visible(name).replace("\n", "\ufffd").replace("\r", "\ufffd")
 
 
-def _kind(kinds: HostKinds, at: int, words: Words) -> dict[str, Any]:
+def _kind(kinds: HostKinds, at: int, facts: Mapping[str, int]) -> dict[str, Any]:
+    """Actions and facts are told by their places."""
     fleet, group = kinds.fleet, int(kinds.groups[at])
-    stances = fleet.table.stances[fleet.row[group]].tolist()
-    by_stance: dict[Stance, list[str]] = {Stance.DO: [], Stance.CONSIDER: [], Stance.AVOID: []}
-    for action, mark in zip(fleet.table.actions, stances, strict=True):
-        stance = STANCES[mark]
-        if stance is not None:
-            by_stance[stance].append(words.action(action))
     table, row = fleet.table, int(fleet.row[group])
+    stances = table.stances[row]
     lacking = zip(table.lacks, table.lacking[row].tolist(), strict=True)
-    lacks = {words.fact(lack.fact) for told, number in lacking for lack in told[number]}
     return {
         "state": int(kinds.states[at]),
         "verdicts": "".join(_LETTERS[verdict] for verdict in fleet.verdicts[group].tolist()),
-        "do": by_stance[Stance.DO],
-        "consider": by_stance[Stance.CONSIDER],
-        "lacks": sorted(lacks),
+        "do": np.flatnonzero(stances == DO).tolist(),
+        "consider": np.flatnonzero(stances == CONSIDER).tolist(),
+        "lacks": sorted({facts[lack.fact] for told, number in lacking for lack in told[number]}),
     }

@@ -13,13 +13,17 @@
     const of = (letter) => data.rules.filter((_, place) => group.verdicts[place] === letter);
     const failing = of("f");
     const unknown = of("u");
+    const named = (places, all) => places.map((place) => all[place]);
     const told = [...failing, ...unknown].flatMap((rule) => [rule.id, rule.title]);
     return {
       ...group,
+      do: named(group.do, data.actions),
+      consider: named(group.consider, data.actions),
+      lacks: named(group.lacks, data.facts),
       failing,
       unknown,
       waived: of("w"),
-      text: [say.states[group.state], ...told, ...group.do].join("\n").toLowerCase(),
+      text: [say.states[group.state], ...told, ...named(group.do, data.actions)].join("\n").toLowerCase(),
     };
   });
   const roles = data.roles.map((role) => role.toLowerCase());
