@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,8 @@ def alone(path: Path, cluster: str | None = None, rows: int | None = None) -> tu
 
 def host_api(path: Path, sample: int = SAMPLE) -> float:
     """Hosts per second of the documented Host API on hosts of the table."""
-    with ProcessPoolExecutor(1) as pool:  # what the core does to its process is that process's
+    # What the core does to its process is that process's.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(_host_api, path, sample).result()
 
 
