@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.fleet_maker import NOW, all_distinct, frame_of, made_fleet, noisy
 
 CONFIGURATIONS = 2_000
-SAMPLE = 1_000
+SAMPLE = 400
 ROUNDS = 3
 BOUNDS = {"repeating": 50, "distinct": 3, "cluster": 1.6}
 MOST_MEMORY = 4 << 30
