@@ -58,6 +58,8 @@ def _place(folder):
     (folder / "hosts.txt").write_text("smb://cvp1\nsmb://pg1a\n", encoding="utf-8")
     for name in ("rules", "facts"):
         shutil.copytree(ROOT / name, folder / "old-pack" / name)
+    _run(["collect", "incident", "--format", "jsonl", "--output", "fleet.jsonl"], folder)
+    _run(["audit", "fleet.jsonl", "--store", "audits.db"], folder)
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
 

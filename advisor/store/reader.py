@@ -108,19 +108,20 @@ class StoreReader:
             ended: list[int] = []
             places: dict[int, int] = {}
             words: dict[str | None, str | None] = {None: None}
-            for host, role, outcome in connection.execute(query.execution_options(yield_per=_BATCH)):
-                hosts.append(unkey(host))
-                if role not in words:
-                    words[role] = unkey(role)
-                roles.append(words[role])
-                ended.append(places.setdefault(outcome, len(places)))
+            with connection.execute(query.execution_options(yield_per=_BATCH)) as listed:
+                for host, role, outcome in listed:
+                    hosts.append(unkey(host))
+                    if role not in words:
+                        words[role] = unkey(role)
+                    roles.append(words[role])
+                    ended.append(places.setdefault(outcome, len(places)))
             found = _outcomes(connection, row.number)
-        run = _stored(row)
-        outcomes = tuple(found[number] for number in places)
-        problems = problems_of(row.problems)
+            run, problems = _stored(row), problems_of(row.problems)
+            outcomes = tuple(found[number] for number in places)
         codes: Sequence[int] = np.asarray(ended, dtype=np.int32)  # type: ignore[assignment]
-        return Audit(run.run, run.pack, run.engine, run.severities, hosts, roles, codes, outcomes, problems,
-                     tuple(json.loads(row.actions or "[]")))  # fmt: skip
+        return Audit(
+            run.run, run.pack, run.engine, run.severities, hosts, roles, codes, outcomes, problems, run.actions
+        )
 
     def facts(self, run_id: str, host: str) -> HostReport:
         """The facts of one host, by its name in any case. Raises UsageError for one that the run has not."""
@@ -141,8 +142,9 @@ class StoreReader:
             if after is not None:
                 query = query.where(HOSTS.c.position > after)
             first, frame = None, None
-            with self.database.engine.connect() as other:
-                for row in connection.execute(query.execution_options(yield_per=_BATCH)):
+            asked = query.execution_options(yield_per=_BATCH)
+            with self.database.engine.connect() as other, connection.execute(asked) as listed:
+                for row in listed:
                     if row.frame is not None and row.frame != first:
                         first, frame = row.frame, _frame(other, number, row.frame)
                     yield self._report(row, frame)
@@ -154,8 +156,9 @@ class StoreReader:
         with self.database.reading() as connection:
             number = self._row(connection, run_id).number
             query = select(FRAMES.c.first, FRAMES.c.content).where(FRAMES.c.run == number).order_by(FRAMES.c.first)
-            for first, content in connection.execute(query.execution_options(yield_per=1)):
-                yield first, unframed(content)
+            with connection.execute(query.execution_options(yield_per=1)) as parts:
+                for first, content in parts:
+                    yield first, unframed(content)
 
     def hosts(
         self,
