@@ -39,10 +39,11 @@ from advisor.store.written import (
 
 if TYPE_CHECKING:
     import polars as pl
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection, Row
 
 _BATCH = 5000
+_LAST = chr(0x10FFFF)
 
 
 class RowReader(Protocol):
@@ -171,7 +172,7 @@ class StoreReader:
         limit: int = 100,
     ) -> tuple[HostVerdicts, ...]:
         """Hosts by name, `limit` of those after `after`: all, or on which `rule` (any rule) ended with `verdict`, and
-        whose name begins so."""
+        whose name begins so, however its letters are written (`srv`, `SRV`)."""
         from sqlalchemy import select
 
         with self.database.reading() as connection:
@@ -181,7 +182,7 @@ class StoreReader:
             if after is not None:
                 query = query.where(HOSTS.c.host > key(after))
             if beginning:
-                query = query.where(HOSTS.c.host.startswith(key(beginning), autoescape=True))
+                query = query.where(_begins(beginning))
             if rule is not None or verdict is not None:
                 query = query.where(HOSTS.c.outcome.in_(_ended(row.number, rule, verdict)))
             identity = unkey(row.id)
@@ -302,6 +303,15 @@ def _facts_query(run: int) -> "Select[Any]":
     return query.join(CONFIGURATIONS, CONFIGURATIONS.c.id == HOSTS.c.configuration, isouter=True).where(
         HOSTS.c.run == run
     )
+
+
+def _begins(beginning: str) -> "ColumnElement[bool]":
+    """Names that begin so, as it is written, in capitals or in small letters. Ranges, which both databases answer by
+    the index and alike: what `LIKE` takes for equal differs."""
+    from sqlalchemy import and_, or_
+
+    spelled = {key(one) for one in (beginning, beginning.upper(), beginning.lower())}
+    return or_(*(and_(HOSTS.c.host >= one, HOSTS.c.host < one + _LAST) for one in sorted(spelled)))
 
 
 def _ended(run: int, rule: str | None, verdict: Verdict | None) -> "Select[Any]":
