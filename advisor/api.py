@@ -17,6 +17,7 @@ from advisor.intake import (
     known_text,
     seen_or_told,
     weighed,
+    with_options,
     with_policy,
     with_symptoms,
 )
@@ -25,28 +26,41 @@ from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
+from advisor.model.finding import Missing
+from advisor.model.gate import Gate
+from advisor.model.guide import Checked, Said, Verification
+from advisor.model.guide import Progress as Standings
+from advisor.model.origin import Origin
+from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.suspect import Suspect
+from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
+from advisor.pack.profile import gate_of
 from advisor.read.facts_parquet import is_parquet
 from advisor.read.result_document import saved_record
+from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judgement
-from advisor.reason.judging import judge_of
+from advisor.reason.judging import judge_of, rules_of
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.reason.required import lacking
+from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
     import polars as pl
 
     from advisor.read.facts_layout import Layout
     from advisor.reason.interview import Interview
+    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -180,32 +194,66 @@ def check(
     engine: str | None = None,
     report: Progress | None = None,
     now: datetime | None = None,
+    profile: str | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
-    Of a table of facts only `host`, when one is named. Other arguments and errors as for `diagnose`.
+    `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
+    `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
+    arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
+    gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report, host=host)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
-        judgements = [judge(derive(with_policy(host.facts, rss_policy)), now) for host in read.hosts]
+        judgements = [judge(derive(with_options(pack, host.facts, gate.parameters)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
-        CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
+        _checked(pack, host, judgement, gate, WaiverList(waivers), now)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
+    judged = [rule.id for rule in rules_of(pack, ResultKind.CHECK)]
     return Check(
         pack.identity,
         name,
         hosts,
-        read.problems,
+        (*read.problems, *idle_waivers(pack, waivers, judged, [host.report.host for host in hosts])),
         assessed_at=now,
         facts_sha256=_hash([host.report for host in hosts]),
         advisor_version=__version__,
+        gate=gate,
+        waivers=tuple(waivers),
+    )
+
+
+def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
+    """By what a check gates. Raises UsageError, with the nearest ids, for a profile that does not exist."""
+    options = {POLICY: rss_policy} if rss_policy is not None else {}
+    if profile is None:
+        return Gate(parameters=options)
+    if profile not in pack.profiles:
+        names = ", ".join(sorted(pack.profiles)) or "none"
+        raise UsageError(f"there is no profile {profile!r}. Profiles of this pack: {names}.")
+    gate = gate_of(pack.profiles, profile)
+    return replace(gate, parameters={**gate.parameters, **options})
+
+
+def _checked(
+    pack: Pack, host: HostReadings, judgement: Judgement, gate: Gate, waivers: WaiverList, now: datetime
+) -> CheckedHost:
+    report = _report(pack, host, judgement, None)
+    return CheckedHost(
+        report,
+        judgement.findings,
+        judgement.actions,
+        judgement.conflicts,
+        waivers.apply(report.host, judgement.findings, report.facts, now),
+        lacking(pack, gate.required, judgement.facts),
     )
 
 
@@ -258,25 +306,154 @@ def what_if(
     """
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
-    saved = saved_record(where, pack)
-    problems: tuple[Problem, ...] = ()
-    if saved is None:
-        diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        saved, problems = record_of(where, diagnosis), diagnosis.problems
-        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
-            saved = replace(saved, kind=ResultKind.CHECK)
+    judged = saved(where, pack)
+    if judged is None:
+        judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
-    if saved.pack.sha256 != pack.identity.sha256:
-        problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
-                            lost=False),)  # fmt: skip
+    problems = judged.problems
+    if judged.pack.sha256 != pack.identity.sha256:
+        what = "was judged by another pack; everything here, before and after, is judged anew."
+        problems = (Problem(judged.name, what, lost=False),)
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(saved, hosts)
-    check_members(saved, assignments, chosen)
-    result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
+    chosen = chosen_hosts(judged, hosts)
+    check_members(judged, assignments, chosen)
+    result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
+
+
+def plan(
+    where: str,
+    *,
+    hosts: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Plan:
+    """What a person does on each host, in order: the advice of a result, with restarts, backups, risks and the way
+    back.
+
+    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to plan for,
+    all of them when none is named. Raises UsageError (no such host), NothingRecognised, and PackError when remedies
+    require each other.
+    """
+    pack = pack or load_pack()
+    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the record that it was made of, so that new facts can be held against both."""
+
+    plan: Plan
+    _record: Record
+    _pack: Pack
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
+
+    @staticmethod
+    def of(
+        where: str,
+        *,
+        hosts: Sequence[str] = (),
+        pack: Pack,
+        rss_policy: str | None = None,
+        engine: str | None = None,
+        report: Progress | None = None,
+    ) -> "Planned":
+        """Arguments and errors as for `plan`."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
+        judged = saved(where, pack)
+        if judged is None:
+            judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        elif rss_policy is not None:
+            judged = _under_policy(judged, rss_policy)
+        if judged.pack.sha256 != pack.identity.sha256:
+            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
+            judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
+        name, chainer = reasoner(engine or "auto")
+        judged = replace(judged, engine=name)
+        chosen = chosen_hosts(judged, hosts)
+        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
+        return Planned(plan, judged, pack, (name, chainer))
+
+    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
+        """How every step stands after what was said of it and what new facts told, the earliest first."""
+        from advisor.remedy.progress import progress
+
+        return progress(self.plan, entries)
+
+    def deciding(self, host: str, steps: Sequence[str]) -> tuple[Missing, ...]:
+        """The facts that tell whether these steps of a host are done, each with the command that gets it there."""
+        from advisor.reason.verification import deciding
+
+        facts = next(one.facts for one in self._record.hosts if one.host == host)
+        return deciding(self._pack, steps, host_facts(host, facts))
+
+    def verify(
+        self,
+        source: str,
+        entries: Sequence[Said | Verification] = (),
+        *,
+        by: str = "",
+        report: Progress | None = None,
+        now: datetime | None = None,
+    ) -> tuple[Verification, tuple[Problem, ...]]:
+        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
+
+        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
+        """
+        from advisor.reason.verification import Verifier, since_said
+
+        now = _moment(now)
+        read = intake([source], self._pack, report)
+        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
+        seen = {host.host: host.facts for host in read.hosts}
+        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
+        checks: list[Checked] = []
+        try:
+            for host in self.plan.hosts:
+
+                def since(step: PlanStep, host: HostPlan = host) -> "Since":
+                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
+                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
+
+                checks += verifier(host, since)
+        finally:
+            verifier.close()
+        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
+        return Verification(now, by, digest, tuple(checks)), read.problems
+
+
+def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+    """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
+    found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
+    symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
+    if any(fact.value is not False for fact in symptoms):  # that there is no Perfmon is known of every host
+        return found
+    return replace(found, kind=ResultKind.CHECK)
+
+
+def _under_policy(record: Record, rss_policy: str) -> Record:
+    """The record as if this policy had been chosen for the run."""
+    policy = Fact(POLICY, rss_policy, Origin("option"))
+    hosts = tuple(
+        replace(host, facts=(*(fact for fact in host.facts if fact.name != POLICY), policy)) for host in record.hosts
+    )
+    return replace(record, hosts=hosts, facts_found=_hash(hosts))
+
+
+def _options(record: Record) -> dict[str, str]:
+    """What was chosen for the run and entered as a fact of every host."""
+    found = {}
+    for host in record.hosts:
+        found.update({fact.name: str(fact.value) for fact in host.facts if fact.origin.kind == "option" and fact.known})
+    return found
 
 
 def _hash(hosts: Iterable[HostReport]) -> str:
@@ -339,11 +516,18 @@ def seen_hosts(source: str, *, pack: Pack) -> tuple[dict[str, HostFacts], tuple[
 
 
 __all__: Sequence[str] = (
+    "WaiverList",
+    "apply_waivers",
     "check",
     "collect",
     "consult",
     "diagnose",
     "evidence",
+    "expiry",
+    "gate_for",
+    "idle_waivers",
+    "plan",
+    "read_waivers",
     "record",
     "saved",
     "seen_hosts",

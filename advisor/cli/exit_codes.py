@@ -4,11 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import IntEnum
 
+from advisor.model.action import Stance
 from advisor.model.audit import Audit
 from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.gate import Outcome
+from advisor.model.guide import Progress, Standing
+from advisor.model.plan import Plan
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
@@ -28,6 +32,14 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+_OF_OUTCOME = {
+    Outcome.PASSES: ExitCode.OK,
+    Outcome.WARNS: ExitCode.WARNINGS,
+    Outcome.UNKNOWN: ExitCode.UNKNOWN,
+    Outcome.FAILS: ExitCode.FAILS,
+}
+
+
 def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
     """A probable suspect or a failing rule of medium severity up; else an open answer; else quiet, whatever warnings
     say."""
@@ -41,15 +53,8 @@ def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
 
 
 def of_check(check: Check, *, strict: bool = False) -> ExitCode:
-    """Failing rules first, then warnings, then what is unknown."""
-    findings = [finding for host in check.hosts for finding in host.findings]
-    fails, warns = _failures(findings)
-    unknown = any(finding.verdict is Verdict.UNKNOWN for finding in findings)
-    if fails or (strict and unknown):
-        return ExitCode.FAILS
-    if warns:
-        return ExitCode.WARNINGS
-    return ExitCode.UNKNOWN if unknown else ExitCode.OK
+    """Failing rules first, then warnings, then what is unknown: as the gate sees them."""
+    return _OF_OUTCOME[check.outcome(strict=strict)]
 
 
 def of_audit(audit: Audit, waived: Mapping[str, int], *, strict: bool = False) -> ExitCode:
@@ -74,6 +79,33 @@ def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:
     if not result.acted and any(suspect.level is Level.PROBABLE for suspect in result.suspects):
         return ExitCode.FAILS
     return of_check(replace(result.after, hosts=hosts), strict=strict)
+
+
+def of_plan(plan: Plan, *, strict: bool = False) -> ExitCode:
+    """Something to do, then something to consider, then what is unknown and may yet turn out to be something."""
+    stances = {step.stance for host in plan.hosts for step in host.steps}
+    unknown = any(host.missing for host in plan.hosts)
+    if Stance.DO in stances or (strict and unknown):
+        return ExitCode.FAILS
+    if stances:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
+def of_progress(plan: Plan, progress: Progress, *, strict: bool = False) -> ExitCode:
+    """Of a plan that is being carried out: a step to do that is not done, or was seen not to be; then one that nobody
+    but a person vouches for. A step to consider counts where it went wrong."""
+    pairs = [(step.stance, progress.of(host.host, step.key).standing) for host in plan.hosts for step in host.steps]
+    said = (Standing.DONE, Standing.CANNOT_TELL)
+    wrong = (Standing.FAILED, Standing.NOT_FIXED)
+    fixed = (Standing.FIXED, Standing.OTHERWISE)
+    to_do = [standing for stance, standing in pairs if stance is Stance.DO]
+    if any(standing not in (*said, *fixed) for standing in to_do):
+        return ExitCode.FAILS
+    if any(standing in wrong for _, standing in pairs):
+        return ExitCode.WARNINGS
+    unsure = any(standing in said for _, standing in pairs)
+    return (ExitCode.FAILS if strict else ExitCode.UNKNOWN) if unsure else ExitCode.OK
 
 
 def of_evidence(result: EvidenceResult) -> ExitCode:

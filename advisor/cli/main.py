@@ -23,6 +23,7 @@ COMMANDS = {
         "Compliance of many hosts: what fails, and of how many nobody knows.",
     ),
     "consult": ("advisor.cli.consult:consult", "An interview: the most useful question first, until it can advise."),
+    "plan": ("advisor.cli.plan:plan", "What to do on each host, in order, with restarts and the way back."),
     "whatif": ("advisor.cli.whatif:whatif", "The same rules over changed facts: cleared, remaining, worse."),
     "evidence": ("advisor.cli.evidence:evidence", "The time line by itself: streams, gaps, spikes, events."),
     "collect": (
@@ -33,6 +34,7 @@ COMMANDS = {
     "diff": ("advisor.cli.diff:diff", "Two results: what was fixed, still fails, is new, is no longer known."),
     "replay": ("advisor.cli.replay:replay", "Judge a saved result again: the same verdict, or which input differs."),
     "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules, and measure them."),
+    "waiver": ("advisor.cli.waiver:waiver", "Accept that a rule fails on a host: an entry with its evidence, a list."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
     "serve": ("advisor.cli.serve:serve", "A read-only web page over the audits of a store."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),

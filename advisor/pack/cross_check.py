@@ -11,6 +11,7 @@ from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.profile_check import profile_faults
 from advisor.pack.rule import AgedFact
 from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
@@ -28,7 +29,9 @@ SYMPTOM = "symptom."
 def cross_check(pack: "Pack") -> list[Fault]:
     """Every fault that only shows when all files are seen together."""
     return [
-        fault for faults in (_rules(pack), _remedies(pack), _contradictions(pack), _catalogue(pack)) for fault in faults
+        fault
+        for faults in (_rules(pack), _remedies(pack), _contradictions(pack), profile_faults(pack), _catalogue(pack))
+        for fault in faults
     ]
 
 
@@ -86,6 +89,9 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         for index, required in enumerate(remedy.requires):
             if required not in pack.remedies:
                 yield document.fault(("requires", index), f"no remedy is named {required!r}", UNKNOWN_NAME)
+        for index, awaited in enumerate(remedy.after_restart):
+            if awaited not in remedy.requires:
+                yield document.fault(("after_restart", index), f"{awaited!r} does not stand under 'requires'")
         for name in remedy.commands:
             if name not in generations:
                 yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)

@@ -191,7 +191,7 @@ def pack_commands(pack: "Pack") -> frozenset[str]:
 
 def pack_prose(pack: "Pack") -> Iterator[tuple[str, str]]:
     """Each English text of the pack that a report may show, with where it stands (`id.field`)."""
-    for kind in (pack.rules, pack.remedies, pack.contradictions):
+    for kind in (pack.rules, pack.remedies, pack.contradictions, pack.profiles):
         for piece in _pieces(kind):
             yield from _prose(piece, str(piece.id))
     for name, spec in pack.facts.items():
@@ -205,7 +205,7 @@ def pack_prose(pack: "Pack") -> Iterator[tuple[str, str]]:
 
 _SHOWN = frozenset({
     "title", "because", "why_weight", "checks", "matters", "cannot_see", "verify", "rollback", "check", "notes",
-    "sources", "label", "meaning", "question",
+    "sources", "label", "meaning", "question", "backup", "risks",
 })  # fmt: skip
 NOT_SHOWN = frozenset({"tests", "survivors"})
 """Keys whose prose is for whoever keeps the pack; no report says it, and nobody translates it."""

@@ -23,6 +23,7 @@ from advisor.model.version import FileVersion
 from advisor.pack.text import Texts
 from advisor.pack.values import to_json
 from advisor.report.glossary import NO_NAMES, Glossary
+from advisor.report.json_gate import gate_document, standing_document
 from advisor.report.json_record import engine_document, pack_document
 from advisor.report.json_signs import coincidence_document, sign_documents, source_document
 from advisor.report.view import View
@@ -47,32 +48,45 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
         "suspects": [suspect_document(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
-        "actions": [_action(action, words) for action in diagnosis.actions],
-        "conflicts": [_conflict(conflict, words) for conflict in diagnosis.conflicts],
-        "problems": [_problem(problem, words) for problem in diagnosis.problems],
+        "actions": [action_document(action, words) for action in diagnosis.actions],
+        "conflicts": [conflict_document(conflict, words) for conflict in diagnosis.conflicts],
+        "problems": [problem_document(problem, words) for problem in diagnosis.problems],
     }
 
 
-def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) -> Document:
-    """`advisor.check/1`; `summary` counts the verdicts of all rules on all hosts."""
+def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES, *, strict: bool = False) -> Document:
+    """`advisor.check/1`; `summary` counts the verdicts of all rules on all hosts.
+
+    With a profile or waivers it tells the gate too, and a finding that somebody accepts is counted as `waived` alone.
+    """
     words = Words(texts, glossary)
-    counts = Counter(finding.verdict for host in check.hosts for finding in host.findings)
+    waived = {(one.host, one.rule) for host in check.hosts for one in host.waived if one.holds}
+    found = [finding for host in check.hosts for finding in host.findings]
+    counts = Counter(finding.verdict for finding in found if (finding.host, finding.rule) not in waived)
     return {
         "schema": "advisor.check/1",
         "pack": pack_document(check.pack),
         **engine_document(check.engine, words),
         **_record(check),
+        **(gate_document(check, words, strict=strict) if check.gated else {}),
         "hosts": [
             {
                 **_host(host.report, words, host.findings),
-                "findings": [_finding(finding, words) for finding in host.findings],
-                "actions": [_action(action, words) for action in host.actions],
-                "conflicts": [_conflict(conflict, words) for conflict in host.conflicts],
+                "findings": [
+                    {**_finding(finding, words), **(standing_document(check, host, finding) if check.gated else {})}
+                    for finding in host.findings
+                ],
+                **({"lacking": [missing_document(one, words) for one in host.lacking]} if host.lacking else {}),
+                "actions": [action_document(action, words) for action in host.actions],
+                "conflicts": [conflict_document(conflict, words) for conflict in host.conflicts],
             }
             for host in check.hosts
         ],
-        "summary": {verdict.value: counts[verdict] for verdict in Verdict},
-        "problems": [_problem(problem, words) for problem in check.problems],
+        "summary": {
+            **{verdict.value: counts[verdict] for verdict in Verdict},
+            **({"waived": len(waived)} if check.waivers else {}),
+        },
+        "problems": [problem_document(problem, words) for problem in check.problems],
     }
 
 
@@ -93,7 +107,7 @@ def evidence_document(
         "streams": [_stream(stream) for stream in evidence.streams],
         **sign_documents(evidence),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in evidence.coincidences],
-        "problems": [_problem(problem, words) for problem in result.problems],
+        "problems": [problem_document(problem, words) for problem in result.problems],
     }
 
 
@@ -243,7 +257,7 @@ def _finding(finding: Finding, words: Words) -> Document:
     }
 
 
-def _action(action: Action, words: Words) -> Document:
+def action_document(action: Action, words: Words) -> Document:
     return {
         "id": action.id,
         "host": action.host,
@@ -261,7 +275,7 @@ def _action(action: Action, words: Words) -> Document:
     }
 
 
-def _conflict(conflict: Conflict, words: Words) -> Document:
+def conflict_document(conflict: Conflict, words: Words) -> Document:
     return {
         "id": conflict.id,
         "host": conflict.host,
@@ -272,7 +286,7 @@ def _conflict(conflict: Conflict, words: Words) -> Document:
     }
 
 
-def _problem(problem: Problem, words: Words) -> Document:
+def problem_document(problem: Problem, words: Words) -> Document:
     document: Document = {
         "file": problem.file,
         "what": words.translate(problem.what),

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from advisor.model.fact import AbsentReason
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.duration import written
+from advisor.pack.profile import Profile
 from advisor.pack.rule import AbsentFact, AgedFact, Contradiction, Effect, Mark, Remedy, RemedyTest, Rule, RuleTest
 from advisor.report.pack_document import PackPiece, Tested, proposed
 from advisor.report.page import Page, Sheet
+from advisor.report.profile_page import write_profile
 from advisor.report.words import Words
 
 NO_REMEDIES: Mapping[str, Remedy] = {}
@@ -25,13 +27,15 @@ def write_rules(page: Page, words: Words, rules: Sequence[Rule]) -> None:
 
 
 def write_piece(page: Sheet, words: Words, piece: PackPiece, remedies: Mapping[str, Remedy] = NO_REMEDIES) -> None:
-    """One page about a rule, a remedy or a conflict. `remedies` tell how safe the actions of a rule are."""
+    """One page about a rule, a remedy, a conflict or a profile. `remedies` tell how safe the actions of a rule are."""
     status = "" if isinstance(piece, Contradiction) else f" [{piece.status}]"
     page.line(f"{words.translate(piece.title)} ({piece.id}){status}", "answer")
     if isinstance(piece, Rule):
         _write_rule(page, words, piece, remedies)
     elif isinstance(piece, Remedy):
         _write_remedy(page, words, piece)
+    elif isinstance(piece, Profile):
+        write_profile(page, words, piece)
     else:
         _write_conflict(page, words, piece)
     _write_list(page, words, "rules.references", piece.references)
@@ -116,17 +120,23 @@ def _write_remedy(page: Sheet, words: Words, remedy: Remedy) -> None:
     page.line(words.say("rules.reboot" if remedy.reboot else "rules.no-reboot"))
     if remedy.requires:
         page.line(words.say("action.requires", actions=", ".join(map(page.reference, remedy.requires))))
+    if remedy.after_restart:
+        page.line(words.say("plan.waits", actions=", ".join(map(page.reference, remedy.after_restart))))
+    if remedy.minutes is not None:
+        page.line(words.say("rules.minutes", minutes=remedy.minutes))
     _write_given(page, words, remedy.given)
     if remedy.forbidden:
         page.heading(words.say("rules.forbidden"))
     for one in remedy.forbidden:
         first = words.say("rules.first-check", text=words.translate(one.check))
         _write_step(page, words, page.code(one.when), one.because, [first])
+    _write_list(page, words, "rules.backup", (words.translate(text) for text in remedy.backup))
     for generation, commands in remedy.commands.items():
         page.heading(words.say("rules.commands", generation=generation))
         for command in commands:
             page.command(command, indent=2)
     _write_list(page, words, "rules.effects", (_effect(words, *pair) for pair in remedy.effects.items()))
+    _write_list(page, words, "rules.risks", (words.translate(text) for text in remedy.risks))
     _write_prose(page, words, "rules.verify", remedy.verify)
     _write_prose(page, words, "rules.rollback", remedy.rollback)
     _write_list(page, words, "rules.notes", (words.translate(note) for note in remedy.notes))

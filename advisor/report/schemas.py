@@ -9,6 +9,7 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
+from advisor.model.gate import Standing
 from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
@@ -32,6 +33,8 @@ from advisor.report.schema_words import (
 )
 from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
+from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
+from advisor.report.schemas_plan import action_schema, plan_schema
 from advisor.report.schemas_stored import history_schema, run_host_schema, run_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
@@ -145,23 +148,10 @@ def _definitions() -> Schema:
                 "because": list_of(ref("reason")),
                 "missing": list_of(ref("missing")),
             },
-            {"title": TEXT},
+            {"title": TEXT, "standing": words_of(Standing), "waived": ref("waiver"), "reopened": ref("waiver")},
         ),
-        "action": object_of(
-            {
-                "id": ID,
-                "host": TEXT,
-                "stance": words_of(Stance),
-                "order": {"type": "integer", "minimum": 1},
-                "because": list_of(ref("reason")),
-                "requires": list_of(ID),
-                "reboot": FLAG,
-                "rollback": TEXT,
-                "verify": TEXT,
-                "commands": list_of(TEXT),
-            },
-            {"title": TEXT, "first_checks": list_of(TEXT), "notes": list_of(TEXT)},
-        ),
+        "waiver": waiver_schema(),
+        "action": action_schema(),
         "conflict": object_of(
             {"host": TEXT, "actions": list_of(ID), "sources": list_of(TEXT), "winner": ID, "because": TEXT},
             {"id": ID},
@@ -236,10 +226,12 @@ def _evidence() -> Schema:
 
 def _check() -> Schema:
     judged = {"findings": list_of(ref("finding")), "actions": list_of(ref("action"))}
-    host = {**object_of(judged, {"conflicts": list_of(ref("conflict"))}), "allOf": [ref("host")]}
-    summary = object_of({verdict.value: COUNT for verdict in Verdict})
+    more = {"conflicts": list_of(ref("conflict")), "lacking": list_of(ref("missing"))}
+    host = {**object_of(judged, more), "allOf": [ref("host")]}
+    summary = object_of({verdict.value: COUNT for verdict in Verdict}, {"waived": COUNT})
     return object_of(
-        {**head("check"), "hosts": list_of(host), "summary": summary}, {**_by(), "problems": list_of(ref("problem"))}
+        {**head("check"), "hosts": list_of(host), "summary": summary},
+        {**_by(), **gate_members(), "problems": list_of(ref("problem"))},
     )
 
 
@@ -316,6 +308,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),
+    "plan": ("What a person does on each host, in order", plan_schema),
     "whatif": ("The same rules over changed facts", _what_if),
     "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
     "replay": ("A saved result, judged again", replay_schema),
@@ -328,4 +321,5 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rules-graph": ("What rules stand on, and what follows from them", rules_graph_schema),
     "catalogue": ("What can be known of a host", catalogue_schema),
     "lint": ("What the linter found in a pack", lint_schema),
+    "waivers": ("Findings that somebody accepts", waivers_schema),
 }

@@ -151,6 +151,7 @@ def waiver_content(waiver: Waiver) -> bytes:
             "expires": moment(waiver.expires),
             "evidence": waiver.evidence,
             "origin": [origin.kind, origin.file, origin.line, origin.detail],
+            "facts": waiver.facts,
         }
     )
 
@@ -158,7 +159,8 @@ def waiver_content(waiver: Waiver) -> bytes:
 def waiver_of(content: bytes) -> Waiver:
     raw = unpacked(content)
     expires, origin = unmoment(raw.pop("expires")), Origin(*raw.pop("origin"))
-    return Waiver(**raw, expires=expires, origin=origin)
+    facts = tuple((name, value) for name, value in raw.pop("facts"))
+    return Waiver(**raw, expires=expires, origin=origin, facts=facts)
 
 
 def _pack(pack: PackIdentity) -> dict[str, Any]:
