@@ -161,6 +161,14 @@ class StoreReader:
                 for first, content in parts:
                     yield first, unframed(content)
 
+    def has_frames(self, run_id: str) -> bool:
+        """Whether the facts of the run are a table."""
+        from sqlalchemy import select
+
+        with self.database.reading() as connection:
+            number = self._row(connection, run_id).number
+            return connection.execute(select(FRAMES.c.first).where(FRAMES.c.run == number).limit(1)).first() is not None
+
     def hosts(
         self,
         run_id: str,
