@@ -33,7 +33,7 @@ from tests.real.postgres import Postgres, missing  # noqa: E402
 
 HOSTS = 1_000_000
 CONFIGURATIONS, OUTCOMES, RULES = 2000, 200, 25
-BATCH = 100_000
+BATCH = 250_000
 BOUND, ROUNDS = 5.0, 3
 START = datetime(2026, 11, 1, tzinfo=UTC)
 PACK = PackIdentity("bench", "1", "ab" * 32)

@@ -15,7 +15,7 @@ from advisor.store.store import Store
 from advisor.store.writer import RunWriter
 
 _AT_ONCE = 2000
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 250_000
 
 
 def keep_audit(
