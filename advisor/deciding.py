@@ -23,7 +23,7 @@ from advisor.model.record import ResultKind
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.needs import Needs
 from advisor.read.facts_frame import FrameReader
-from advisor.read.facts_layout import Layout
+from advisor.read.facts_layout import Layout, layout_of
 from advisor.read.facts_parquet import ParquetTable
 from advisor.reason.columns import ColumnJudge
 from advisor.reason.host_table import table_of
@@ -130,6 +130,13 @@ def decide(setup: Setup, batch: Batch) -> Decided:
         table = replace(table, facts={**table.facts, POLICY: policy})
         ends = ready.judge(table, setup.now)
     return Decided(batch.number, ends.codes, ends.endings, problems)
+
+
+def frame_batch(number: int, file: str, frame: "pl.DataFrame", pack: Pack, setup: Setup) -> FrameBatch:
+    """A part of a table that somebody else has read; only what rules read of it."""
+    layout, _ = layout_of(frame.columns, file, pack)
+    wanted = FrameReader(file, layout, pack, needs_of(setup), setup.now).columns
+    return FrameBatch(number, file, layout, frame.select(wanted) if wanted else frame)
 
 
 def needs_of(setup: Setup) -> Needs:

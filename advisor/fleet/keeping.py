@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from advisor.fleet.facts_source import FactsSource
+from advisor.fleet.stored_table import StoredTable
 from advisor.fleet.table_facts import TableFacts
 from advisor.model.audit import Audit
 from advisor.model.stored import RunState, StoredHost, StoredRun
@@ -14,7 +15,7 @@ from advisor.store.store import Store
 from advisor.store.writer import RunWriter
 
 _AT_ONCE = 2000
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE = 250_000
 
 
 def keep_audit(
@@ -33,7 +34,7 @@ def keep_audit(
     stored = StoredRun(begun, audit.pack, audit.engine, audit.severities, options or {}, actions=audit.actions)
     writer = store.begin(stored)
     there = frozenset(writer.written())
-    if isinstance(source, TableFacts):
+    if isinstance(source, TableFacts | StoredTable):
         _keep_table(writer, audit, source, there)
     else:
         hosts = _hosts(audit, source, there)
@@ -52,7 +53,7 @@ def _hosts(audit: Audit, source: FactsSource, there: frozenset[str]) -> Iterator
             yield StoredHost(place, name, audit.roles[place], outcome(int(audit.outcome_of[place])), tuple(facts))
 
 
-def _keep_table(writer: RunWriter, audit: Audit, source: TableFacts, there: frozenset[str]) -> None:
+def _keep_table(writer: RunWriter, audit: Audit, source: TableFacts | StoredTable, there: frozenset[str]) -> None:
     for first, frame in source.frames(_ROWS_AT_ONCE):
         part = slice(first, first + frame.height)
         names = audit.hosts[part]

@@ -11,6 +11,7 @@ from advisor.fleet.facts_source import FactsSource
 from advisor.fleet.fleet_input import Fleet, FleetKind
 from advisor.fleet.read_hosts import ReadHosts
 from advisor.fleet.stored_hosts import StoredHosts
+from advisor.fleet.stored_table import StoredTable, table_run
 from advisor.fleet.table_facts import TableFacts
 from advisor.model.credentials import Credentials
 from advisor.model.target import Patience, Target
@@ -42,7 +43,8 @@ def source_of(fleet: Fleet, pack: Pack, folders: tuple[Path, ...], how: Collecti
     if fleet.kind is FleetKind.BUNDLES:
         return ReadHosts(Bundles(where, pack, how.journal, how.report))
     if fleet.kind is FleetKind.DATABASE:
-        return ReadHosts(StoredHosts(fleet.where, pack))
+        run = table_run(fleet.where)
+        return ReadHosts(StoredHosts(fleet.where, pack)) if run is None else StoredTable(fleet.where, pack, setup, run)
     assert fleet.targets is not None
     asked = AskedHosts(
         fleet.targets,

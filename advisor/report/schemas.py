@@ -301,9 +301,6 @@ def _consent() -> Schema:
 _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
-    "history": ("The audits of a store", history_schema),
-    "run": ("One audit of a store, by rule or by host", run_schema),
-    "run-host": ("One host of an audit of a store", run_host_schema),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
     "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
@@ -322,4 +319,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "catalogue": ("What can be known of a host", catalogue_schema),
     "lint": ("What the linter found in a pack", lint_schema),
     "waivers": ("Findings that somebody accepts", waivers_schema),
+    "history": ("The audits of a store", history_schema),
+    "run": ("One audit of a store, by rule or by host", run_schema),
+    "run-host": ("One host of an audit of a store", run_host_schema),
 }

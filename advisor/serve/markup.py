@@ -9,14 +9,16 @@ from advisor.report.html_markup import Markup, joined, tag
 from advisor.report.words import Words
 from advisor.serve.request import LANGUAGES, Request
 
+_WIDEST_BAR = 24
 _LANGUAGES = {"en": "en", "zh": "zh-Hans"}
 _NAMES = {"en": "English", "zh": "中文"}
 STYLE = """
 nav { display: flex; flex-wrap: wrap; gap: 0.4rem 1rem; color: var(--quiet); font-size: 0.9rem; }
 nav form { display: inline; } a { color: inherit; } td.count, th.count { text-align: right; }
 .fail { color: var(--gap); } .unknown { color: var(--event); } .bar { fill: var(--gap); }
+th { overflow-wrap: normal; } td ul { margin: 0; padding-left: 1.1rem; }
 form.search { margin: 0.6rem 0; } input, button { font: inherit; padding: 0.1rem 0.4rem; }
-svg.trend { max-width: 60rem; min-width: 0; height: 6rem; }
+svg.trend { min-width: 0; width: 40rem; max-width: 100%; height: 4rem; display: block; margin: 0.4rem 0 0.8rem; }
 """
 
 
@@ -95,7 +97,7 @@ def trend(words: Words, runs: Sequence[StoredRun]) -> Markup:
         return Markup("")
     width, height = 600, 60
     most = max(one.failing() for one in told) or 1
-    step = width / len(told)
+    step = min(_WIDEST_BAR, width / len(told))
     bars = [
         tag(
             "rect",
@@ -109,5 +111,13 @@ def trend(words: Words, runs: Sequence[StoredRun]) -> Markup:
         for place, one in enumerate(told)
     ]
     label = words.say("serve.trend", count=len(told), first=told[0].failing(), last=told[-1].failing())
-    picture = tag("svg", *bars, class_="trend", viewBox=f"0 0 {width} {height}", role="img", aria_label=label)
+    picture = tag(
+        "svg",
+        *bars,
+        class_="trend",
+        viewBox=f"0 0 {width} {height}",
+        preserveAspectRatio="xMinYMax",
+        role="img",
+        aria_label=label,
+    )
     return joined(tag("p", label), picture)

@@ -1,5 +1,7 @@
 """The pages: fleets, a fleet, a run, who ended how, a host. Lists are cut, and lead on by the last name shown."""
 
+from collections.abc import Mapping
+
 from advisor.model.stored import HostVerdicts, StoredRun
 from advisor.model.verdict import Verdict
 from advisor.pack.text import shown
@@ -42,6 +44,7 @@ def run_page(store: StoreReader, request: Request, words: Words) -> str:
     stored = store.run(request.need("run"))
     columns = [(words.say("serve.rule"), False), (words.say("serve.severity"), False)]
     columns += [(words.say(f"stored.verdict.{one}"), True) for one in _SHOWN]
+    columns.append((words.say("serve.compliance"), True))
     lines = []
     for rule in worst_first(stored):
         ends = stored.counts.get(rule, {})
@@ -49,7 +52,7 @@ def run_page(store: StoreReader, request: Request, words: Words) -> str:
         for one in _SHOWN:
             address = request.link("/hosts", run=stored.run.id, rule=rule, verdict=one.value)
             line.append(link(address, str(ends[one]), class_=_class(one)) if ends.get(one) else "")
-        lines.append(line)
+        lines.append([*line, _compliance(ends)])
     waivers = [waiver_line(words, one) for one in store.waivers(stored.run.id)]
     body = [
         tag("p", words.say("serve.counted", count=stored.run.hosts, unknown=stored.run.unknown)),
@@ -159,6 +162,13 @@ def _search(request: Request, words: Words, asked: dict[str, str | None]) -> Mar
     field = tag("input", type="search", name="begin", value=asked["begin"], aria_label=words.say("serve.begin"))
     return tag("form", *hidden, tag("label", words.say("serve.begin"), " ", field), " ",
                tag("button", words.say("serve.search")), action="/hosts", method="get", class_="search")  # fmt: skip
+
+
+def _compliance(ends: Mapping[Verdict, int]) -> str:
+    """How many of the hosts on which the rule was decided pass, rounded down: 100 % are all of them."""
+    passed = ends.get(Verdict.PASS, 0)
+    decided = passed + ends.get(Verdict.FAIL, 0)
+    return f"{100 * passed // decided} %" if decided else ""
 
 
 def _class(verdict: Verdict) -> str | None:

@@ -8,11 +8,14 @@ import contextlib
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text
+
 if TYPE_CHECKING:
     from sqlalchemy import Table
     from sqlalchemy.engine import Connection
 
 _STAGE = "advisor_stage"
+_KINDS: dict[type, str] = {BigInteger: "int8", Integer: "int4", Text: "text", LargeBinary: "bytea"}
 
 
 def add(connection: "Connection", table: "Table", columns: Sequence[str], rows: Collection[Sequence[Any]], *,
@@ -29,17 +32,20 @@ def add(connection: "Connection", table: "Table", columns: Sequence[str], rows: 
         return
     import psycopg
 
+    kinds = [_KINDS[type(table.c[name].type)] for name in columns]
+
     with contextlib.suppress(psycopg.errors.UniqueViolation), driver.transaction(), driver.cursor() as cursor:
-        _copy(cursor, f"COPY {table.name} ({listed}) FROM STDIN", rows)
+        _copy(cursor, f"COPY {table.name} ({listed}) FROM STDIN (FORMAT BINARY)", kinds, rows)
         return
     with driver.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE {_STAGE} AS SELECT {listed} FROM {table.name} WITH NO DATA")  # noqa: S608
-        _copy(cursor, f"COPY {_STAGE} ({listed}) FROM STDIN", rows)
+        _copy(cursor, f"COPY {_STAGE} ({listed}) FROM STDIN (FORMAT BINARY)", kinds, rows)
         cursor.execute(f"INSERT INTO {table.name} ({listed}) SELECT {listed} FROM {_STAGE} {conflict}")  # noqa: S608
         cursor.execute(f"DROP TABLE {_STAGE}")
 
 
-def _copy(cursor: Any, statement: str, rows: Collection[Sequence[Any]]) -> None:
+def _copy(cursor: Any, statement: str, kinds: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
     with cursor.copy(statement) as copy:
+        copy.set_types(kinds)
         for row in rows:
             copy.write_row(row)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor.errors import StoreError
 from advisor.store.address import Address, without_driver
-from advisor.store.faults import passes, told
+from advisor.store.faults import passes, strange, told
 from advisor.store.migrations import check_version, migrate, version_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ class Database:
 
     @contextmanager
     def reading(self) -> "Iterator[Connection]":
-        """A connection that sees one state of the database, whatever others write meanwhile."""
+        """A connection that sees one state of the database, whatever others write meanwhile.
+
+        Raises StoreError, also for rows that this version can't have written.
+        """
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
@@ -72,6 +75,8 @@ class Database:
                     yield connection
         except SQLAlchemyError as error:
             raise told(error, self.address, opening=self._opening) from None
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+            raise StoreError(f"{self.address.shown}: {strange(error)}") from error
 
     def write(self, work: "Callable[[Connection], Made]") -> Made:
         """What `work` does, as a whole or not at all. It must be such that it may be done twice: where the server went
@@ -127,7 +132,9 @@ def _sqlite(file: Path, read_only: bool) -> "Engine":
                 made.execute("PRAGMA synchronous=FULL")
                 made.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
                 made.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
+            # A file of somebody else may be damaged on purpose, and its schema is no program of ours.
             made.execute("PRAGMA cell_size_check=ON")
+            made.execute("PRAGMA trusted_schema=OFF")
         except BaseException:
             made.close()
             raise

@@ -63,6 +63,13 @@ def told(error: Exception, address: Address, *, opening: bool = False) -> StoreE
     return StoreError(f"{address.shown}: the database refused: {first}")
 
 
+def strange(error: Exception) -> str:
+    """The sentence for a row that can't be read."""
+    said = " ".join(str(error).split())[:100]
+    what = f"holds a row that no advisor of this version has written ({type(error).__name__}: {said})."
+    return f"{what} It was damaged or changed; restore it from a backup, or begin a new one."
+
+
 def passes(error: Exception, *, opening: bool = False) -> bool:
     """Whether the same may succeed soon: a conflict with another writer, or a server that was there before."""
     state = getattr(_cause(error), "sqlstate", None)

@@ -21,6 +21,10 @@ def framed(frame: "pl.DataFrame", first: int) -> tuple[list[tuple[int, bytes]], 
 
 
 def unframed(content: bytes) -> "pl.DataFrame":
+    """Raises ValueError for what is no such part."""
     import polars as pl
 
-    return pl.read_parquet(BytesIO(bytes(content)))
+    try:
+        return pl.read_parquet(BytesIO(bytes(content)))
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(str(error).partition("\n")[0]) from None

@@ -39,10 +39,11 @@ from advisor.store.written import (
 
 if TYPE_CHECKING:
     import polars as pl
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection, Row
 
 _BATCH = 5000
+_LAST = chr(0x10FFFF)
 
 
 class RowReader(Protocol):
@@ -108,19 +109,20 @@ class StoreReader:
             ended: list[int] = []
             places: dict[int, int] = {}
             words: dict[str | None, str | None] = {None: None}
-            for host, role, outcome in connection.execute(query.execution_options(yield_per=_BATCH)):
-                hosts.append(unkey(host))
-                if role not in words:
-                    words[role] = unkey(role)
-                roles.append(words[role])
-                ended.append(places.setdefault(outcome, len(places)))
+            with connection.execute(query.execution_options(yield_per=_BATCH)) as listed:
+                for host, role, outcome in listed:
+                    hosts.append(unkey(host))
+                    if role not in words:
+                        words[role] = unkey(role)
+                    roles.append(words[role])
+                    ended.append(places.setdefault(outcome, len(places)))
             found = _outcomes(connection, row.number)
-        run = _stored(row)
-        outcomes = tuple(found[number] for number in places)
-        problems = problems_of(row.problems)
+            run, problems = _stored(row), problems_of(row.problems)
+            outcomes = tuple(found[number] for number in places)
         codes: Sequence[int] = np.asarray(ended, dtype=np.int32)  # type: ignore[assignment]
-        return Audit(run.run, run.pack, run.engine, run.severities, hosts, roles, codes, outcomes, problems,
-                     tuple(json.loads(row.actions or "[]")))  # fmt: skip
+        return Audit(
+            run.run, run.pack, run.engine, run.severities, hosts, roles, codes, outcomes, problems, run.actions
+        )
 
     def facts(self, run_id: str, host: str) -> HostReport:
         """The facts of one host, by its name in any case. Raises UsageError for one that the run has not."""
@@ -141,8 +143,9 @@ class StoreReader:
             if after is not None:
                 query = query.where(HOSTS.c.position > after)
             first, frame = None, None
-            with self.database.engine.connect() as other:
-                for row in connection.execute(query.execution_options(yield_per=_BATCH)):
+            asked = query.execution_options(yield_per=_BATCH)
+            with self.database.engine.connect() as other, connection.execute(asked) as listed:
+                for row in listed:
                     if row.frame is not None and row.frame != first:
                         first, frame = row.frame, _frame(other, number, row.frame)
                     yield self._report(row, frame)
@@ -154,8 +157,17 @@ class StoreReader:
         with self.database.reading() as connection:
             number = self._row(connection, run_id).number
             query = select(FRAMES.c.first, FRAMES.c.content).where(FRAMES.c.run == number).order_by(FRAMES.c.first)
-            for first, content in connection.execute(query.execution_options(yield_per=1)):
-                yield first, unframed(content)
+            with connection.execute(query.execution_options(yield_per=1)) as parts:
+                for first, content in parts:
+                    yield first, unframed(content)
+
+    def has_frames(self, run_id: str) -> bool:
+        """Whether the facts of the run are a table."""
+        from sqlalchemy import select
+
+        with self.database.reading() as connection:
+            number = self._row(connection, run_id).number
+            return connection.execute(select(FRAMES.c.first).where(FRAMES.c.run == number).limit(1)).first() is not None
 
     def hosts(
         self,
@@ -168,7 +180,7 @@ class StoreReader:
         limit: int = 100,
     ) -> tuple[HostVerdicts, ...]:
         """Hosts by name, `limit` of those after `after`: all, or on which `rule` (any rule) ended with `verdict`, and
-        whose name begins so."""
+        whose name begins so, however its letters are written (`srv`, `SRV`)."""
         from sqlalchemy import select
 
         with self.database.reading() as connection:
@@ -178,7 +190,7 @@ class StoreReader:
             if after is not None:
                 query = query.where(HOSTS.c.host > key(after))
             if beginning:
-                query = query.where(HOSTS.c.host.startswith(key(beginning), autoescape=True))
+                query = query.where(_begins(beginning))
             if rule is not None or verdict is not None:
                 query = query.where(HOSTS.c.outcome.in_(_ended(row.number, rule, verdict)))
             identity = unkey(row.id)
@@ -299,6 +311,15 @@ def _facts_query(run: int) -> "Select[Any]":
     return query.join(CONFIGURATIONS, CONFIGURATIONS.c.id == HOSTS.c.configuration, isouter=True).where(
         HOSTS.c.run == run
     )
+
+
+def _begins(beginning: str) -> "ColumnElement[bool]":
+    """Names that begin so, as it is written, in capitals or in small letters. Ranges, which both databases answer by
+    the index and alike: what `LIKE` takes for equal differs."""
+    from sqlalchemy import and_, or_
+
+    spelled = {key(one) for one in (beginning, beginning.upper(), beginning.lower())}
+    return or_(*(and_(HOSTS.c.host >= one, HOSTS.c.host < one + _LAST) for one in sorted(spelled)))
 
 
 def _ended(run: int, rule: str | None, verdict: Verdict | None) -> "Select[Any]":

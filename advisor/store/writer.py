@@ -226,9 +226,10 @@ def _counts(connection: "Connection", run: int, rules: Iterable[str]) -> dict[st
     group = ended.subquery()
     query = select(OUTCOMES.c.content, group.c.hosts).join(group, OUTCOMES.c.id == group.c.outcome)
     tally: Counter[tuple[str, str]] = Counter()
-    for content, hosts in connection.execute(query.execution_options(yield_per=_ASKED_AT_ONCE)):
-        for end in verdicts_of(content).items():
-            tally[end] += int(hosts)
+    with connection.execute(query.execution_options(yield_per=_ASKED_AT_ONCE)) as ends:
+        for content, hosts in ends:
+            for end in verdicts_of(content).items():
+                tally[end] += int(hosts)
     counts: dict[str, dict[Verdict, int]] = {rule: dict.fromkeys(Verdict, 0) for rule in rules}
     for (rule, verdict), hosts in tally.items():
         counts.setdefault(rule, dict.fromkeys(Verdict, 0))[Verdict(verdict)] = hosts

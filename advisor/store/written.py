@@ -19,6 +19,7 @@ from advisor.model.waiver import Waiver
 _LONG = 400
 """Shorter content would hardly shrink."""
 _COMPRESSED = b"\x28\xb5\x2f\xfd"
+_LARGEST = 256 << 20
 _MARK = "\x01"
 _HELD_NOWHERE = re.compile("^\x01|[\0\ud800-\udfff]")
 
@@ -49,12 +50,21 @@ def squeezed(content: bytes) -> bytes:
 
 
 def unpacked(content: bytes) -> Any:
+    """Raises ValueError for what `packed` has not written."""
     content = bytes(content)
     if content.startswith(_COMPRESSED):
-        from zstandard import ZstdDecompressor
+        from zstandard import ZstdDecompressor, ZstdError, frame_content_size
 
-        content = ZstdDecompressor().decompress(content)
-    return json.loads(content)
+        try:
+            if not 0 <= frame_content_size(content) <= _LARGEST:
+                raise ValueError("its content is larger than any that is written")
+            content = ZstdDecompressor().decompress(content)
+        except ZstdError as error:
+            raise ValueError(str(error)) from None
+    try:
+        return json.loads(content)
+    except RecursionError:
+        raise ValueError("its content is nested too deeply") from None
 
 
 def fingerprint(content: bytes) -> bytes:
@@ -141,6 +151,7 @@ def waiver_content(waiver: Waiver) -> bytes:
             "expires": moment(waiver.expires),
             "evidence": waiver.evidence,
             "origin": [origin.kind, origin.file, origin.line, origin.detail],
+            "facts": waiver.facts,
         }
     )
 
@@ -148,7 +159,8 @@ def waiver_content(waiver: Waiver) -> bytes:
 def waiver_of(content: bytes) -> Waiver:
     raw = unpacked(content)
     expires, origin = unmoment(raw.pop("expires")), Origin(*raw.pop("origin"))
-    return Waiver(**raw, expires=expires, origin=origin)
+    facts = tuple((name, value) for name, value in raw.pop("facts"))
+    return Waiver(**raw, expires=expires, origin=origin, facts=facts)
 
 
 def _pack(pack: PackIdentity) -> dict[str, Any]:

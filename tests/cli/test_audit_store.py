@@ -102,6 +102,12 @@ def test_facts_that_were_exported_are_audited_to_the_same_verdicts(kept, tmp_pat
     ask("audit", file, "--store", store, code=3)
     before, after = runs(kept)[0], runs(store)[0]
     assert after["rules"] == before["rules"]
+    # What is kept is a fleet again, a table by columns, and may be kept beside itself.
+    told = json.loads(ask("audit", store, "--store", store, "--format", "json", code=3).stdout)
+    assert len(runs(store)) == 2
+    assert runs(store)[0]["rules"] == before["rules"]
+    assert [(one["rule"], one["fail"]) for one in told["rules"]] == [
+        (one["rule"], one["fail"]) for one in before["rules"]]  # fmt: skip
     # What a table of facts was judged by is exported as that table.
     again = tmp_path / "again.parquet"
     ask("audit", "export", "latest", again, "--facts", "--store", store)

@@ -79,6 +79,7 @@ def test_from_the_fleets_to_a_host(server):
     rules = page(server, run)
     assert "50000 hosts, of which 25000 are not fully known" in rules.text
     assert "1 waiver was in force" in rules.text
+    assert "50 %" in rules.text
     failing = next(one for one in rules.links if "rule=ndis-hotfix-missing" in one and "verdict=fail" in one)
     hosts = page(server, failing)
     host = next(one for one in hosts.links if one.startswith("/host?"))

@@ -168,3 +168,59 @@ def test_a_password_is_never_shown(where, shown):
 def test_what_looks_like_a_password_is_masked():
     assert masked("postgresql://a:b@c@d/e") == "postgresql://a:***@d/e"
     assert masked("host=x password=y z") == "host=x password=*** z"
+
+
+BOMB = bytes.fromhex("28b52ffd") + b"\xa0\xff\xff\xff\xff" + bytes(20)
+DAMAGE = [
+    ("outcomes", "content", b"\x28\xb5\x2f\xfd no frame"),
+    ("outcomes", "content", BOMB),
+    ("outcomes", "content", b"{}"),
+    ("outcomes", "content", b'{"verdicts": {"r": "perhaps"}, "stances": {}, "lacks": []}'),
+    ("outcomes", "content", b"[" * 100_000),
+    ("outcomes", "content", b"\xff"),
+    ("configurations", "content", b'{"slots": [["a", null]]}'),
+    ("configurations", "content", b'{"slots": 7}'),
+    ("hosts", "own", b'{"origins": [[]]}'),
+    ("hosts", "host", "\x01{"),
+    ("runs", "pack", "{}"),
+    ("runs", "started", "yesterday"),
+    ("runs", "state", "asleep"),
+    ("runs", "problems", b"[1]"),
+    ("runs", "counts", "[1]"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "content"), DAMAGE)
+def test_a_row_that_was_changed(place, table, column, content):
+    """By whomever: no traceback, nothing made up, and no memory without end."""
+    from sqlalchemy import text
+
+    with Store.open(place) as store:
+        sample.keep(store, hosts=[sample.host(0)])
+        changed = text(f"UPDATE {table} SET {column} = :content")
+        store.database.write(lambda connection: connection.execute(changed, {"content": content}))
+        with pytest.raises(StoreError, match="no advisor of this version has written"):
+            _ask_everything(store)
+
+
+def _ask_everything(store):
+    store.audit("run-1")
+    store.facts("run-1", "HOST000000")
+    store.history("HOST000000")
+
+
+def test_a_table_of_facts_that_was_changed(place):
+    import polars as pl
+    from sqlalchemy import text
+
+    with Store.open(place) as store:
+        one = sample.stored(hosts=1)
+        writer = store.begin(one)
+        writer.write_frame(pl.DataFrame({"host": ["A"]}), ["A"], [None], sample.OUTCOMES, [0], 0)
+        writer.finish(sample.Run("run-1", one.run.started, None, 1, 1, 0))
+        for content in (b"", b"PAR1", b"PAR1" + bytes(100) + b"PAR1"):
+            changed = text("UPDATE frames SET content = :content")
+            store.database.write(lambda connection, content=content, changed=changed: connection.execute(
+                changed, {"content": content}))  # fmt: skip
+            with pytest.raises(StoreError, match="no advisor of this version has written"):
+                list(store.frames("run-1"))

@@ -82,7 +82,10 @@ def test_outcomes(verdicts, stances, lacks):
     assert list(found.stances) == list(stances), "they stand in the order of a plan"
 
 
-@given(st.builds(Waiver, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, MOMENTS, st.none() | TEXTS, ORIGINS))
+STOOD_ON = st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)
+
+
+@given(st.builds(Waiver, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, MOMENTS, st.none() | TEXTS, ORIGINS, STOOD_ON))
 def test_waivers(waiver):
     assert waiver_of(waiver_content(waiver)) == waiver
 

@@ -137,7 +137,10 @@ def test_hosts_by_rule_and_verdict_page_by_page(store):
     assert store.hosts("run-1", rule="rss-off", verdict=Verdict.FAIL) == ()
     assert len(store.hosts("run-1", verdict=Verdict.UNKNOWN)) == 10
     assert [one.host for one in store.hosts("run-1", beginning="HOST00002")] == [f"HOST{n:06}" for n in range(20, 30)]
+    assert len(store.hosts("run-1", beginning="host00001")) == 10
+    assert store.hosts("run-1", beginning="OST") == ()
     assert store.hosts("run-1", beginning="HOST%") == (), "a sign of SQL is a sign of the name"
+    assert store.hosts("run-1", beginning="HOST_0") == ()
 
 
 def test_the_newest_run_of_a_fleet(store):
