@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import __version__
@@ -40,6 +41,7 @@ from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.profile import gate_of
+from advisor.read.facts_parquet import is_parquet
 from advisor.read.result_document import saved_record
 from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
@@ -184,6 +186,7 @@ def consult(
 def check(
     sources: Sequence[str],
     *,
+    host: str | None = None,
     pack: Pack | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
@@ -195,13 +198,13 @@ def check(
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
     `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
-    `waivers` are held against the findings at `now`. Other arguments and errors as for `diagnose`; raises UsageError
-    too for a profile that does not exist.
+    `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
+    arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
-    read = intake(sources, pack, report)
+    read = intake(sources, pack, report, host=host)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
@@ -262,11 +265,13 @@ def record(
     *,
     pack: Pack | None = None,
     kind: ResultKind = ResultKind.DIAGNOSIS,
+    host: str | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
 ) -> Record:
-    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first.
+    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first. A table
+    of facts is checked, of which only `host` is read when one is named.
 
     Other arguments as for `diagnose`. Raises UsageError (also when a result is damaged or of another schema) and
     NothingRecognised.
@@ -275,8 +280,8 @@ def record(
     found = saved(where, pack)
     if found is not None:
         return found
-    if kind is ResultKind.CHECK:
-        checked = check([where], pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+    if kind is ResultKind.CHECK or is_parquet(Path(where)):
+        checked = check([where], host=host, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
         return record_of(where, checked)
     return record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
 

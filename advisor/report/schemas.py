@@ -31,6 +31,7 @@ from advisor.report.schema_words import (
     ref,
     words_of,
 )
+from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
 from advisor.report.schemas_plan import action_schema, plan_schema
@@ -300,6 +301,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
+    "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),
     "plan": ("What a person does on each host, in order", plan_schema),
