@@ -9,6 +9,7 @@ from advisor.model.action import Stance
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.changes import Change, Proof
 from advisor.pack.duration import Duration
 from advisor.pack.made_evidence import MadeEvidence
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
@@ -202,7 +203,8 @@ class Remedy(Piece):
     """An action: how it is done, undone and verified. `rank` orders a plan; `requires` are actions that come before it.
 
     `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes, each with the value it
-    has afterwards (or an `Effect`); symptoms are of the past, and no action changes them.
+    has afterwards (or an `Effect`); symptoms are of the past, and no action changes them. `changes` are what a script
+    sets; an action that a person does by hand has none, and `proof` is how a script sees that it is done.
     """
 
     id: Id
@@ -218,6 +220,8 @@ class Remedy(Piece):
     verify: Text
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
     effects: dict[FactName, Text | Effect] = Field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    proof: Proof | None = None
     notes: tuple[Text, ...] = ()
     waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()
