@@ -43,9 +43,9 @@ def told(text: str, indent: str = "") -> str:
 
 def in_set(name: str, host: str) -> str:
     """A name as it stands in `set "variable=…"`. Raises ScriptRefused for one that can't stand there."""
-    if plain(name) != name or '"' in name:
+    if not (name.isascii() and name.isprintable()) or '"' in name:
         raise ScriptRefused(
-            f"{host}: {ascii(name[:60])} can't be written in a cmd script, which is plain ASCII. Use --emit ps1."
+            f"{host}: {name[:60]!a} can't be written in a cmd script, which is plain ASCII. Use --emit ps1."
         )
     return name.replace("%", "%%")
 
@@ -89,7 +89,8 @@ def _value(change: SetValue, label: str, host: str) -> Iterator[str]:
         yield f"if errorlevel 1 goto {label}"
     yield 'set "met="'
     for name in change.names:
-        yield f'if not defined met call :value {_mark(change, name)} "{_short(change.key)}" "{name}" {kind} {int(change.data)}'
+        call = f'call :value {_mark(change, name)} "{_short(change.key)}" "{name}" {kind} {int(change.data)}'
+        yield f"if not defined met {call}"
     if change.optional:
         yield "if not defined met echo   NO its driver has no such switch any more."
         yield "if not defined met set /a failed+=1"

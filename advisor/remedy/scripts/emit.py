@@ -7,7 +7,7 @@ from enum import StrEnum
 from advisor.model.fact import HostFacts
 from advisor.model.plan import HostPlan
 from advisor.pack.load import Pack
-from advisor.remedy.scripts import cmd
+from advisor.remedy.scripts import cmd, playbook, powershell, reg
 from advisor.remedy.scripts.job import Job
 from advisor.remedy.scripts.prepare import job_for, supported
 
@@ -33,9 +33,7 @@ class Scripts:
     notes: tuple[str, ...] = ()
 
 
-def scripts_for(
-    plan: HostPlan, facts: HostFacts, pack: Pack, kind: ScriptKind, only: tuple[str, ...] = ()
-) -> Scripts:
+def scripts_for(plan: HostPlan, facts: HostFacts, pack: Pack, kind: ScriptKind, only: tuple[str, ...] = ()) -> Scripts:
     """The scripts for the steps to `do`; `only` are the actions that are asked for, all of them when empty.
 
     Raises FactsUnknown, ScriptRefused and UsageError, each with the reason, as `job_for` does; and ScriptRefused for a
@@ -50,4 +48,21 @@ def _cmd(job: Job) -> Scripts:
     return Scripts(job.host, ".cmd", cmd.script(job, "apply"), cmd.script(job, "revert"))
 
 
-_WRITERS: Mapping[ScriptKind, Callable[[Job], Scripts]] = {ScriptKind.CMD: _cmd}
+def _ps1(job: Job) -> Scripts:
+    return Scripts(job.host, ".ps1", powershell.script(job, "apply"), powershell.script(job, "revert"))
+
+
+def _reg(job: Job) -> Scripts:
+    return Scripts(job.host, ".reg", *reg.files(job))
+
+
+def _ansible(job: Job) -> Scripts:
+    return Scripts(job.host, ".yml", playbook.playbook(job, "apply"), playbook.playbook(job, "revert"))
+
+
+_WRITERS: Mapping[ScriptKind, Callable[[Job], Scripts]] = {
+    ScriptKind.CMD: _cmd,
+    ScriptKind.PS1: _ps1,
+    ScriptKind.REG: _reg,
+    ScriptKind.ANSIBLE: _ansible,
+}

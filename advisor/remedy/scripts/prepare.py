@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from advisor.errors import FactsUnknown, ScriptRefused, UsageError
 from advisor.model.action import Stance
-from advisor.model.diagnosis import PackIdentity
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.plan import HostPlan, PlanStep
 from advisor.model.version import FileVersion
@@ -50,7 +49,9 @@ def job_for(plan: HostPlan, facts: HostFacts, pack: Pack, only: tuple[str, ...] 
     _refuse_open(plan.host, steps)
     kernel = facts.scalars.get(_KERNEL)
     if kernel is None or isinstance(kernel.value, Absent):
-        raise FactsUnknown(f"{plan.host}: {_KERNEL} is not known, and scripts differ with it. Collect it, and run again.")
+        raise FactsUnknown(
+            f"{plan.host}: {_KERNEL} is not known, and scripts differ with it. Collect it, and run again."
+        )
     made = []
     for number, step in enumerate(steps, 1):
         remedy = pack.remedies[step.id]
@@ -73,13 +74,14 @@ def job_for(plan: HostPlan, facts: HostFacts, pack: Pack, only: tuple[str, ...] 
     )
 
 
-def supported(kind: str, job_facts: HostFacts, pack: Pack) -> None:
+def supported(kind: str, facts: HostFacts, pack: Pack) -> None:
     """Raises ScriptRefused when this kind of script can't run on the host's Windows."""
-    since, kernel = pack.tables["script_since"].rows[kind], job_facts.scalars[_KERNEL].value
-    if comparable(FactType.VERSION, str(kernel)) < comparable(FactType.VERSION, since):  # type: ignore[arg-type]
+    since, kernel = pack.tables["script_since"].rows[kind], facts.scalars[_KERNEL].value
+    if comparable(FactType.VERSION, str(kernel)) < comparable(FactType.VERSION, since):
+        lacks = pack.tables["script_needs"].rows[kind]
         raise ScriptRefused(
-            f"{job_facts.host}: {kind} needs Windows {since} or later, and this host runs {kernel}: an older Windows lacks "
-            "the PowerShell that it needs. Use --emit cmd."
+            f"{facts.host}: {kind} is written for Windows {since} or later, and this host runs {kernel}; "
+            f"it lacks {lacks}. Use --emit cmd."
         )
 
 
@@ -118,8 +120,8 @@ def _computer(host: str, facts: HostFacts) -> str:
     if not _COMPUTER.fullmatch(short):
         shown = ascii(name[:60])
         raise FactsUnknown(
-            f"{host}: {shown} can't be a Windows machine's name, and a script runs on the machine it names only. Collect "
-            f"{_NAME}, and run again."
+            f"{host}: {shown} can't be a Windows machine's name, and a script runs on the machine it names only. "
+            f"Collect {_NAME}, and run again."
         )
     return short[:_LONGEST_COMPUTER]
 
@@ -161,8 +163,8 @@ def _members(change: Change, source: FactSource, facts: HostFacts) -> Iterator[S
         if not _CLASS_SUBKEY.fullmatch(instance) or adapter is None or not adapter.known:
             shown = ascii(instance[:60])
             raise FactsUnknown(
-                f"{facts.host}: which key of the registry the adapter {shown} has is not known. Collect the adapters' keys "
-                "(`advisor facts show nic[].name` has the command), and run again."
+                f"{facts.host}: which key of the registry the adapter {shown} has is not known. Collect the adapters' "
+                "keys (`advisor facts show nic[].name` has the command), and run again."
             )
         found = fact.origin.detail.rpartition("\\")[2] if fact.origin.kind == "registry" else ""
         names = (found,) if found in source.name else source.name
@@ -195,7 +197,7 @@ def _before(fact: Fact | None, source: FactSource) -> Before:
 
 
 def _conditions(step: PlanStep, steps: tuple[PlanStep, ...], pack: Pack, facts: HostFacts) -> Iterator[Condition]:
-    """What the step requires, whether it was in the plan or is done already: facts age, and the server is asked anew."""
+    """What the step requires, be it in the plan or done already: facts age, and the server is asked anew."""
     by_script = {one.id for one in steps if pack.remedies[one.id].changes}
     for name in _required(step.id, pack, set()):
         remedy = pack.remedies[name]
@@ -203,7 +205,8 @@ def _conditions(step: PlanStep, steps: tuple[PlanStep, ...], pack: Pack, facts: 
             yield _condition(remedy, remedy.proof, facts, pack)
         elif name in step.action.requires and name not in by_script:
             raise ScriptRefused(
-                f"{facts.host}: {step.id} comes after {name}, and a script can't see whether that is done. Do both by hand."
+                f"{facts.host}: {step.id} comes after {name}, and a script can't see whether that is done. "
+                "Do both by hand."
             )
 
 
@@ -223,7 +226,8 @@ def _condition(remedy: Remedy, proof: Proof, facts: HostFacts, pack: Pack) -> Co
         row = None if fact is None or not fact.known else pack.tables[table].rows.get(str(fact.value))
         if row is None:
             raise FactsUnknown(
-                f"{facts.host}: {key.rstrip(']')} is not known, and {remedy.id} differs with it. Collect it, and run again."
+                f"{facts.host}: {key.rstrip(']')} is not known, and {remedy.id} differs with it. "
+                "Collect it, and run again."
             )
         values[name] = row
     text = fill(proof.at_least, values)
@@ -244,7 +248,3 @@ def _by_hand(step: PlanStep) -> Iterator[str]:
     yield from step.action.notes
     yield from (f"Command: {command}" for command in step.action.commands)
     yield f"Done when: {step.action.verify}"
-
-
-def identity(pack: PackIdentity) -> str:
-    return f"{pack.name} {pack.version}, {pack.sha256[:12]}"

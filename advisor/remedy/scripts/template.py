@@ -1,4 +1,4 @@
-"""The fixed parts of scripts, which a person can review once: files beside this one, with `@@NAME@@` to be filled in."""
+"""The fixed parts of scripts, which a person can review once: files in `templates`, with `@@NAME@@` to be filled in."""
 
 import re
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
 """Texts in scripts: what stands in a comment or is shown must never become something that is run.
 
-Titles, notes and names come from files that anybody may have written. In a script they are one line of plain ASCII:
-signs of typography become plain ones, everything else that is not ASCII a question mark, and so do control characters.
+Titles, notes and names come from files that anybody may have written. In a script they are one line; where it is plain
+ASCII, signs of typography become plain ones, everything else that is not ASCII a question mark, and so do control
+characters.
 """
 
 from hashlib import sha256
@@ -11,6 +12,12 @@ _PLAIN = str.maketrans({
     "\u201d": '"', "\u2026": "...", "\u2192": "->", "\u2264": "<=", "\u2265": ">=", "\u00d7": "x", "\u00a0": " ",
 })  # fmt: skip
 _LONGEST = 1000
+
+
+def one_line(text: str) -> str:
+    """One line of what can be printed, in any script, of a bounded length."""
+    line = " ".join(text.split())
+    return "".join(sign if sign.isprintable() else "?" for sign in line)[:_LONGEST]
 
 
 def plain(text: str) -> str:

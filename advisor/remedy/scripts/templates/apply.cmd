@@ -35,13 +35,13 @@ if not defined known goto usage
 shift
 goto arguments
 :usage
-echo Usage: %me% [/dry-run] [/check] [/revert] [/force]
-echo It is for the server %host% only. Read it first: its beginning says what it does.
+echo Usage: "%me%" [/dry-run] [/check] [/revert] [/force]
+echo It is for the server "%host%" only. Read it first: its beginning says what it does.
 exit /b 2
 :begin
 if /i "%COMPUTERNAME%"=="%host%" goto right
 if defined force goto right
-echo %me%: this script is for %host%, and this machine is another one. Nothing was changed. 1>&2
+echo "%me%": this script is for "%host%", and this machine is another one. Nothing was changed. 1>&2
 exit /b 2
 :right
 set "failed=0"
@@ -71,7 +71,7 @@ echo Result: dry run; values that would be changed: %pending%. Nothing was chang
 exit /b 0
 :open
 echo Result: NOT fixed. Lines with "NO" above say what is not as advised.
-if not "%changed%"=="0" echo Something was changed: "%me% /revert" puts it back.
+if not "%changed%"=="0" echo Something was changed: "%me%" /revert puts it back.
 exit /b 3
 :unclear
 echo Result: unknown. Lines with "??" above say what could not be read.
