@@ -23,7 +23,9 @@ from advisor.model.collection import Collection
 from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import HostFacts
+from advisor.model.fact import Fact, HostFacts
+from advisor.model.origin import Origin
+from advisor.model.plan import Plan
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -250,14 +252,11 @@ def what_if(
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
     saved = saved_record(where, pack)
-    problems: tuple[Problem, ...] = ()
     if saved is None:
-        diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        saved, problems = record_of(where, diagnosis), diagnosis.problems
-        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
-            saved = replace(saved, kind=ResultKind.CHECK)
+        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
+    problems = saved.problems
     if saved.pack.sha256 != pack.identity.sha256:
         problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
                             lost=False),)  # fmt: skip
@@ -268,6 +267,66 @@ def what_if(
     check_members(saved, assignments, chosen)
     result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
+
+
+def plan(
+    where: str,
+    *,
+    hosts: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Plan:
+    """What a person does on each host, in order: the advice of a result, with restarts, backups, risks and the way
+    back.
+
+    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to plan for,
+    all of them when none is named. Raises UsageError (no such host), NothingRecognised, and PackError when remedies
+    require each other.
+    """
+    pack = pack or load_pack()
+    saved = saved_record(where, pack)
+    if saved is None:
+        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+    elif rss_policy is not None:
+        saved = _under_policy(saved, rss_policy)
+    if saved.pack.sha256 != pack.identity.sha256:
+        what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
+        saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+    from advisor.reason.planning import advise
+    from advisor.reason.what_if import chosen_hosts
+    from advisor.remedy.plan import make_plan
+
+    name, chainer = reasoner(engine or "auto")
+    advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
+    return make_plan(replace(saved, engine=name), pack, advice, _options(saved))
+
+
+def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+    """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
+    found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
+    symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
+    if any(fact.value is not False for fact in symptoms):  # that there is no Perfmon is known of every host
+        return found
+    return replace(found, kind=ResultKind.CHECK)
+
+
+def _under_policy(record: Record, rss_policy: str) -> Record:
+    """The record as if this policy had been chosen for the run."""
+    policy = Fact(POLICY, rss_policy, Origin("option"))
+    hosts = tuple(
+        replace(host, facts=(*(fact for fact in host.facts if fact.name != POLICY), policy)) for host in record.hosts
+    )
+    return replace(record, hosts=hosts, facts_found=_hash(hosts))
+
+
+def _options(record: Record) -> dict[str, str]:
+    """What was chosen for the run and entered as a fact of every host."""
+    found = {}
+    for host in record.hosts:
+        found.update({fact.name: str(fact.value) for fact in host.facts if fact.origin.kind == "option" and fact.known})
+    return found
 
 
 def _hash(hosts: Iterable[HostReport]) -> str:
@@ -335,6 +394,7 @@ __all__: Sequence[str] = (
     "consult",
     "diagnose",
     "evidence",
+    "plan",
     "record",
     "saved",
     "seen_hosts",

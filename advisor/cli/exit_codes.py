@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from enum import IntEnum
 
+from advisor.model.action import Stance
 from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.plan import Plan
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
@@ -60,6 +62,17 @@ def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:
     if not result.acted and any(suspect.level is Level.PROBABLE for suspect in result.suspects):
         return ExitCode.FAILS
     return of_check(replace(result.after, hosts=hosts), strict=strict)
+
+
+def of_plan(plan: Plan, *, strict: bool = False) -> ExitCode:
+    """Something to do, then something to consider, then what is unknown and may yet turn out to be something."""
+    stances = {step.stance for host in plan.hosts for step in host.steps}
+    unknown = any(host.missing for host in plan.hosts)
+    if Stance.DO in stances or (strict and unknown):
+        return ExitCode.FAILS
+    if stances:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if unknown else ExitCode.OK
 
 
 def of_evidence(result: EvidenceResult) -> ExitCode:

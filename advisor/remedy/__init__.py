@@ -1,1 +1,1 @@
-"""What is to be done, as a person does it: the plan in its order, and the scripts that a person runs."""
+"""From advice to what a person does: an ordered plan, and the scripts that a person runs."""
