@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.errors import UsageError
+from advisor.errors import ScriptRefused, UsageError
 from advisor.intake import (
     POLICY,
     Intake,
@@ -29,6 +29,7 @@ from advisor.model.plan import Plan
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
+from advisor.model.scripts import Emitted, NoScripts, ScriptKind
 from advisor.model.suspect import Suspect
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
@@ -286,6 +287,42 @@ def plan(
     require each other.
     """
     pack = pack or load_pack()
+    return _planned(_to_plan(where, pack, rss_policy, engine, report), hosts, pack, engine)
+
+
+def scripts(
+    where: str,
+    kind: ScriptKind,
+    *,
+    hosts: Sequence[str] = (),
+    steps: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Emitted:
+    """Scripts that a person runs, for the steps of the plan that are to be done; `steps` are those asked for, all of
+    them when none is named. Hosts for which there must be none, or can be none, are told with the reason.
+
+    Other arguments and errors as for `plan`.
+    """
+    pack = pack or load_pack()
+    record = _to_plan(where, pack, rss_policy, engine, report)
+    found = _planned(record, hosts, pack, engine)
+    facts = {host.host: host_facts(host.host, host.facts) for host in record.hosts}
+    from advisor.remedy.scripts.emit import scripts_for
+
+    written, refused = [], []
+    for host in found.hosts:
+        try:
+            written.append(scripts_for(host, facts[host.host], pack, kind, tuple(steps)))
+        except (ScriptRefused, UsageError) as error:
+            refused.append(NoScripts(host.host, error.message, error.exit_code))
+    return Emitted(tuple(written), tuple(refused), found.problems)
+
+
+def _to_plan(where: str, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+    """The record of a saved result, or of a SOURCE that is judged now."""
     saved = saved_record(where, pack)
     if saved is None:
         saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
@@ -294,13 +331,17 @@ def plan(
     if saved.pack.sha256 != pack.identity.sha256:
         what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
         saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+    return saved
+
+
+def _planned(record: Record, hosts: Sequence[str], pack: Pack, engine: str | None) -> Plan:
     from advisor.reason.planning import advise
     from advisor.reason.what_if import chosen_hosts
     from advisor.remedy.plan import make_plan
 
     name, chainer = reasoner(engine or "auto")
-    advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
-    return make_plan(replace(saved, engine=name), pack, advice, _options(saved))
+    advice = advise(record, pack, chainer, chosen_hosts(record, hosts))
+    return make_plan(replace(record, engine=name), pack, advice, _options(record))
 
 
 def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
@@ -397,6 +438,7 @@ __all__: Sequence[str] = (
     "plan",
     "record",
     "saved",
+    "scripts",
     "seen_hosts",
     "what_if",
 )

@@ -79,10 +79,15 @@ class Reasoning:
 
 
 def common_options(
-    command: Callable[..., int], formats: Sequence[str] = FORMATS, default: str = "rich", piped: str | None = None
+    command: Callable[..., int],
+    formats: Sequence[str] = FORMATS,
+    default: str = "rich",
+    piped: str | None = None,
+    into_folder: bool = False,
 ) -> Callable[..., int]:
     """`--format --output --rules --lang`, given to the command as `settings`. `piped` is the format that holds, unless
-    one is asked for, when the answer goes to a file or another program."""
+    one is asked for, when the answer goes to a file or another program. `into_folder`: the command writes several files,
+    and `--output` may be a folder."""
 
     @functools.wraps(command)
     def run(form: str, output: Path | None, rules: tuple[Path, ...], language: str, **more: Any) -> int:
@@ -91,7 +96,7 @@ def common_options(
         return command(settings=Settings(form, output, rules, language), **more)
 
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    file = click.Path(dir_okay=False, path_type=Path)
+    file = click.Path(dir_okay=into_folder, path_type=Path)
     options = (
         click.option("--format", "form", type=Format(formats), default=default, help="How to answer."),
         click.option("--output", "-o", type=file, help="Write the answer to this file."),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from advisor.remedy.scripts.emit import ScriptKind, Scripts, scripts_for
+from advisor.model.scripts import ScriptKind, Scripts
+from advisor.remedy.scripts.emit import scripts_for
 from tests.real.drivers import make_driver
 from tests.real.wine import NDIS_SIZE, NDIS_VERSION, Wine
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned

@@ -6,7 +6,7 @@ A helper of tests about what follows from a plan.
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from advisor.model.action import Stance
+from advisor.model.action import Action, Stance
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.origin import Origin
 from advisor.model.plan import HostPlan, PlanStep
@@ -67,8 +67,8 @@ def planned(
 ) -> tuple[HostPlan, HostFacts]:
     """The plan of a host whose facts are SERVER with `change` (None takes a fact away), and the facts.
 
-    `adapters` are by their subkeys, 0007 with ADAPTER by default. `do` are actions that are put to `do` whatever the
-    rules say, for tests of what is written for them.
+    `adapters` are by their subkeys, 0007 with ADAPTER by default. `do` are the actions to do instead of what the rules
+    say, for tests of what is written for them.
     """
     pack, derive, judge = knowledge()
     values = {**SERVER, **(change or {})}
@@ -82,9 +82,18 @@ def planned(
     ]
     chosen = [one for one in steps if one.stance is not Stance.AVOID]
     if do:
-        chosen = [one for one in chosen if one.id in do]
+        chosen = [_forced(host, name, order) for order, name in enumerate(do, 1)]
     avoided = [one for one in steps if one.stance is Stance.AVOID]
     return HostPlan(host, "cvp", tuple(chosen), tuple(avoided), facts_sha256="0" * 64), judgement.facts
+
+
+def _forced(host: str, name: str, order: int) -> PlanStep:
+    pack, _, _ = knowledge()
+    remedy = pack.remedies[name]
+    action = Action(
+        name, host, Stance.DO, order, (), (), remedy.reboot, remedy.rollback, remedy.verify, (), (), remedy.notes
+    )
+    return PlanStep(action, remedy.title, restart=1 if remedy.reboot else None)
 
 
 def _fact(pack: Pack, name: str, text: str, instance: str | None = None) -> Fact:

@@ -1,36 +1,14 @@
 """The scripts of one host, in the language that is asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from advisor.model.fact import HostFacts
 from advisor.model.plan import HostPlan
+from advisor.model.scripts import ScriptKind, Scripts
 from advisor.pack.load import Pack
 from advisor.remedy.scripts import cmd, playbook, powershell, reg
 from advisor.remedy.scripts.job import Job
 from advisor.remedy.scripts.prepare import job_for, supported
-
-
-class ScriptKind(StrEnum):
-    """The languages of scripts; `reg` is a file that regedit imports, `ansible` a playbook."""
-
-    CMD = "cmd"
-    PS1 = "ps1"
-    REG = "reg"
-    ANSIBLE = "ansible"
-
-
-@dataclass(frozen=True, slots=True)
-class Scripts:
-    """What is written for a host: `apply` and `revert`, each a whole file, whose names end with `suffix`. `notes` are
-    for whoever asked for them: what the file leaves out, and why."""
-
-    host: str
-    suffix: str
-    apply: bytes
-    revert: bytes
-    notes: tuple[str, ...] = ()
 
 
 def scripts_for(plan: HostPlan, facts: HostFacts, pack: Pack, kind: ScriptKind, only: tuple[str, ...] = ()) -> Scripts:

@@ -5,6 +5,7 @@ template.
 """
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
@@ -21,7 +22,9 @@ Task: TypeAlias = dict[str, Any]
 _TEMPLATE = re.compile(r"\{[{%#]")
 _MACHINE = r"HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName"
 _NOTE = "Note the restart"
-_WIDEST = 120
+_COMMENT = 110
+_WIDEST = 80
+"""Where lines are broken, at a space."""
 
 
 class _Unsafe(str):
@@ -59,7 +62,7 @@ def playbook(job: Job, mode: str) -> bytes:
     if job.restart:
         play["handlers"] = [{"name": _NOTE, "ansible.builtin.debug": {"msg": RESTART}}]
     text = yaml.dump([play], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDEST, explicit_start=True)
-    head = "\n".join(f"# {_remark(line)}".rstrip() for line in _head(job, mode))
+    head = "\n".join(f"# {part}".rstrip() for line in _head(job, mode) for part in _remark(line))
     return f"{head}\n{text}".encode()
 
 
@@ -306,5 +309,6 @@ def _text(text: str) -> str:
     return _Unsafe(line) if _TEMPLATE.search(line) else line
 
 
-def _remark(text: str) -> str:
-    return " " * (len(text) - len(text.lstrip(" "))) + one_line(text)
+def _remark(text: str) -> list[str]:
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    return textwrap.wrap(one_line(text), _COMMENT, initial_indent=indent, subsequent_indent=f"{indent}  ") or [""]
