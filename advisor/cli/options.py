@@ -86,8 +86,8 @@ def common_options(
     into_folder: bool = False,
 ) -> Callable[..., int]:
     """`--format --output --rules --lang`, given to the command as `settings`. `piped` is the format that holds, unless
-    one is asked for, when the answer goes to a file or another program. `into_folder`: the command writes several files,
-    and `--output` may be a folder."""
+    one is asked for, when the answer goes to a file or another program. `into_folder`: the command writes several
+    files, and `--output` may be a folder."""
 
     @functools.wraps(command)
     def run(form: str, output: Path | None, rules: tuple[Path, ...], language: str, **more: Any) -> int:

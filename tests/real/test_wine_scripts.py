@@ -210,3 +210,12 @@ def test_what_is_not_as_it_was_known_is_left_alone_and_never_run(server: Server)
     assert sorted(path.name for path in server.folder.iterdir()) == ["advice.cmd"]
     assert server.run(server.scripts().revert).returncode == 0
     assert server.settings() == before
+
+
+def test_registry_files_are_imported_and_put_back_byte_for_byte(server: Server) -> None:
+    scripts, before = server.scripts(ScriptKind.REG, tcpip_chimney="not-found"), server.settings()
+    for content, wanted in ((scripts.apply, AFTER), (scripts.apply, AFTER), (scripts.revert, set())):
+        (server.folder / "advice.reg").write_bytes(content)
+        assert server.wine.run("regedit", "/S", "advice.reg", cwd=server.folder).returncode == 0
+        assert changed(before, server.settings())[1] == wanted
+    assert server.settings() == before
