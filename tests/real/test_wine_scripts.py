@@ -213,7 +213,8 @@ def test_what_is_not_as_it_was_known_is_left_alone_and_never_run(server: Server)
 
 
 def test_registry_files_are_imported_and_put_back_byte_for_byte(server: Server) -> None:
-    scripts, before = server.scripts(ScriptKind.REG, tcpip_chimney="not-found"), server.settings()
+    by_default = {"tcpip_chimney": "not-found", "hotfix_installed": "KB925902", "hotfix_complete": "true"}
+    scripts, before = server.scripts(ScriptKind.REG, **by_default), server.settings()
     for content, wanted in ((scripts.apply, AFTER), (scripts.apply, AFTER), (scripts.revert, set())):
         (server.folder / "advice.reg").write_bytes(content)
         assert server.wine.run("regedit", "/S", "advice.reg", cwd=server.folder).returncode == 0
