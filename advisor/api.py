@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.errors import ScriptRefused, UsageError
+from advisor.errors import NothingRecognised, ScriptRefused, UsageError
 from advisor.intake import (
     POLICY,
     Intake,
@@ -24,8 +25,11 @@ from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
+from advisor.model.guide import Checked, Said, Verification
+from advisor.model.guide import Progress as Standings
+from advisor.model.hotfix import HotfixVerdict
 from advisor.model.origin import Origin
-from advisor.model.plan import Plan
+from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -45,6 +49,7 @@ from advisor.reason.reasoner import reasoner
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
+    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -287,61 +292,133 @@ def plan(
     require each other.
     """
     pack = pack or load_pack()
-    return _planned(_to_plan(where, pack, rss_policy, engine, report), hosts, pack, engine)
+    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
 
 
-def scripts(
-    where: str,
-    kind: ScriptKind,
-    *,
-    hosts: Sequence[str] = (),
-    steps: Sequence[str] = (),
-    pack: Pack | None = None,
-    rss_policy: str | None = None,
-    engine: str | None = None,
-    report: Progress | None = None,
-) -> Emitted:
-    """Scripts that a person runs, for the steps of the plan that are to be done; `steps` are those asked for, all of
-    them when none is named. Hosts for which there must be none, or can be none, are told with the reason.
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the record that it was made of, so that new facts can be held against both."""
 
-    Other arguments and errors as for `plan`.
-    """
-    pack = pack or load_pack()
-    record = _to_plan(where, pack, rss_policy, engine, report)
-    found = _planned(record, hosts, pack, engine)
-    facts = {host.host: host_facts(host.host, host.facts) for host in record.hosts}
-    from advisor.remedy.scripts.emit import scripts_for
+    plan: Plan
+    _record: Record
+    _pack: Pack
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
 
-    written, refused = [], []
-    for host in found.hosts:
+    @staticmethod
+    def of(
+        where: str,
+        *,
+        hosts: Sequence[str] = (),
+        pack: Pack,
+        rss_policy: str | None = None,
+        engine: str | None = None,
+        report: Progress | None = None,
+    ) -> "Planned":
+        """Arguments and errors as for `plan`."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
+        saved = saved_record(where, pack)
+        if saved is None:
+            saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        elif rss_policy is not None:
+            saved = _under_policy(saved, rss_policy)
+        if saved.pack.sha256 != pack.identity.sha256:
+            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
+            saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+        name, chainer = reasoner(engine or "auto")
+        saved = replace(saved, engine=name)
+        advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
+        return Planned(make_plan(saved, pack, advice, _options(saved)), saved, pack, (name, chainer))
+
+    def scripts(self, kind: ScriptKind, steps: Sequence[str] = ()) -> Emitted:
+        """Scripts that a person runs, for the steps that are to be done; `steps` are those asked for, all of them when
+        none is named. Hosts for which there must be none, or can be none, are told with the reason."""
+        from advisor.remedy.scripts.emit import scripts_for
+
+        written, refused = [], []
+        for host in self.plan.hosts:
+            try:
+                written.append(scripts_for(host, self._facts(host.host), self._pack, kind, tuple(steps)))
+            except (ScriptRefused, UsageError) as error:
+                refused.append(NoScripts(host.host, error.message, error.exit_code))
+        return Emitted(tuple(written), tuple(refused))
+
+    def _facts(self, host: str) -> HostFacts:
+        return next(host_facts(one.host, one.facts) for one in self._record.hosts if one.host == host)
+
+    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
+        """How every step stands after what was said of it and what new facts told, the earliest first."""
+        from advisor.remedy.progress import progress
+
+        return progress(self.plan, entries)
+
+    def verify(
+        self,
+        source: str,
+        entries: Sequence[Said | Verification] = (),
+        *,
+        by: str = "",
+        report: Progress | None = None,
+        now: datetime | None = None,
+    ) -> tuple[Verification, tuple[Problem, ...]]:
+        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
+
+        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
+        """
+        from advisor.reason.verification import Verifier, since_said
+
+        now = _moment(now)
+        read = intake([source], self._pack, report)
+        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
+        seen = {host.host: host.facts for host in read.hosts}
+        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
+        checks: list[Checked] = []
         try:
-            written.append(scripts_for(host, facts[host.host], pack, kind, tuple(steps)))
-        except (ScriptRefused, UsageError) as error:
-            refused.append(NoScripts(host.host, error.message, error.exit_code))
-    return Emitted(tuple(written), tuple(refused), found.problems)
+            for host in self.plan.hosts:
+
+                def since(step: PlanStep, host: HostPlan = host) -> "Since":
+                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
+                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
+
+                checks += verifier(host, since)
+        finally:
+            verifier.close()
+        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
+        return Verification(now, by, digest, tuple(checks)), read.problems
 
 
-def _to_plan(where: str, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
-    """The record of a saved result, or of a SOURCE that is judged now."""
-    saved = saved_record(where, pack)
-    if saved is None:
-        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-    elif rss_policy is not None:
-        saved = _under_policy(saved, rss_policy)
-    if saved.pack.sha256 != pack.identity.sha256:
-        what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
-        saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
-    return saved
+def verify_hotfix(
+    where: str, *, platform: str | None = None, planned: Planned | None = None, pack: Pack | None = None
+) -> HotfixVerdict:
+    """Whether a file is the right one for the hotfix: the driver itself, or a package, a cabinet or an archive with it.
 
+    `platform` is the one it is for. With `planned`, the plan of one host, it is that host's, and whether the host is to
+    have it is checked too. Raises UsageError (no such file) and NothingRecognised.
+    """
+    from advisor.gather.disk import disk_file
+    from advisor.read.hotfix_file import read_hotfix_file
+    from advisor.remedy.hotfix import Wanted, driver_name, judge_hotfix, need_of
 
-def _planned(record: Record, hosts: Sequence[str], pack: Pack, engine: str | None) -> Plan:
-    from advisor.reason.planning import advise
-    from advisor.reason.what_if import chosen_hosts
-    from advisor.remedy.plan import make_plan
-
-    name, chainer = reasoner(engine or "auto")
-    advice = advise(record, pack, chainer, chosen_hosts(record, hosts))
-    return make_plan(replace(record, engine=name), pack, advice, _options(record))
+    pack = pack or load_pack()
+    path = Path(where)
+    try:
+        if not path.is_file():
+            raise UsageError(f"{where}: there is no such file. Name the file that you were given.")
+        file = read_hotfix_file(disk_file(path, path.name, path.stat().st_size), driver_name(pack))
+    except OSError as error:
+        raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
+    if file is None:
+        raise NothingRecognised(
+            f"{where}: is no program, cabinet or archive. Give the driver itself, or the package that it came in."
+        )
+    if planned is None:
+        return judge_hotfix(file, pack, Wanted(platform))
+    (host,) = planned.plan.hosts
+    known = planned._facts(host.host)
+    told = judge_hotfix(file, pack, Wanted(platform or known_text(known, "os.arch"), known_text(known, "os.locale")))
+    return replace(told, checks=(need_of(host, pack), *told.checks))
 
 
 def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
@@ -438,7 +515,7 @@ __all__: Sequence[str] = (
     "plan",
     "record",
     "saved",
-    "scripts",
     "seen_hosts",
+    "verify_hotfix",
     "what_if",
 )

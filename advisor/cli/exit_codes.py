@@ -9,6 +9,7 @@ from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.guide import Progress, Standing
 from advisor.model.plan import Plan
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
@@ -73,6 +74,22 @@ def of_plan(plan: Plan, *, strict: bool = False) -> ExitCode:
     if stances:
         return ExitCode.WARNINGS
     return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
+def of_progress(plan: Plan, progress: Progress, *, strict: bool = False) -> ExitCode:
+    """Of a plan that is being carried out: a step to do that is not done, or was seen not to be; then one that nobody
+    but a person vouches for. A step to consider counts where it went wrong."""
+    pairs = [(step.stance, progress.of(host.host, step.key).standing) for host in plan.hosts for step in host.steps]
+    said = (Standing.DONE, Standing.CANNOT_TELL)
+    wrong = (Standing.FAILED, Standing.NOT_FIXED)
+    fixed = (Standing.FIXED, Standing.OTHERWISE)
+    to_do = [standing for stance, standing in pairs if stance is Stance.DO]
+    if any(standing not in (*said, *fixed) for standing in to_do):
+        return ExitCode.FAILS
+    if any(standing in wrong for _, standing in pairs):
+        return ExitCode.WARNINGS
+    unsure = any(standing in said for _, standing in pairs)
+    return (ExitCode.FAILS if strict else ExitCode.UNKNOWN) if unsure else ExitCode.OK
 
 
 def of_evidence(result: EvidenceResult) -> ExitCode:

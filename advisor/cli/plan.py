@@ -1,6 +1,7 @@
-"""`advisor plan RESULT|SOURCE`."""
+"""`advisor plan RESULT|SOURCE`, and with `--guide` through it step by step."""
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,10 @@ from advisor.cli.output import FORMATS
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
+    from advisor.model.guide import Progress
+    from advisor.model.plan import Plan
     from advisor.report.page import Page
+    from advisor.report.words import Words
 
 SCRIPTS = ("cmd", "ps1", "reg", "ansible")
 
@@ -18,6 +22,16 @@ SCRIPTS = ("cmd", "ps1", "reg", "ansible")
 @click.command()
 @click.argument("result", metavar="RESULT|SOURCE")
 @click.option("--host", "hosts", metavar="HOST", multiple=True, help="Only of this host; repeatable. Default: all.")
+@click.option("--guide", is_flag=True, help="Go through the plan step by step, and keep what was done.")
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="What was said to the steps is kept here. Default with --guide: a file in your state folder.",
+)
+@click.option("--by", metavar="NAME", help="Who carries the plan out. Default: the user of this machine.")
+@click.option(
+    "--verify", metavar="SOURCE", help="With --guide: hold these new facts against the plan, and ask nothing."
+)
 @click.option("--emit", type=click.Choice(SCRIPTS), help="Scripts for a person to run; --output names a folder.")
 @click.option("--step", "steps", metavar="ACTION", multiple=True, help="With --emit, only this step; repeatable.")
 @reasoning_options
@@ -25,6 +39,10 @@ SCRIPTS = ("cmd", "ps1", "reg", "ansible")
 def plan(
     result: str,
     hosts: tuple[str, ...],
+    guide: bool,
+    journal: Path | None,
+    by: str | None,
+    verify: str | None,
     emit: str | None,
     steps: tuple[str, ...],
     settings: Settings,
@@ -32,26 +50,26 @@ def plan(
 ) -> int:
     """What a person does on each host, in order, with restarts, backups, risks and the way back.
 
-    RESULT is a saved diagnosis or check (--format json); a SOURCE is judged first. Exit codes: 3 something is to be
-    done, 4 there are only steps to consider, 5 nothing to do but something is unknown, 0 nothing to do.
+    RESULT is a saved diagnosis or check (--format json); a SOURCE is judged first. With --guide every step is asked
+    for: done, skip, failed, not now; it goes on where it was left. Exit codes: 3 something is to be done, 4 there are
+    only steps to consider, 5 nothing to do but something is unknown, 0 nothing to do.
     """
-    if emit is not None:
-        from advisor.cli.plan_emit import emit_scripts
-
-        return emit_scripts(result, emit, hosts, steps, settings, reasoning)
-    if settings.output is not None and settings.output.is_dir():
+    if emit is None and settings.output is not None and settings.output.is_dir():
         raise UsageError(f"{settings.output}: is a folder, in which only --emit writes. Give --output a file.")
-    if steps:
+    if emit is None and steps:
         raise UsageError("--step belongs to --emit. Without it, the plan shows every step.")
+    if emit is not None and guide:
+        raise click.UsageError("--emit and --guide are two ways to go through a plan; choose one.")
     from advisor import api
-    from advisor.cli.exit_codes import of_plan
+    from advisor.cli.exit_codes import of_plan, of_progress
     from advisor.cli.progress import reading_progress
-    from advisor.report.plan_document import plan_document
 
+    if (by is not None or verify is not None) and not guide:
+        raise click.UsageError("--by and --verify belong to --guide.")
     pack = settings.pack()
     words = settings.words(pack)
     with reading_progress(words) as progress:
-        found = api.plan(
+        planned = api.Planned.of(
             result,
             hosts=hosts,
             pack=pack,
@@ -59,17 +77,39 @@ def plan(
             engine=reasoning.engine,
             report=progress,
         )
-    report_problems(words, found.problems)
+    report_problems(words, planned.plan.problems)
+    if emit is not None:
+        from advisor.cli.plan_emit import emit_scripts
+
+        return emit_scripts(planned, emit, steps, settings)
+    if guide:
+        from advisor.cli.guided import guided
+
+        states = guided(planned, journal, by, verify, words, settings)
+        if settings.form in ("json", "md") or settings.output is not None:
+            _emit(planned.plan, states, words, settings, reasoning)
+        return of_progress(planned.plan, states, strict=reasoning.strict)
+    if journal is None:
+        _emit(planned.plan, None, words, settings, reasoning)
+        return of_plan(planned.plan, strict=reasoning.strict)
+    from advisor.cli.guided import kept
+
+    states = kept(planned, journal)
+    _emit(planned.plan, states, words, settings, reasoning)
+    return of_progress(planned.plan, states, strict=reasoning.strict)
+
+
+def _emit(found: "Plan", states: "Progress | None", words: "Words", settings: Settings, reasoning: Reasoning) -> None:
+    from advisor.report.plan_document import plan_document
 
     def page(page: "Page") -> None:
         from advisor.report.plan_page import write_plan
 
-        write_plan(page, words, found, verbose=reasoning.verbose)
+        write_plan(page, words, found, states, verbose=reasoning.verbose)
 
     def markdown() -> str:
         from advisor.report.plan_markdown import plan_markdown
 
-        return plan_markdown(found, words)
+        return plan_markdown(found, words, states)
 
-    settings.emit(lambda: plan_document(found, words), page, {"md": markdown})
-    return of_plan(found, strict=reasoning.strict)
+    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown})

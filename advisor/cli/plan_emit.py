@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.exit_codes import ExitCode
-from advisor.cli.options import report_problems
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from advisor.cli.options import Reasoning, Settings
+    from advisor.api import Planned
+    from advisor.cli.options import Settings
     from advisor.model.scripts import Emitted, Scripts
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -21,32 +21,15 @@ _LONGEST = 40
 _WORST_FIRST = (ExitCode.FAILS, ExitCode.UNKNOWN)
 
 
-def emit_scripts(
-    result: str, kind: str, hosts: tuple[str, ...], steps: tuple[str, ...], settings: "Settings", reasoning: "Reasoning"
-) -> int:
+def emit_scripts(planned: "Planned", kind: str, steps: tuple[str, ...], settings: "Settings") -> int:
     """Write them, and say on the standard error what was refused and why.
 
     The exit code is that of the worst refusal: 3 for what must not be, 5 for what is not known, 2 when there is nothing
     to write for any host; else 0.
     """
-    from advisor import api
-    from advisor.cli.progress import reading_progress
     from advisor.model.scripts import ScriptKind
 
-    pack = settings.pack()
-    words = settings.words(pack)
-    with reading_progress(words) as progress:
-        found = api.scripts(
-            result,
-            ScriptKind(kind),
-            hosts=hosts,
-            steps=steps,
-            pack=pack,
-            rss_policy=reasoning.rss_policy,
-            engine=reasoning.engine,
-            report=progress,
-        )
-    report_problems(words, found.problems)
+    found = planned.scripts(ScriptKind(kind), steps)
     _write(found, settings.output)
     for scripts in found.written:
         for note in scripts.notes:

@@ -11,6 +11,10 @@ from advisor.model.problem import Problem
 from advisor.model.record import ResultKind
 
 
+def restart_key(number: int) -> str:
+    return f"restart/{number}"
+
+
 @dataclass(frozen=True, slots=True)
 class PlanStep:
     """One action with all that a person needs for it. `action.order` counts from 1 within the host.
@@ -34,6 +38,11 @@ class PlanStep:
         return self.action.id
 
     @property
+    def key(self) -> str:
+        """By which a person's answers name it."""
+        return self.action.id
+
+    @property
     def stance(self) -> Stance:
         return self.action.stance
 
@@ -46,6 +55,11 @@ class Restart:
     number: int
     steps: tuple[str, ...]
     stance: Stance
+
+    @property
+    def key(self) -> str:
+        """By which a person's answers name it; no action is called so."""
+        return restart_key(self.number)
 
 
 @dataclass(frozen=True, slots=True)

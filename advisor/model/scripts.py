@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from advisor.model.problem import Problem
-
 
 class ScriptKind(StrEnum):
     """The languages of scripts; `reg` is a file that regedit imports, `ansible` a playbook."""
@@ -42,4 +40,3 @@ class Emitted:
 
     written: tuple[Scripts, ...]
     refused: tuple[NoScripts, ...]
-    problems: tuple[Problem, ...] = ()

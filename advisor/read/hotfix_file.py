@@ -115,9 +115,7 @@ def _is_archive(file: SourceFile) -> bool:
     return b"PK\5\6" in tail
 
 
-def _archive(
-    file: SourceFile, form: HotfixForm, program: ProgramFacts | None, wanted: re.Pattern[str]
-) -> HotfixFile:
+def _archive(file: SourceFile, form: HotfixForm, program: ProgramFacts | None, wanted: re.Pattern[str]) -> HotfixFile:
     try:
         _refuse_endless(file)
         with zipfile.ZipFile(io.BufferedReader(_Handle(file))) as archive:

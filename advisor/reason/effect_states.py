@@ -7,9 +7,10 @@ from advisor.model.fact import Absent, Fact, HostFacts, Value
 from advisor.model.truth import Truth
 from advisor.pack.load import Pack
 from advisor.pack.rule import Effect, Remedy
-from advisor.pack.values import from_text
+from advisor.pack.values import comparable, from_text
 from advisor.reason.condition import fact_of
 from advisor.reason.effects import Doer, members
+from advisor.reason.prose import Prose
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +18,14 @@ class EffectState:
     """One fact that a remedy changes. `wanted` is its value once the step is done, None where that is not known.
 
     `corroborates`: a list in which a word is to appear. Lists are cut and cleaned up, so that a missing word says
-    nothing unless the list is known to be whole.
+    nothing unless the list is known to be whole. `beyond`: the value is higher than the least one that is wanted.
     """
 
     fact: Fact
     wanted: Value | None
     there: Truth
     corroborates: bool = False
+    beyond: bool = False
 
 
 class EffectStates:
@@ -32,6 +34,7 @@ class EffectStates:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._do = Doer(pack)
+        self._prose = Prose(pack)
 
     def __call__(self, remedy: Remedy, facts: HostFacts) -> tuple[EffectState, ...]:
         """`facts` are a host's, derived ones included. Effects that only take a value away say nothing."""
@@ -62,10 +65,20 @@ class EffectStates:
         if isinstance(now.value, Absent) or wanted is None:
             return EffectState(now, wanted, Truth.UNKNOWN, _adds(effect))
         if now.value == wanted:
-            return EffectState(now, wanted, Truth.TRUE, _adds(effect))
+            return EffectState(now, wanted, Truth.TRUE, _adds(effect), self._is_beyond(effect, now, facts))
         if _adds(effect) and spec.complete is not None and fact_of(facts, spec.complete).value is not True:
             return EffectState(now, wanted, Truth.UNKNOWN, True)
         return EffectState(now, wanted, Truth.FALSE, _adds(effect))
+
+    def _is_beyond(self, effect: str | Effect, now: Fact, facts: HostFacts) -> bool:
+        if isinstance(effect, str) or effect.at_least is None or isinstance(now.value, Absent):
+            return False
+        kind = self._pack.facts[now.name].type
+        try:
+            least = from_text(kind, self._prose.sentence(effect.at_least, facts))
+        except ValueError:
+            return False  # which row of a table it is can't be told
+        return bool(comparable(kind, now.value) > comparable(kind, least))
 
 
 def _adds(effect: str | Effect) -> bool:

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from advisor.model.action import Stance
 from advisor.model.hotfix import (
     HotfixAspect,
     HotfixCheck,
@@ -13,6 +15,7 @@ from advisor.model.hotfix import (
     Member,
     ProgramFacts,
 )
+from advisor.model.plan import HostPlan
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.version import FileVersion
 from advisor.pack.load import Pack
@@ -42,6 +45,23 @@ def judge_hotfix(file: HotfixFile, pack: Pack, wanted: Wanted) -> HotfixVerdict:
     checks = tuple(judge.checks())
     branch = None if judge.version is None else judge.version.branch
     return HotfixVerdict(file, wanted.platform, judge.found, branch, checks)
+
+
+def need_of(host: HostPlan, pack: Pack) -> HotfixCheck:
+    """Whether the host is to have the hotfix at all, by its plan: on one that does not need it, no file is right."""
+    aspect = HotfixAspect.HOST
+    action = next(remedy.id for remedy in pack.remedies.values() if remedy.proof and remedy.proof.fact == _VERSION)
+    step = next((one for one in (*host.steps, *host.avoided) if one.id == action), None)
+    if step is None:
+        return _check(aspect, Verdict.FAIL, "unasked", Severity.LOW, host=host.host)
+    because = "; ".join(reason.text for reason in step.action.because)
+    if step.stance is Stance.AVOID:
+        return _check(aspect, Verdict.FAIL, "avoid", host=host.host, because=because)
+    if step.stance is Stance.CONSIDER:
+        return _check(aspect, Verdict.FAIL, "consider", Severity.LOW, host=host.host, because=because)
+    if step.action.first_checks:
+        return _check(aspect, Verdict.UNKNOWN, "open", host=host.host, because="; ".join(step.action.first_checks))
+    return _check(aspect, Verdict.PASS, "do", host=host.host)
 
 
 def _check(
@@ -134,7 +154,7 @@ class _Judge:
         if self.version is None:
             return _check(aspect, Verdict.UNKNOWN, "none")
         least = self._least()
-        values = {"version": self.version.dotted, "least": least.dotted}
+        values: dict[str, Any] = {"version": self.version.dotted, "least": least.dotted}
         if self.version.fields[:3] != least.fields[:3]:
             return _check(aspect, Verdict.FAIL, "windows", **values)
         if self.version < least:

@@ -1,13 +1,15 @@
 """`advisor.plan/1`: the steps of each host in order, its restarts, and what is left alone."""
 
+from advisor.model.guide import Progress
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
 from advisor.report.json import Document, action_document, conflict_document, missing_document, problem_document
 from advisor.report.json_record import engine_document, pack_document
+from advisor.report.plan_states import state_document
 from advisor.report.words import Words, iso
 
 
-def plan_document(plan: Plan, words: Words) -> Document:
-    """The document, its sentences in the language of `words`."""
+def plan_document(plan: Plan, words: Words, progress: Progress | None = None) -> Document:
+    """The document, its sentences in the language of `words`; with `progress`, how each step and restart stands."""
     assessed: Document = {"assessed_at": iso(plan.assessed_at)} if plan.assessed_at else {}
     return {
         "schema": "advisor.plan/1",
@@ -19,20 +21,23 @@ def plan_document(plan: Plan, words: Words) -> Document:
         "kind": plan.kind.value,
         "options": dict(plan.options),
         "pairs": [list(pair) for pair in plan.pairs],
-        "hosts": [_host(host, words) for host in plan.hosts],
+        "hosts": [_host(host, words, progress) for host in plan.hosts],
         "problems": [problem_document(problem, words) for problem in plan.problems],
     }
 
 
-def _host(host: HostPlan, words: Words) -> Document:
+def _host(host: HostPlan, words: Words, progress: Progress | None) -> Document:
+    def state(key: str) -> Document:
+        return {"state": state_document(progress.of(host.host, key), words)} if progress is not None else {}
+
     role: Document = {"role": host.role} if host.role else {}
     return {
         "host": host.host,
         **role,
         "facts_sha256": host.facts_sha256,
         "minutes": host.minutes,
-        "steps": [_step(step, words) for step in host.steps],
-        "restarts": [_restart(one) for one in host.sequence() if isinstance(one, Restart)],
+        "steps": [{**_step(step, words), **state(step.key)} for step in host.steps],
+        "restarts": [{**_restart(one), **state(one.key)} for one in host.sequence() if isinstance(one, Restart)],
         "avoid": [_step(step, words) for step in host.avoided],
         "conflicts": [conflict_document(conflict, words) for conflict in host.conflicts],
         "missing": [missing_document(one, words) for one in host.missing],

@@ -3,35 +3,39 @@
 import re
 
 from advisor.model.action import Stance
+from advisor.model.guide import Progress, StepState
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
 from advisor.report.page import printable
 from advisor.report.plan_page import answer
+from advisor.report.plan_states import TICKED, state_text
 from advisor.report.words import Words, located
 
 _SPECIAL = re.compile(r"(^[#+=-]|[\\`*_\[\]<>|~&$])")
 
 
-def plan_markdown(plan: Plan, words: Words) -> str:
-    """The whole plan. Names and log lines are shown and never obeyed: no markup, no links, no HTML."""
+def plan_markdown(plan: Plan, words: Words, progress: Progress | None = None) -> str:
+    """The whole plan; with `progress`, ticked where it is done. Names and log lines are shown and never obeyed: no
+    markup, no links, no HTML."""
     lines = [f"# {_plain(answer(words, plan))}", ""]
     for pair in plan.pairs:
         lines += [_plain(words.say("plan.pair", hosts=pair)), ""]
     if any(host.restarts for host in plan.hosts):
         lines += [_plain(words.say("action.reboot.care")), ""]
     for host in plan.hosts:
-        lines += _host(host, words)
+        lines += _host(host, words, progress)
     identity = f"{words.pack(plan.pack)}; {words.engine(plan.engine)}"
     lines += ["---", "", _plain(words.say("plan.estimates")), "", _plain(identity)]
     return "\n".join(lines) + "\n"
 
 
-def _host(host: HostPlan, words: Words) -> list[str]:
+def _host(host: HostPlan, words: Words, progress: Progress | None) -> list[str]:
     role = words.say("plan.role", role=words.say(f"role.{host.role}")) if host.role in ("cvp", "pg") else ""
     lines = [f"## {_plain(words.say('plan.host', host=host.host, role=role))}", ""]
     if not host.steps:
         lines += [_plain(words.say("actions.none")), ""]
     for one in host.sequence():
-        lines += _restart(one, words) if isinstance(one, Restart) else _step(one, words)
+        state = None if progress is None else progress.of(host.host, one.key)
+        lines += _restart(one, words, state) if isinstance(one, Restart) else _step(one, words, state)
     lines += [""] if host.steps else []
     if any(step.stance is Stance.DO for step in host.steps):
         lines += [f"- [ ] **{_plain(words.say('plan.verification', host=host.host))}**", ""]
@@ -53,17 +57,31 @@ def _host(host: HostPlan, words: Words) -> list[str]:
     return lines
 
 
-def _restart(restart: Restart, words: Words) -> list[str]:
+def _restart(restart: Restart, words: Words, state: StepState | None) -> list[str]:
     message = "plan.restart" if restart.stance is Stance.DO else "plan.restart.if"
-    return [f"- [ ] **{_plain(words.say(message, number=restart.number, actions=restart.steps))}**"]
+    title = _plain(words.say(message, number=restart.number, actions=restart.steps))
+    return [f"- {_box(state)} **{title}**", *_state(state, words)]
 
 
-def _step(step: PlanStep, words: Words) -> list[str]:
+def _box(state: StepState | None) -> str:
+    return "[x]" if state is not None and state.standing in TICKED else "[ ]"
+
+
+def _state(state: StepState | None, words: Words) -> list[str]:
+    """How a step stands, and what new facts said of it."""
+    if state is None:
+        return []
+    because = state.checked.because if state.checked else ()
+    told = (state_text(words, state), *(words.translate(text) for text in because))
+    return [f"  - {_plain(text)}" for text in told]
+
+
+def _step(step: PlanStep, words: Words, state: StepState | None) -> list[str]:
     action = step.action
     title = _title(step, words)
     if step.minutes is not None:
         title = words.say("plan.title", title=title, minutes=step.minutes)
-    lines = [f"- [ ] **{action.order}. {title}**"]
+    lines = [f"- {_box(state)} **{action.order}. {title}**", *_state(state, words)]
     why = "why.do" if step.stance is Stance.DO else "plan.condition"
     lines += [f"  - {words.say(why, text=reason)}" for reason in _reasons(step, words)]
     told = [("action.first", text) for text in action.first_checks]

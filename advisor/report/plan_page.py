@@ -4,23 +4,27 @@ risks and way back, then what is left alone and why."""
 from collections.abc import Sequence
 
 from advisor.model.action import Stance
+from advisor.model.guide import Progress
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
 from advisor.report.page import Page
+from advisor.report.plan_states import write_state
 from advisor.report.sections import write_missing_facts
 from advisor.report.words import Words, located, shortened
 
 _STEP, _DETAIL, _COMMAND = 2, 5, 7
 
 
-def write_plan(page: Page, words: Words, plan: Plan, *, verbose: bool = False) -> None:
-    """The whole plan; `verbose` adds every note of a step and every reason."""
+def write_plan(
+    page: Page, words: Words, plan: Plan, progress: Progress | None = None, *, verbose: bool = False
+) -> None:
+    """The whole plan; with `progress`, how each step stands. `verbose` adds every note of a step and every reason."""
     page.whole(answer(words, plan), "bad" if _to_do(plan) else "good")
     for pair in plan.pairs:
         page.line(words.say("plan.pair", hosts=pair), "warning")
     if any(host.restarts for host in plan.hosts):
         page.line(words.say("action.reboot.care"), "warning")
     for host in plan.hosts:
-        write_host(page, words, host, verbose=verbose)
+        write_host(page, words, host, progress, verbose=verbose)
     page.line()
     page.line(words.say("plan.estimates"), "quiet")
     page.line(f"{words.pack(plan.pack)}; {words.engine(plan.engine)}", "quiet")
@@ -45,7 +49,7 @@ def answer(words: Words, plan: Plan) -> str:
     return words.say("plan.answer", counts=counted, count=hosts)
 
 
-def write_host(page: Page, words: Words, host: HostPlan, *, verbose: bool) -> None:
+def write_host(page: Page, words: Words, host: HostPlan, progress: Progress | None, *, verbose: bool) -> None:
     role = words.say("plan.role", role=words.say(f"role.{host.role}")) if host.role in ("cvp", "pg") else ""
     page.heading(words.say("plan.host", host=host.host, role=role))
     if not host.steps:
@@ -55,6 +59,8 @@ def write_host(page: Page, words: Words, host: HostPlan, *, verbose: bool) -> No
             write_restart(page, words, one)
         else:
             write_step(page, words, one, verbose=verbose)
+        if progress is not None:
+            write_state(page, words, progress.of(host.host, one.key), indent=_DETAIL)
     if any(step.stance is Stance.DO for step in host.steps):
         page.line(words.say("plan.at-the-end"), "heading", indent=_STEP)
         page.line(words.say("plan.verification", host=host.host), indent=_DETAIL)

@@ -2,6 +2,7 @@
 them."""
 
 from advisor.model.action import Stance
+from advisor.model.guide import Standing, Verified
 from advisor.model.record import ResultKind
 from advisor.report.schema_words import (
     COUNT,
@@ -45,9 +46,11 @@ def plan_schema() -> Schema:
     """Steps are in the order in which they are done; a restart comes behind the last of its `steps`."""
     step = action_schema(
         {"backup": list_of(TEXT), "risks": list_of(TEXT), "waits_for": list_of(ID)},
-        {"minutes": _NUMBER, "restart": _NUMBER},
+        {"minutes": _NUMBER, "restart": _NUMBER, "state": _state()},
     )
-    restart = object_of({"number": _NUMBER, "stance": words_of(Stance), "steps": list_of(ID, minItems=1)})
+    restart = object_of(
+        {"number": _NUMBER, "stance": words_of(Stance), "steps": list_of(ID, minItems=1)}, {"state": _state()}
+    )
     host = object_of(
         {
             "host": TEXT,
@@ -78,4 +81,15 @@ def plan_schema() -> Schema:
             "advisor_version": TEXT,
             "assessed_at": TIME,
         },
+    )
+
+
+def _state() -> Schema:
+    """How a step stands, by a journal: what was said of it, by whom and when, and what new facts told after that."""
+    checked = object_of(
+        {"verdict": words_of(Verified), "because": list_of(TEXT), "missing": list_of(ref("missing"))}, {"at": TIME}
+    )
+    return object_of(
+        {"standing": words_of(Standing)},
+        {"by": TEXT, "at": TIME, "reason": TEXT, "held_by": list_of(TEXT), "checked": checked},
     )
