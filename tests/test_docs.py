@@ -16,6 +16,7 @@ import click
 import pytest
 
 from advisor.cli.main import cli
+from tests.read.programs import program, version_resource
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLLOWED = {"writing-rules.md"}
@@ -58,6 +59,7 @@ def _place(folder):
     (folder / "hosts.txt").write_text("smb://cvp1\nsmb://pg1a\n", encoding="utf-8")
     for name in ("rules", "facts"):
         shutil.copytree(ROOT / name, folder / "old-pack" / name)
+    (folder / "ndis.sys").write_bytes(program(version_resource(), "I386"))
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
 

@@ -104,6 +104,8 @@ class Cabinet:
         """The file, unpacked. Raises DamagedCabinetError, also for what is not readable or longer than the limit."""
         if not file.readable:
             raise DamagedCabinetError(f"{file.name} is compressed by {file.method}")
+        if not file.size:
+            return b""
         end = file._offset + file.size
         if end > _MOST_CONTENT:
             raise DamagedCabinetError(f"{file.name} lies behind more than {_MOST_CONTENT >> 20} MiB")
