@@ -3,11 +3,11 @@ rem Heartbeat Advisor: changes settings of one server, the one that is named bel
 rem
 @@ABOUT@@
 rem
-rem   %~nx0             backs up, changes what differs, and checks
-rem   %~nx0 /dry-run    says what it would change, and changes nothing
-rem   %~nx0 /check      says what stands, and changes nothing
-rem   %~nx0 /revert     puts back what was there before, value by value
-rem   /force            also on a machine of another name
+rem   (nothing)    backs up, changes what differs, and checks
+rem   /dry-run     says what it would change, and changes nothing
+rem   /check       says what stands, and changes nothing
+rem   /revert      puts back what was there before, value by value
+rem   /force       also on a machine of another name
 rem
 rem It asks nothing, downloads nothing, and never restarts the server. Run it as an administrator. It may be run again.
 rem Before a value is changed, its key is exported into the folder that is named below, and the value is noted there.

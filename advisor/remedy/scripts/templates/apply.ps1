@@ -184,10 +184,16 @@ function Undo-Value([string]$mark, [string]$path, [string]$name) {
     }
 }
 
+# netsh, whose complaints are no reason to stop here.
+function Invoke-Network([string[]]$words) {
+    $ErrorActionPreference = 'Continue'
+    & (Join-Path $system 'netsh.exe') $words 2>$null
+}
+
 # What netsh prints as commands, which are English everywhere; '' when it prints nothing.
 function Get-Network([string]$context) {
-    try { $lines = & (Join-Path $system 'netsh.exe') ($context.Split(' ') + 'dump') 2>$null } catch { $lines = @() }
-    ($lines | Where-Object { $_ }) -join "`r`n"
+    try { $lines = Invoke-Network ($context.Split(' ') + 'dump') } catch { $lines = @() }
+    @($lines | Where-Object { $_ }) -join "`r`n"
 }
 
 function Step-Network([string]$mark, [string]$context, [string]$setting, [string]$to) {
@@ -218,7 +224,7 @@ function Step-Network([string]$mark, [string]$context, [string]$setting, [string
         Write-Failure ($setting + ' was not changed: nothing can be saved in ' + $backup)
         return
     }
-    [void](& (Join-Path $system 'netsh.exe') ($context.Split(' ') + @('set', 'global', ($setting + '=' + $to))) 2>$null)
+    [void](Invoke-Network ($context.Split(' ') + @('set', 'global', ($setting + '=' + $to))))
     $script:changed++
     if ((Get-Network $context).Contains($setting + '=' + $to)) {
         Write-Output ('  ok ' + $setting + ' is ' + $to + ' now.')
@@ -230,7 +236,7 @@ function Step-Network([string]$mark, [string]$context, [string]$setting, [string
 function Undo-Network([string]$mark, [string]$context) {
     $note = Join-Path $backup ($mark + '.was')
     if (-not (Test-Path -LiteralPath $note)) { return }
-    [void](& (Join-Path $system 'netsh.exe') @('-f', $note) 2>$null)
+    [void](Invoke-Network @('-f', $note))
     if ($LASTEXITCODE -eq 0) {
         Write-Output ('  ok netsh ' + $context + ' is as before.')
         $script:changed++
