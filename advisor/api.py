@@ -25,6 +25,7 @@ from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
+from advisor.model.finding import Missing
 from advisor.model.guide import Checked, Said, Verification
 from advisor.model.guide import Progress as Standings
 from advisor.model.hotfix import HotfixVerdict
@@ -257,21 +258,21 @@ def what_if(
     """
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
-    saved = saved_record(where, pack)
-    if saved is None:
-        saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+    judged = saved(where, pack)
+    if judged is None:
+        judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
-    problems = saved.problems
-    if saved.pack.sha256 != pack.identity.sha256:
-        problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
-                            lost=False),)  # fmt: skip
+    problems = judged.problems
+    if judged.pack.sha256 != pack.identity.sha256:
+        what = "was judged by another pack; everything here, before and after, is judged anew."
+        problems = (Problem(judged.name, what, lost=False),)
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(saved, hosts)
-    check_members(saved, assignments, chosen)
-    result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
+    chosen = chosen_hosts(judged, hosts)
+    check_members(judged, assignments, chosen)
+    result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
 
 
@@ -319,18 +320,19 @@ class Planned:
         from advisor.reason.what_if import chosen_hosts
         from advisor.remedy.plan import make_plan
 
-        saved = saved_record(where, pack)
-        if saved is None:
-            saved = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        judged = saved(where, pack)
+        if judged is None:
+            judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
         elif rss_policy is not None:
-            saved = _under_policy(saved, rss_policy)
-        if saved.pack.sha256 != pack.identity.sha256:
+            judged = _under_policy(judged, rss_policy)
+        if judged.pack.sha256 != pack.identity.sha256:
             what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
-            saved = replace(saved, problems=(*saved.problems, Problem(where, what, lost=False)))
+            judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
         name, chainer = reasoner(engine or "auto")
-        saved = replace(saved, engine=name)
-        advice = advise(saved, pack, chainer, chosen_hosts(saved, hosts))
-        return Planned(make_plan(saved, pack, advice, _options(saved)), saved, pack, (name, chainer))
+        judged = replace(judged, engine=name)
+        chosen = chosen_hosts(judged, hosts)
+        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
+        return Planned(plan, judged, pack, (name, chainer))
 
     def scripts(self, kind: ScriptKind, steps: Sequence[str] = ()) -> Emitted:
         """Scripts that a person runs, for the steps that are to be done; `steps` are those asked for, all of them when
@@ -353,6 +355,13 @@ class Planned:
         from advisor.remedy.progress import progress
 
         return progress(self.plan, entries)
+
+    def deciding(self, host: str, steps: Sequence[str]) -> tuple[Missing, ...]:
+        """The facts that tell whether these steps of a host are done, each with the command that gets it there."""
+        from advisor.reason.verification import deciding
+
+        facts = next(one.facts for one in self._record.hosts if one.host == host)
+        return deciding(self._pack, steps, host_facts(host, facts))
 
     def verify(
         self,

@@ -161,7 +161,8 @@ class Guide:
     def _show(self, host: HostPlan, one: "PlanStep | Restart | None") -> None:
         states = self.progress
         if one is None:
-            self._page.verification(host, self._unverified(host, states))
+            steps = self._unverified(host, states)
+            self._page.verification(host, steps, self._planned.deciding(host.host, steps))
         elif isinstance(one, Restart):
             self._page.restart(host, one, self._others(host), states.of(host.host, one.key))
         else:
@@ -188,7 +189,7 @@ class Guide:
     def _verified(self, source: str) -> bool:
         """Whether new facts could be read and held against the plan; what hinders it is told."""
         source = source or self._page.source()
-        if not source:
+        if source in ("", "-"):  # the standard input is for answers
             return False
         try:
             self.verify(source)
@@ -208,7 +209,16 @@ class Guide:
         for one in host.sequence():
             names = {one.key, one.key.replace("/", " "), str(one.action.order) if isinstance(one, PlanStep) else ""}
             if key.casefold() in names:
-                self._again = (host.host, one.key)
-                return True
+                return self._opened(host.host, one.key)
         self._page.say("guide.redo.none", step=key, steps=tuple(one.key for one in host.sequence()))
         return False
+
+    def _opened(self, host: str, key: str) -> bool:
+        """Whether the step may be asked for; what keeps it back is told."""
+        states = self.progress
+        state = states.of(host, key)
+        if state.standing is Standing.HELD:
+            self._page.held(state, [states.of(host, one) for one in state.held_by])
+            return False
+        self._again = (host, key)
+        return True

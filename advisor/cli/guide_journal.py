@@ -6,11 +6,14 @@ A line that a crash cut short was never acknowledged; it is dropped.
 """
 
 import contextlib
+import errno
 import json
 import os
+import stat
 from collections.abc import Mapping, Sequence
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from advisor.cli.guide_lines import Entry, entries_of, foreign, head_line, line_of, linked, sound_lines, whole_lines
 from advisor.errors import UsageError
@@ -22,7 +25,7 @@ _LARGEST = 16 << 20
 class GuideJournal:
     """Holds the file for itself while it is open, and appends to it."""
 
-    def __init__(self, path: Path, file: IO[bytes], entries: Sequence[Entry], chain: str) -> None:
+    def __init__(self, path: Path, file: FileIO, entries: Sequence[Entry], chain: str) -> None:
         self.path = path
         self.entries = list(entries)
         self._file = file
@@ -34,7 +37,7 @@ class GuideJournal:
         to it, it was changed, or it is of another plan."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b")
+            file = FileIO(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+")
         except OSError as error:
             raise _unwritable(path, error) from None
         try:
@@ -49,7 +52,6 @@ class GuideJournal:
                 file.write(b"\n")
             elif whole != content:
                 file.truncate(len(whole))
-            file.seek(0, os.SEEK_END)
             if not lines:
                 journal._append(head_line(plan, by))
                 _keep_name(path)
@@ -62,10 +64,13 @@ class GuideJournal:
     def read(path: Path, plan: Plan) -> list[Entry]:
         """What was said so far, also while somebody is writing to it. Errors as for `open`."""
         try:
-            with path.open("rb") as file:
+            if not path.is_file():
+                raise foreign(path) if path.exists() else FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+            with FileIO(path) as file:
                 content = _content(path, file)
         except OSError as error:
-            raise UsageError(f"{path}: can't be read: {error.strerror or error}.") from None
+            what = f"{path}: can't be read: {error.strerror or error}"
+            raise UsageError(f"{what}. --journal names one that advisor plan --guide has begun.") from None
         lines = sound_lines(path, whole_lines(path, content))
         if not lines:
             raise foreign(path)
@@ -80,17 +85,22 @@ class GuideJournal:
         self._file.close()
 
     def _append(self, line: Mapping[str, Any]) -> None:
+        """In one piece, or not at all: what a full disk took of a line is taken back."""
         chain = linked(self._chain, line)
+        told = (json.dumps({**line, "chain": chain}, ensure_ascii=True) + "\n").encode()
+        before = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write((json.dumps({**line, "chain": chain}, ensure_ascii=True) + "\n").encode())
-            self._file.flush()
+            if self._file.write(told) != len(told):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._file.fileno())
         except OSError as error:
+            with contextlib.suppress(OSError):
+                self._file.truncate(before)
             raise _unwritable(self.path, error) from None
         self._chain = chain
 
 
-def _hold(file: IO[bytes]) -> bool:
+def _hold(file: FileIO) -> bool:
     """Whether the file is ours alone, until it is closed or this process ends, however it ends. Where the system has no
     such locks, everybody gets one."""
     with contextlib.suppress(ImportError):
@@ -122,12 +132,12 @@ def _keep_name(path: Path) -> None:
             os.close(folder)
 
 
-def _content(path: Path, file: IO[bytes]) -> bytes:
-    file.seek(0)
-    content = file.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
+def _content(path: Path, file: FileIO) -> bytes:
+    about = os.fstat(file.fileno())
+    if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
         raise foreign(path)
-    return content
+    file.seek(0)
+    return file.readall()
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

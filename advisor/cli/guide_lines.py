@@ -108,7 +108,7 @@ def entries_of(path: Path, lines: Sequence[Mapping[str, Any]], plan: Plan) -> li
     for number, line in enumerate(lines[1:], start=2):
         try:
             entry = _looked(line) if "checks" in line else _answer(line)
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise _changed(path, number) from None
         if isinstance(entry, Said) and entry.host in hosts and (entry.host, entry.key) not in steps:
             what = f"{path}:{number}: speaks of the step {entry.key} on {entry.host}, which this plan does not have"

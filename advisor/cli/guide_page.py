@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from advisor.cli.talk import Talk
+from advisor.model.finding import Missing
 from advisor.model.guide import Answered, Progress, Standing, StepState, Verification
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
 from advisor.report.page import Page
@@ -105,12 +106,18 @@ class GuidePage(Talk):
             if text:
                 return text
 
-    def verification(self, host: HostPlan, steps: Sequence[str]) -> None:
+    def verification(self, host: HostPlan, steps: Sequence[str], deciding: Sequence[Missing]) -> None:
+        """`deciding` are the facts that tell, with the commands that get them."""
         words = self._words
 
         def write(page: Page) -> None:
             page.heading(words.say("guide.verify", host=host.host))
             page.line(words.say("guide.verify.steps", steps=tuple(key_text(words, one) for one in steps)))
+            for one in deciding:
+                page.line(
+                    words.say("guide.deciding", label=words.fact(one.fact), fact=one.fact), indent=_INDENT, marker="- "
+                )
+                page.command(words.collect(one.collect, one.fact), indent=_INDENT + 4)
             page.line(words.say("guide.answers.verify"), "quiet", indent=_INDENT)
 
         self._write(write)

@@ -66,6 +66,8 @@ def plan(
 
     if (by is not None or verify is not None) and not guide:
         raise click.UsageError("--by and --verify belong to --guide.")
+    if guide and "-" in (result, verify):
+        raise click.UsageError("the guide reads answers from the standard input; give the plan and new facts as files.")
     pack = settings.pack()
     words = settings.words(pack)
     with reading_progress(words) as progress:

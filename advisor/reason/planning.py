@@ -1,7 +1,7 @@
 """The advice of a record, judged once more from its facts: a saved result does not hold all that a plan needs, and may
 be written in another language."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from advisor.model.advice import Advice
 from advisor.model.diagnosis import HostReport
@@ -13,16 +13,14 @@ from advisor.pack.load import Pack
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_again
 from advisor.reason.program import Chainer, Stratum
-from advisor.reason.required import Requirements
+from advisor.reason.requirements import Requirements
 
 
-def advise(
-    record: Record, pack: Pack, chainer: Callable[[Stratum], Chainer], hosts: Sequence[str]
-) -> tuple[Advice, ...]:
-    """The advice for these hosts of the record."""
+def advise(record: Record, pack: Pack, chainer: Callable[[Stratum], Chainer]) -> tuple[Advice, ...]:
+    """The advice for each host of the record."""
     requirements = Requirements(pack)
     pairs = zip(record.hosts, judge_again(record, pack, chainer), strict=True)
-    return tuple(_advice(host, judgement, requirements) for host, judgement in pairs if host.host in hosts)
+    return tuple(_advice(host, judgement, requirements) for host, judgement in pairs)
 
 
 def _advice(host: HostReport, judgement: Judgement, requirements: Requirements) -> Advice:

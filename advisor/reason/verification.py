@@ -4,7 +4,7 @@ What stands on evidence of the past keeps it, as in `what_if`: nothing was seen 
 observed before a step was done says nothing of it.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -192,6 +192,18 @@ class Verifier:
     @staticmethod
     def _dated(states: list[EffectState]) -> bool:
         return any(one.fact.observed_at is not None for one in states)
+
+
+def deciding(pack: Pack, actions: Iterable[str], facts: HostFacts) -> tuple[Missing, ...]:
+    """The facts by which these actions are told to be done, each with the command that gets it on the host's
+    Windows."""
+    prose = Prose(pack)
+    found: dict[str, Missing] = {}
+    for action in actions:
+        for name, effect in pack.remedies[action].effects.items():
+            if isinstance(effect, str) or (effect.absent is None and effect.add is None):
+                found[name] = Missing(name, AbsentReason.NOT_COLLECTED, prose.collect(name, facts))
+    return tuple(found.values())
 
 
 def proposers(pack: Pack, judgement: Judgement, action: str) -> Iterator[tuple[Rule, Proposal]]:

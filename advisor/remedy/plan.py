@@ -1,6 +1,6 @@
 """Makes the plan of a result: the advice of each host in order, with its restarts, and what every step needs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.model.action import Action, Stance
@@ -16,20 +16,23 @@ FIRST_DONE = "First make sure that this has been done: {title} ({action})"
 _CARRY_EACH_OTHER = ("cvp", "pg")
 
 
-def make_plan(record: Record, pack: Pack, advice: Sequence[Advice], options: Mapping[str, str]) -> Plan:
-    """The plan for the hosts of `advice`. Raises PackError when remedies require each other."""
+def make_plan(
+    record: Record, pack: Pack, advice: Sequence[Advice], options: Mapping[str, str], chosen: Collection[str]
+) -> Plan:
+    """The plan for the chosen hosts of `advice`, which is of all of them: who carries whose calls must be told also of
+    a host whose other side was not chosen. Raises PackError when remedies require each other."""
     hosts = tuple(_host_plan(one, pack) for one in advice)
     return Plan(
         pack=pack.identity,
         kind=record.kind,
-        hosts=hosts,
+        hosts=tuple(host for host in hosts if host.host in chosen),
         problems=record.problems,
         assessed_at=record.assessed_at,
         facts_sha256=record.facts_found,
         advisor_version=record.advisor_version,
         options=options,
         engine=record.engine,
-        pairs=tuple(_pairs(hosts)),
+        pairs=tuple(pair for pair in _pairs(hosts) if any(host in chosen for host in pair)),
     )
 
 

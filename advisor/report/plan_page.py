@@ -12,6 +12,7 @@ from advisor.report.sections import write_missing_facts
 from advisor.report.words import Words, located, shortened
 
 _STEP, _DETAIL, _COMMAND = 2, 5, 7
+_FEW = 6
 
 
 def write_plan(
@@ -68,7 +69,10 @@ def write_host(page: Page, words: Words, host: HostPlan, progress: Progress | No
     _write_avoided(page, words, host.avoided, verbose=verbose)
     if host.missing:
         page.line(words.say("plan.missing"), "unknown", indent=_STEP)
-        write_missing_facts(page, words, host.missing, indent=_STEP)
+        shown = host.missing if verbose else host.missing[:_FEW]
+        write_missing_facts(page, words, shown, indent=_STEP)
+        if len(shown) < len(host.missing):
+            page.line(words.say("more", count=len(host.missing) - len(shown)), "quiet", indent=_DETAIL)
 
 
 def write_restart(page: Page, words: Words, restart: Restart) -> None:

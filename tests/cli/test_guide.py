@@ -130,6 +130,19 @@ def test_the_last_answer_can_be_given_once_more(sit):
     ]
 
 
+def test_what_is_held_back_can_not_be_asked_for(sit):
+    page = sit("skip x", "redo enable-rss", "quit").stdout
+    assert "CVP1: held back: enable-rss" in page
+    assert "step 3 of 5" not in page
+
+
+def test_the_other_side_waits_until_this_one_is_verified(sit):
+    page = " ".join(sit("skip x", "done", "done", "done", "done", "skip x", "skip x", "not now", "quit").stdout.split())
+    before, _, after = page.partition("PG1A, step 1 of 3")
+    assert "CVP1 is not verified yet; finish it before PG1A is touched" in before
+    assert after
+
+
 def test_what_is_no_answer_changes_nothing_and_gets_help(sit):
     page = sit("perhaps", "", "help", "list", "\x1b[31m", "quit").stdout
     assert page.count("skip WHY") == 4
@@ -149,6 +162,9 @@ def test_done_is_said_to_be_done_until_facts_show_it(sit, results):
     page = sit("skip x", "done", "done", "done", "done", "skip x", "skip x", f"verify {fixed}", "quit").stdout
     assert "Said to be done, and not verified: install-ndis-hotfix, enable-rss" in " ".join(page.split())
     assert f"fixed: Install the Ndis.sys hotfix KB 972071 ({HOTFIX})" in page
+    # What tells, and how it is got on this Windows.
+    assert "Version of Ndis.sys (ndis.version)" in page
+    assert 'wmic datafile where name="c:\\\\windows' in page.partition("are the steps in place?")[2]
     checks = {one["step"]: one["verdict"] for one in entries(sit.journal)[-1]["checks"] if one["host"] == "CVP1"}
     assert checks[HOTFIX] == checks["enable-rss"] == "fixed"
 
@@ -233,6 +249,13 @@ def test_options_that_belong_to_the_guide(results):
         result = run("plan", results / "result.json", *option)
         assert result.exit_code == 2
         assert "--guide" in result.stderr
+
+
+def test_the_standard_input_is_for_answers(results):
+    for arguments in (("-",), (results / "result.json", "--verify", "-")):
+        result = run("plan", *arguments, "--guide")
+        assert result.exit_code == 2
+        assert "reads answers from the standard input" in result.stderr
 
 
 def test_a_name_is_shown_and_never_obeyed(sit):

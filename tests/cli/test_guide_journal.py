@@ -1,19 +1,24 @@
 """The journal of a guided plan: on the disk at once, never half, never changed unnoticed, of one plan and writer."""
 
 import json
+import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.cli.guide_journal import GuideJournal
+from advisor.cli.guide_lines import head_line, linked
 from advisor.errors import UsageError
 from advisor.model.fact import AbsentReason
 from advisor.model.finding import Missing
 from advisor.model.guide import Answered, Checked, Said, Verification, Verified
 from advisor.model.plan import Plan
+from advisor.remedy.progress import progress
 from tests.remedy.test_progress import PLAN as BARE
 
 PLAN: Plan = replace(BARE, facts_sha256="cd" * 32)
@@ -160,3 +165,83 @@ def test_a_place_that_can_not_be_written_is_told(tmp_path):
         GuideJournal.open(tmp_path, PLAN, "Ana")
     with pytest.raises(UsageError, match="can't be read"):
         GuideJournal.read(tmp_path / "none", PLAN)
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_line(path, monkeypatch):
+    journal = GuideJournal.open(path, PLAN, "Ana")
+    before = path.read_bytes()
+
+    def full(number):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(UsageError, match="can't be written: No space left on device"):
+            journal.add(SAID)
+    assert path.read_bytes() == before
+    journal.add(SAID)
+    journal.close()
+    assert GuideJournal.read(path, PLAN) == [SAID, LOOK, SAID]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_what_is_no_ordinary_file_is_refused_at_once(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (pipe, Path("/dev/zero")):
+        for use in (GuideJournal.read, lambda path, plan: GuideJournal.open(path, plan, "Ana")):
+            with pytest.raises(UsageError, match=r"is no journal of a guided plan|can't be"):
+                use(place, PLAN)
+
+
+def chained(lines):
+    """A journal of these objects, as somebody makes it who knows how lines are chained."""
+    chain, written = "", []
+    for line in lines:
+        chain = linked(chain, line)
+        written.append(json.dumps({**line, "chain": chain}))
+    return "".join(f"{line}\n" for line in written)
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.floats(allow_nan=False)
+ANYTHING = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+)
+TIMES = st.sampled_from(["0001-01-01T00:00:00+23:59", "2026-11-26T12:00:00", "9999-12-31T23:59:59-23:59"])
+CHECK = st.fixed_dictionaries(
+    {
+        "host": ANYTHING,
+        "step": ANYTHING,
+        "verdict": st.sampled_from(list(Verified)),
+        "because": ANYTHING,
+        "missing": ANYTHING,
+    }
+)
+HOSTILE = st.fixed_dictionaries(
+    {},
+    optional={
+        "at": ANYTHING | TIMES,
+        "by": ANYTHING | st.just("me"),
+        "host": ANYTHING | st.just("A"),
+        "step": ANYTHING | st.sampled_from(["patch", "restart/1", "restart/999999999999"]),
+        "answer": ANYTHING | st.sampled_from(list(Answered)),
+        "reason": ANYTHING,
+        "facts_sha256": ANYTHING,
+        "checks": ANYTHING | st.lists(CHECK, max_size=2),
+    },
+)
+
+
+@given(st.lists(HOSTILE, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_forged_journal_is_read_or_refused(tmp_path, lines):
+    """The chain is no signature; what it vouches for may still be anything."""
+    path = tmp_path / "j.jsonl"
+    path.write_text(chained([head_line(PLAN, "Ana"), *lines]))
+    try:
+        found = GuideJournal.read(path, PLAN)
+    except UsageError:
+        return
+    assert len(found) == len(lines)
+    states = progress(PLAN, found).states
+    assert set(states) == {("A", one.key) for one in PLAN.hosts[0].sequence()}

@@ -126,6 +126,12 @@ def test_hosts_whose_roles_tell_nothing_are_no_pair(facts):
     assert api.plan(facts(A={**hot, "role": "cvp"}, B={**quiet, "role": "other"})).pairs == ()
 
 
+def test_the_other_side_is_told_of_a_host_that_is_planned_alone():
+    plan = api.plan(str(EXAMPLE), hosts=["CVP1"])
+    assert [host.host for host in plan.hosts] == ["CVP1"]
+    assert plan.pairs == (("CVP1", "PG1A"),)
+
+
 def test_a_host_that_is_not_there_is_told(facts):
     assert [host.host for host in api.plan(facts(A=HOST, B=HOST), hosts=["b"]).hosts] == ["B"]
     with pytest.raises(UsageError, match="has no host 'C'; it has A, B"):
@@ -165,3 +171,15 @@ def test_an_action_that_requires_one_to_leave_alone_says_so_first(facts):
     }
     plan = api.plan(facts(A={**HOST, "tcpip.chimney": True}), pack=replace(PACK, remedies=remedies))
     assert "Look-first (look-first)" in steps(plan)["disable-tcp-chimney"].action.first_checks[0]
+
+
+def test_a_result_of_another_pack_is_planned_by_this_one_and_says_so(tmp_path):
+    from advisor.report.json import diagnosis_document
+
+    document = diagnosis_document(api.diagnose(str(EXAMPLE)), PACK.texts)
+    document["pack"]["sha256"] = "00" * 32
+    saved = tmp_path / "result.json"
+    saved.write_text(json.dumps(document))
+    plan = api.plan(str(saved))
+    assert plan.pack == PACK.identity
+    assert [problem.what.partition(";")[0] for problem in plan.problems] == ["was judged by another pack"]

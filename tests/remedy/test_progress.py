@@ -86,6 +86,12 @@ def test_a_restart_before_the_step_makes_nothing_effective():
     assert after("restart/1 done", "patch done")["switch"].held_by == ("restart/1",)
 
 
+def test_what_is_done_once_more_is_restarted_into_once_more():
+    again = ("patch done", "restart/1 done", {"patch": Verified.NOT_FIXED}, "patch done")
+    assert standings(*again)["restart/1"] == "open"
+    assert standings(*again, "restart/1 done")["switch"] == "open"
+
+
 def test_a_restart_that_no_step_needs_is_not_needed():
     found = standings("patch skipped", "other skipped", "switch skipped")
     assert found["restart/1"] == found["restart/2"] == "not-needed"

@@ -31,7 +31,7 @@ def planned(seed):
     host = HostReport("A", None, None, tuple(random_host(chance, pack)))
     nothing = Verdicts({}, {}, {}, {}, {})
     record = Record("r", ResultKind.DIAGNOSIS, pack.identity, "plain", "", None, None, "", "", (host,), nothing)
-    return make_plan(record, pack, advise(record, pack, PlainChainer, ["A"]), {}), pack
+    return make_plan(record, pack, advise(record, pack, PlainChainer), {}, ["A"]), pack
 
 
 @given(st.integers(0, 100_000))
