@@ -89,13 +89,27 @@ class Proof(Piece):
         return self
 
 
+class FileToGet(Piece):
+    """A file that somebody has to get for the action, by tables of the catalogue: its least version, and the size and
+    date of the English one."""
+
+    name: Text
+    version: Text
+    size: Text
+    date: Text
+
+
 def registry_place(spec: "FactSpec") -> "FactSource | None":
     """The first of a fact's sources that is the registry itself."""
     return next((source for source in spec.sources if source.format == REGISTRY and source.group is not None), None)
 
 
 def change_faults(
-    changes: tuple[Change, ...], proof: Proof | None, facts: "Mapping[str, FactSpec]", tables: "Mapping[str, Table]"
+    changes: tuple[Change, ...],
+    proof: Proof | None,
+    file: FileToGet | None,
+    facts: "Mapping[str, FactSpec]",
+    tables: "Mapping[str, Table]",
 ) -> "Iterator[tuple[tuple[str | int, ...], str]]":
     """What is wrong with them when the catalogue is seen too: the place in the remedy, and a sentence."""
     for index, change in enumerate(changes):
@@ -111,11 +125,15 @@ def change_faults(
             yield ("changes", index, "fact"), f"the registry keeps {change.fact!r} in more than one value"
         elif change.where is not None and spec.values and change.where not in spec.values:
             yield ("changes", index, "where"), f"{change.where!r} is no value of {change.fact}"
-    if proof is None:
-        return
-    if proof.fact not in facts:
-        yield ("proof", "fact"), f"no catalogue declares the fact {proof.fact!r}"
-    for name in placeholders(proof.at_least):
-        table, _, rest = name.partition("[")
-        if table not in tables or rest.rstrip("]") not in facts:
-            yield ("proof", "at_least"), f"{{{name}}} is no table of the catalogue with its fact"
+    templates: dict[tuple[str, str], str] = {}
+    if proof is not None:
+        if proof.fact not in facts:
+            yield ("proof", "fact"), f"no catalogue declares the fact {proof.fact!r}"
+        templates["proof", "at_least"] = proof.at_least
+    if file is not None:
+        templates.update({("file", name): getattr(file, name) for name in ("version", "size", "date")})
+    for place, template in templates.items():
+        for name in placeholders(template):
+            table, _, rest = name.partition("[")
+            if table not in tables or rest.rstrip("]") not in facts:
+                yield place, f"{{{name}}} is no table of the catalogue with its fact"

@@ -96,7 +96,7 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         for name, effect in remedy.effects.items():
             for what, code in _effect(pack, name, effect):
                 yield document.fault(("effects", name), what, code)
-        for place, what in change_faults(remedy.changes, remedy.proof, pack.facts, pack.tables):
+        for place, what in change_faults(remedy.changes, remedy.proof, remedy.file, pack.facts, pack.tables):
             yield document.fault(place, what, UNKNOWN_NAME)
         yield from _tests(pack, document, remedy.tests)
 

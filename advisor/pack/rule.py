@@ -9,7 +9,7 @@ from advisor.model.action import Stance
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
-from advisor.pack.changes import Change, Proof
+from advisor.pack.changes import Change, FileToGet, Proof
 from advisor.pack.duration import Duration
 from advisor.pack.made_evidence import MadeEvidence
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
@@ -208,7 +208,8 @@ class Remedy(Piece):
 
     `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes, each with the value it
     has afterwards (or an `Effect`); symptoms are of the past, and no action changes them. `changes` are what a script
-    sets; an action that a person does by hand has none, and `proof` is how a script sees that it is done.
+    sets; an action that a person does by hand has none, and `proof` is how a script sees that it is done. `file` is
+    what somebody has to get for it.
     """
 
     id: Id
@@ -230,6 +231,7 @@ class Remedy(Piece):
     effects: dict[FactName, Text | Effect] = Field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     proof: Proof | None = None
+    file: FileToGet | None = None
     notes: tuple[Text, ...] = ()
     waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()

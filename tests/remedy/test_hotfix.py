@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from advisor.model.hotfix import HotfixAspect, HotfixFile, HotfixForm, HotfixVerdict, Member, ProgramFacts
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack, load_pack
+from advisor.remedy.files import needed_files
 from advisor.remedy.hotfix import Wanted, judge_hotfix, need_of
 from tests.remedy.hosts import planned
 
@@ -192,3 +193,13 @@ def test_whether_the_server_is_to_have_it_is_what_its_plan_says(
     host, _ = planned(change)
     check = need_of(host, pack())
     assert (check.aspect, str(check.verdict), check.message) == (HotfixAspect.HOST, verdict, f"hotfix.host.{told}")
+
+
+def test_the_plan_names_the_file_of_every_platform() -> None:
+    (step,) = (one for one in pack().remedies.values() if one.file is not None)
+    named = {one.platform: (one.name, one.version, one.size, one.date) for one in needed_files(step, pack())}
+    assert named == {
+        "x86": ("Ndis.sys", "5.2.3790.4524", 210_432, "2009-06-04T13:29:00Z"),
+        "x64": ("Ndis.sys", "5.2.3790.4524", 361_984, "2009-06-04T17:48:00Z"),
+        "ia64": ("Ndis.sys", "5.2.3790.4524", 646_656, "2009-06-04T17:49:00Z"),
+    }
