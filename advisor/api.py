@@ -427,7 +427,7 @@ def verify_hotfix(
     (host,) = planned.plan.hosts
     known = planned._facts(host.host)
     told = judge_hotfix(file, pack, Wanted(platform or known_text(known, "os.arch"), known_text(known, "os.locale")))
-    return replace(told, checks=(need_of(host, pack), *told.checks))
+    return replace(told, checks=(need_of(host, known, pack), *told.checks))
 
 
 def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:

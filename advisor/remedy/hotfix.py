@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisor.model.action import Stance
+from advisor.model.fact import HostFacts
 from advisor.model.hotfix import (
     HotfixAspect,
     HotfixCheck,
@@ -20,7 +21,7 @@ from advisor.model.verdict import Severity, Verdict
 from advisor.model.version import FileVersion
 from advisor.pack.load import Pack
 
-_VERSION, _PLATFORM = "ndis.version", "ndis.arch"
+_KERNEL, _VERSION, _PLATFORM = "os.version", "ndis.version", "ndis.arch"
 _PROGRAM = "pe"
 _NAMES = ("OriginalFilename", "InternalName")
 
@@ -47,9 +48,16 @@ def judge_hotfix(file: HotfixFile, pack: Pack, wanted: Wanted) -> HotfixVerdict:
     return HotfixVerdict(file, wanted.platform, judge.found, branch, checks)
 
 
-def need_of(host: HostPlan, pack: Pack) -> HotfixCheck:
-    """Whether the host is to have the hotfix at all, by its plan: on one that does not need it, no file is right."""
+def need_of(host: HostPlan, facts: HostFacts, pack: Pack) -> HotfixCheck:
+    """Whether the host is to have the hotfix at all, by its facts and its plan: on one without need of it, no file is
+    right."""
     aspect = HotfixAspect.HOST
+    least = min(FileVersion.parse(text) for text in pack.tables["fixed_version"].rows.values())
+    kernel, now = (known.value if known else None for known in map(facts.scalars.get, (_KERNEL, _VERSION)))
+    if isinstance(kernel, str) and kernel.split(".")[:2] != least.dotted.split(".")[:2]:
+        return _check(aspect, Verdict.FAIL, "windows", host=host.host, kernel=kernel)
+    if isinstance(now, FileVersion) and now >= least:
+        return _check(aspect, Verdict.FAIL, "has", host=host.host, version=now.dotted)
     action = next(remedy.id for remedy in pack.remedies.values() if remedy.proof and remedy.proof.fact == _VERSION)
     step = next((one for one in (*host.steps, *host.avoided) if one.id == action), None)
     if step is None:

@@ -183,15 +183,16 @@ def test_a_package_without_the_driver_in_its_list(name: str, program: ProgramFac
     [
         ({"ndis.version": "5.2.3790.3959"}, "pass", "do"),
         ({"ndis.version": "5.2.3790.3959", "os.service_pack": None}, "unknown", "open"),
-        ({}, "fail", "unasked"),
-        ({"os.version": "6.1.7601"}, "fail", "avoid"),
+        ({}, "fail", "has"),
+        ({"ndis.version": None, "os.version": "6.1.7601"}, "fail", "windows"),
+        ({"ndis.version": None, "os.version": None}, "fail", "consider"),
     ],
 )
 def test_whether_the_server_is_to_have_it_is_what_its_plan_says(
     change: dict[str, str | None], verdict: str, told: str
 ) -> None:
-    host, _ = planned(change)
-    check = need_of(host, pack())
+    host, facts = planned(change)
+    check = need_of(host, facts, pack())
     assert (check.aspect, str(check.verdict), check.message) == (HotfixAspect.HOST, verdict, f"hotfix.host.{told}")
 
 

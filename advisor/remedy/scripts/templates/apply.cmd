@@ -109,11 +109,13 @@ set "readable="
 set "type="
 set "data="
 set "raw="
-for /f "delims=" %%L in ('reg query "%~1" 2^>nul') do set "readable=yes"
 for /f "tokens=1,2*" %%A in ('reg query "%~1" /v "%~2" 2^>nul') do (
   if /i "%%A"=="%~2" set "type=%%B"
   if /i "%%A"=="%~2" set "raw=%%C"
 )
+if defined type set "readable=yes"
+rem It is not there only if its key can be read.
+if not defined type for /f "delims=" %%L in ('reg query "%~1" 2^>nul') do set "readable=yes"
 if not defined type exit /b 0
 set "number="
 if defined raw set /a "number=raw" >nul 2>nul
