@@ -20,7 +20,7 @@ from advisor.model.suspect import Level
 from advisor.model.truth import Truth
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack
-from advisor.pack.rule import Proposal, Remedy, Rule
+from advisor.pack.rule import Effect, Proposal, Remedy, Rule
 from advisor.pack.text import fill, shown
 from advisor.reason.compile import forbidding
 from advisor.reason.decide import Decider
@@ -37,6 +37,8 @@ IS = "{label} is {found}, as the step leaves it"
 IS_NOT = "{label} is {found}; the step leaves it at {wanted}"
 NOT_LISTED = "{label} does not list {words}"
 LATER_ONE = "something later than the step brings has brought it"
+CHANGED = "{label} is another one than in the plan"
+SAME = "{label} is the same as in the plan"
 ADVISED = "the rules still advise it"
 NOT_ADVISED = "no rule advises it any more"
 OTHER_CAUSE = "what speaks against it now is nothing that the step brings"
@@ -123,6 +125,8 @@ class Verifier:
         self, remedy: Remedy, states: list[EffectState], before: Judgement, now: Judgement
     ) -> tuple[Verified, tuple[str, ...], tuple[Missing, ...]]:
         stance = next((action.stance for action in now.actions if action.id == remedy.id), None)
+        if not states and (moved := self._moved(remedy, before, now)) is not None:
+            return self._by_movement(moved, stance, remedy, before, now)
         told = tuple(self._told(one) for one in states)
         unknown = [one for one in states if one.there is Truth.UNKNOWN]
         lacking = self._missing(unknown, now)
@@ -142,6 +146,41 @@ class Verifier:
         if broken and undecided:
             return Verified.CANNOT_TELL, told, undecided
         return Verified.OTHERWISE if broken else Verified.FIXED, (*told, NOT_ADVISED), ()
+
+    def _moved(self, remedy: Remedy, before: Judgement, now: Judgement) -> tuple[Truth, tuple[str, ...]] | None:
+        """Of an action whose effect is only that facts are other ones, such as a driver's version: whether one of them
+        is, and which they are. None when it declares no such effect."""
+        names = reread(remedy)
+        if not names:
+            return None
+        pairs = {name: (_values(before.facts, name), _values(now.facts, name)) for name in names}
+        if any(was and are and was != are for was, are in pairs.values()):
+            return Truth.TRUE, tuple(name for name, (was, are) in pairs.items() if was and are and was != are)
+        known = tuple(name for name, (was, are) in pairs.items() if was and are)
+        return (Truth.FALSE, known) if known else (Truth.UNKNOWN, names)
+
+    def _by_movement(
+        self,
+        moved: tuple[Truth, tuple[str, ...]],
+        stance: Stance | None,
+        remedy: Remedy,
+        before: Judgement,
+        now: Judgement,
+    ) -> tuple[Verified, tuple[str, ...], tuple[Missing, ...]]:
+        truth, names = moved
+        told = tuple(
+            fill(CHANGED if truth is Truth.TRUE else SAME, {"label": self._pack.facts[n].label}) for n in names
+        )
+        if truth is Truth.UNKNOWN:
+            old = (fact.value for fact in now.facts if fact.name in names and isinstance(fact.value, Absent))
+            stale = tuple(value.detail for value in old if value.reason is AbsentReason.STALE)
+            return Verified.CANNOT_TELL, stale, deciding(self._pack, [remedy.id], now.facts)
+        if stance in (Stance.DO, Stance.CONSIDER):
+            return Verified.NOT_FIXED, (*told, ADVISED), ()
+        undecided = self._undecided(remedy, before, now)
+        if undecided:
+            return Verified.CANNOT_TELL, told, undecided
+        return Verified.FIXED if truth is Truth.TRUE else Verified.OTHERWISE, (*told, NOT_ADVISED), ()
 
     def _told(self, state: EffectState) -> str:
         spec, fact = self._pack.facts[state.fact.name], state.fact
@@ -198,12 +237,27 @@ def deciding(pack: Pack, actions: Iterable[str], facts: HostFacts) -> tuple[Miss
     """The facts by which these actions are told to be done, each with the command that gets it on the host's
     Windows."""
     prose = Prose(pack)
-    found: dict[str, Missing] = {}
+    names: list[str] = []
     for action in actions:
-        for name, effect in pack.remedies[action].effects.items():
-            if isinstance(effect, str) or (effect.absent is None and effect.add is None):
-                found[name] = Missing(name, AbsentReason.NOT_COLLECTED, prose.collect(name, facts))
-    return tuple(found.values())
+        effects = pack.remedies[action].effects.items()
+        told = [one for one, effect in effects if isinstance(effect, str) or not (effect.absent or effect.add)]
+        names += told or reread(pack.remedies[action])
+    return tuple(Missing(name, AbsentReason.NOT_COLLECTED, prose.collect(name, facts)) for name in dict.fromkeys(names))
+
+
+def reread(remedy: Remedy) -> tuple[str, ...]:
+    """The facts of which only that is known that the action changes them: they are read again afterwards."""
+    return tuple(
+        name
+        for name, effect in remedy.effects.items()
+        if isinstance(effect, Effect) and effect.absent is AbsentReason.NOT_COLLECTED and not effect.only_from
+    )
+
+
+def _values(facts: HostFacts, name: str) -> list[str]:
+    """The known values of a fact, of all members where it is a list's, in an order of their own: a new driver may get
+    another instance."""
+    return sorted(shown(fact.value) for fact in facts if fact.name == name and fact.known)
 
 
 def proposers(pack: Pack, judgement: Judgement, action: str) -> Iterator[tuple[Rule, Proposal]]:

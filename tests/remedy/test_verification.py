@@ -134,6 +134,24 @@ def test_a_step_without_effects_can_be_told_only_once_nothing_advises_it(look):
     assert look(FIXED, *WHOLE)["contact-microsoft"].verdict is Verified.OTHERWISE
 
 
+def test_a_step_that_only_makes_facts_others_is_told_by_them(look):
+    """Which version a newer driver has is not known before it is read."""
+    said = "update-nic-driver done"
+    found = look((), said)["update-nic-driver"]
+    assert found.verdict is Verified.NOT_FIXED
+    assert any("is the same as in the plan" in text for text in found.because)
+    newer = {"nic[].driver_version": "16.2.0.4", "nic[].driver_date": "2013-03-01T00:00:00Z"}
+    found = look(newer, said, "restart/1 done")["update-nic-driver"]
+    assert found.verdict is Verified.FIXED
+    assert any("is another one than in the plan" in text for text in found.because)
+    old = look(newer, said, "restart/1 done", observed=BEFORE)["update-nic-driver"]
+    assert old.verdict is Verified.CANNOT_TELL
+    assert "was observed before the step was done" in old.because[0]
+    unknown = look({"nic[].driver_version": None, "nic[].driver_date": None, "nic[].receive_buffers": None}, said)
+    assert unknown["update-nic-driver"].verdict is Verified.CANNOT_TELL
+    assert {one.fact for one in unknown["update-nic-driver"].missing} >= {"nic[].driver_version", "nic[].driver_date"}
+
+
 def test_facts_of_other_hosts_tell_nothing(tmp_path):
     path = tmp_path / "new.json"
     path.write_text(collected().replace("CVP1", "CVP9"))
