@@ -5,34 +5,17 @@ from collections.abc import Iterable, Iterator
 
 from advisor.errors import FactsUnknown, ScriptRefused, UsageError
 from advisor.model.action import Stance
-from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
+from advisor.model.fact import Absent, HostFacts
 from advisor.model.plan import HostPlan, PlanStep
-from advisor.model.version import FileVersion
 from advisor.pack.catalogue import FactType
-from advisor.pack.changes import Change, Proof, registry_place
-from advisor.pack.fact_source import FactSource
 from advisor.pack.load import Pack
-from advisor.pack.rule import Remedy
-from advisor.pack.text import fill, placeholders
-from advisor.pack.values import comparable, from_text
-from advisor.remedy.scripts.job import (
-    Before,
-    Condition,
-    FileAtLeast,
-    Job,
-    JobStep,
-    SetNetwork,
-    SetValue,
-    Step,
-    ValueAtLeast,
-)
+from advisor.pack.values import comparable
+from advisor.remedy.scripts.conditions import condition_of, conditions_of
+from advisor.remedy.scripts.job import Job, JobStep
+from advisor.remedy.scripts.settings import settings_of
 
 _KERNEL = "os.version"
 _NAME = "host.name"
-_ADAPTER_NAME = "nic[].name"
-_CLASS_SUBKEY = re.compile(r"[0-9]{4}")
-_TWIN = re.compile(r" #[0-9]{1,3}$")
-"""Windows numbers adapters of the same kind where it lists them; their keys do not."""
 _COMPUTER = re.compile(r'[^\x00-\x20"/\\\[\]:;|=,+*?<>\x7f]{1,63}')
 _LONGEST_COMPUTER = 15
 """COMPUTERNAME is cut there."""
@@ -55,9 +38,9 @@ def job_for(plan: HostPlan, facts: HostFacts, pack: Pack, only: tuple[str, ...] 
     made = []
     for number, step in enumerate(steps, 1):
         remedy = pack.remedies[step.id]
-        changes = tuple(_changes(remedy, facts, pack, str(kernel.value)))
-        after = tuple(_conditions(step, steps, pack, facts)) if changes else ()
-        proof = None if remedy.proof is None else _condition(remedy, remedy.proof, facts, pack)
+        changes = tuple(settings_of(remedy, facts, pack, str(kernel.value)))
+        after = tuple(conditions_of(step, steps, pack, facts)) if changes else ()
+        proof = None if remedy.proof is None else condition_of(remedy, remedy.proof, facts, pack)
         lines = () if changes else tuple(_by_hand(step))
         made.append(JobStep(number, step.id, step.title, changes, after, proof, lines, step.restart is not None))
     if not any(step.changes for step in made):
@@ -124,123 +107,6 @@ def _computer(host: str, facts: HostFacts) -> str:
             f"Collect {_NAME}, and run again."
         )
     return short[:_LONGEST_COMPUTER]
-
-
-def _changes(remedy: Remedy, facts: HostFacts, pack: Pack, kernel: str) -> Iterator[Step]:
-    for change in remedy.changes:
-        if not _is_for(change, kernel):
-            continue
-        if change.netsh is not None:
-            assert change.setting is not None
-            assert change.to is not None
-            yield SetNetwork(change.netsh, change.setting, change.to)
-            continue
-        assert change.fact is not None
-        source = registry_place(pack.facts[change.fact])
-        assert source is not None
-        assert source.group is not None
-        if change.where is None:
-            yield _set(change, source.group, source.name, None, _before(facts.scalars.get(change.fact), source))
-        else:
-            yield from _members(change, source, facts)
-
-
-def _is_for(change: Change, kernel: str) -> bool:
-    at = comparable(FactType.VERSION, kernel)
-    since = change.since is None or at >= comparable(FactType.VERSION, change.since)
-    return bool(since and (change.before is None or at < comparable(FactType.VERSION, change.before)))
-
-
-def _members(change: Change, source: FactSource, facts: HostFacts) -> Iterator[SetValue]:
-    """The members of a list whose fact is the one to be changed; each is a subkey of the group."""
-    assert change.fact is not None
-    assert source.group is not None
-    for instance, members in sorted(facts.instances.items()):
-        fact = members.get(change.fact)
-        if fact is None or fact.value != change.where:
-            continue
-        adapter = members.get(_ADAPTER_NAME)
-        if not _CLASS_SUBKEY.fullmatch(instance) or adapter is None or not adapter.known:
-            shown = ascii(instance[:60])
-            raise FactsUnknown(
-                f"{facts.host}: which key of the registry the adapter {shown} has is not known. Collect the adapters' "
-                "keys (`advisor facts show nic[].name` has the command), and run again."
-            )
-        found = fact.origin.detail.rpartition("\\")[2] if fact.origin.kind == "registry" else ""
-        names = (found,) if found in source.name else source.name
-        key = source.group.replace("*", instance)
-        before = Before(change.only_from[0]) if len(change.only_from) == 1 and len(names) == 1 else Before()
-        yield _set(change, key, names, _TWIN.sub("", str(adapter.value)), before)
-
-
-def _set(change: Change, key: str, names: tuple[str, ...], adapter: str | None, before: Before) -> SetValue:
-    assert change.type is not None
-    assert change.data is not None
-    return SetValue(key, names, change.type, change.data, change.only_from, adapter is not None, adapter, before)
-
-
-def _before(fact: Fact | None, source: FactSource) -> Before:
-    """What stood in the value of a switch, as far as the fact tells it exactly."""
-    if fact is None:
-        return Before()
-    seen = fact.replaces or fact.value
-    if isinstance(seen, Absent):
-        return Before(absent=seen.reason is AbsentReason.NOT_FOUND)
-    if fact.origin.kind != source.format or not isinstance(seen, bool):
-        return Before()
-    if source.otherwise is not None and seen is from_text(FactType.BOOLEAN, source.otherwise):
-        return Before()  # not there, or there and the same
-    if source.map:
-        exact = [pattern.strip("^$") for pattern, value in source.map.items() if (value == "true") is seen]
-        return Before(exact[0]) if len(exact) == 1 and exact[0].isdecimal() else Before()
-    return Before("1" if seen else "0")
-
-
-def _conditions(step: PlanStep, steps: tuple[PlanStep, ...], pack: Pack, facts: HostFacts) -> Iterator[Condition]:
-    """What the step requires, be it in the plan or done already: facts age, and the server is asked anew."""
-    by_script = {one.id for one in steps if pack.remedies[one.id].changes}
-    for name in _required(step.id, pack, set()):
-        remedy = pack.remedies[name]
-        if remedy.proof is not None:
-            yield _condition(remedy, remedy.proof, facts, pack)
-        elif name in step.action.requires and name not in by_script:
-            raise ScriptRefused(
-                f"{facts.host}: {step.id} comes after {name}, and a script can't see whether that is done. "
-                "Do both by hand."
-            )
-
-
-def _required(name: str, pack: Pack, seen: set[str]) -> Iterator[str]:
-    for required in pack.remedies[name].requires:
-        if required not in seen:
-            seen.add(required)
-            yield from _required(required, pack, seen)
-            yield required
-
-
-def _condition(remedy: Remedy, proof: Proof, facts: HostFacts, pack: Pack) -> Condition:
-    values: dict[str, object] = {}
-    for name in placeholders(proof.at_least):
-        table, _, key = name.partition("[")
-        fact = facts.scalars.get(key.rstrip("]"))
-        row = None if fact is None or not fact.known else pack.tables[table].rows.get(str(fact.value))
-        if row is None:
-            raise FactsUnknown(
-                f"{facts.host}: {key.rstrip(']')} is not known, and {remedy.id} differs with it. "
-                "Collect it, and run again."
-            )
-        values[name] = row
-    text = fill(proof.at_least, values)
-    spec, now = pack.facts[proof.fact], facts.scalars.get(proof.fact)
-    known = None
-    if now is not None and not isinstance(now.value, Absent):
-        known = bool(comparable(spec.type, now.value) >= comparable(spec.type, from_text(spec.type, text)))
-    if proof.file is not None:
-        return Condition(remedy.id, remedy.title, FileAtLeast(proof.file, FileVersion.parse(text)), known)
-    assert proof.key is not None
-    assert proof.value is not None
-    assert proof.number is not None
-    return Condition(remedy.id, remedy.title, ValueAtLeast(proof.key, proof.value, int(proof.number)), known)
 
 
 def _by_hand(step: PlanStep) -> Iterator[str]:
