@@ -201,13 +201,19 @@ def test_what_is_not_as_it_was_known_is_left_alone_and_never_run(server: Server)
     other = '"*RSS"="0"\n"DriverDesc"="Another \\"adapter\\" & echo pwned>pwned.txt"'
     server.wine.give(BEFORE.replace('"EnableTCPA"=dword:00000001', evil).replace('"*RSS"="0"', other))
     before = server.settings()
+    # Programs that lie beside a script are not Windows' own.
+    planted = {f"{name}.{ending}" for name in ("reg", "cscript", "find") for ending in ("cmd", "bat")}
+    for name in planted:
+        (server.folder / name).write_text("@echo pwned>pwned.txt\n", encoding="ascii")
     done = server.run(server.scripts().apply)
     assert done.returncode == 3
     assert "NO EnableTCPA holds something that is not expected there" in done.stdout
     assert "is not the adapter's key any more" in done.stdout
+    assert {path.name for path in server.folder.iterdir()} == {"advice.cmd", *planted}
+    for name in planted:
+        (server.folder / name).unlink()
     kept = {'"EnableTCPA"=dword:00000000', '"*RSS"="1"'}
     assert changed(before, server.settings())[1] == AFTER - kept
-    assert sorted(path.name for path in server.folder.iterdir()) == ["advice.cmd"]
     assert server.run(server.scripts().revert).returncode == 0
     assert server.settings() == before
 

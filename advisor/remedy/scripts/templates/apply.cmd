@@ -13,15 +13,17 @@ rem It asks nothing, downloads nothing, and never restarts the server. Run it as
 rem Before a value is changed, its key is exported into the folder that is named below, and the value is noted there.
 rem Ends with 0: as advised, or put back; 2: wrong use or wrong machine; 3: something is not as advised; 5: unknown.
 setlocal EnableExtensions DisableDelayedExpansion
+set "me=%~nx0"
 rem A 32-bit cmd on 64-bit Windows is shown another System32; Sysnative is the real one.
 set "system=%SystemRoot%\System32"
 if exist "%SystemRoot%\Sysnative\reg.exe" set "system=%SystemRoot%\Sysnative"
 set "PATH=%system%;%system%\wbem;%SystemRoot%"
+rem cmd looks for programs where it is before it looks anywhere else, and beside this file there may be anything.
+cd /d "%system%"
 set "host=@@HOST@@"
 set "backup=@@BACKUP@@"
 set "mode=@@MODE@@"
 set "force="
-set "me=%~nx0"
 :arguments
 if "%~1"=="" goto begin
 set "known="
