@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,26 @@ def facts(tmp_path):
     return write
 
 
+@cache
+def example(policy=None, hosts=()):
+    return api.plan(str(EXAMPLE), pack=PACK, engine="plain", rss_policy=policy, hosts=hosts)
+
+
+@cache
+def saved_text(language="en"):
+    """The example's diagnosis as it is saved."""
+    from advisor.report.json import diagnosis_document
+
+    result = api.diagnose(str(EXAMPLE), pack=PACK, engine="plain")
+    return json.dumps(diagnosis_document(result, PACK.texts.in_language(language)))
+
+
 def steps(plan, host=0):
     return {step.id: step for step in plan.hosts[host].steps}
 
 
 def test_the_example_is_hotfix_restart_rss_restart():
-    plan = api.plan(str(EXAMPLE))
+    plan = example()
     host = plan.hosts[0]
     assert plan.kind is ResultKind.DIAGNOSIS
     assert [one.number if isinstance(one, Restart) else one.id for one in host.sequence()] == [
@@ -70,19 +85,16 @@ def test_the_example_is_hotfix_restart_rss_restart():
     assert plan.options == {"policy.rss": "evidence"}
 
 
-def test_a_saved_result_and_its_source_give_the_same_plan(tmp_path):
-    from advisor.report.json import diagnosis_document
-
-    result = api.diagnose(str(EXAMPLE))
+def test_a_saved_result_in_another_language_and_its_source_give_the_same_plan(tmp_path):
     saved = tmp_path / "result.json"
-    saved.write_text(json.dumps(diagnosis_document(result, PACK.texts.in_language("zh"))))
-    told, made = api.plan(str(saved)), api.plan(str(EXAMPLE))
+    saved.write_text(saved_text("zh"))
+    told, made = api.plan(str(saved), pack=PACK, engine="plain"), example()
     assert told.hosts == made.hosts
-    assert told.facts_sha256 == made.facts_sha256 == result.facts_sha256
+    assert told.facts_sha256 == made.facts_sha256
 
 
 def test_what_is_avoided_is_no_step_and_carries_nothing_to_run():
-    for host in api.plan(str(EXAMPLE)).hosts:
+    for host in example().hosts:
         assert {step.id for step in host.avoided}.isdisjoint(step.id for step in host.steps)
         for step in host.avoided:
             assert step.action.because
@@ -93,17 +105,15 @@ def test_what_is_avoided_is_no_step_and_carries_nothing_to_run():
 
 def test_both_sides_of_a_conflict_never_stand_in_one_plan():
     for policy in ("evidence", "technote", "docwiki"):
-        for host in api.plan(str(EXAMPLE), rss_policy=policy).hosts:
+        for host in example(policy).hosts:
             assert len({"enable-rss", "disable-rss"} & {step.id for step in host.steps}) < 2
 
 
 def test_a_policy_over_a_saved_result_is_that_of_a_run_under_it(tmp_path):
-    from advisor.report.json import diagnosis_document
-
     saved = tmp_path / "result.json"
-    saved.write_text(json.dumps(diagnosis_document(api.diagnose(str(EXAMPLE)), PACK.texts)))
+    saved.write_text(saved_text())
     for policy, enabled in (("docwiki", False), ("technote", True)):
-        told, made = (api.plan(str(source), rss_policy=policy) for source in (saved, EXAMPLE))
+        told, made = api.plan(str(saved), pack=PACK, engine="plain", rss_policy=policy), example(policy)
         assert told.options == {"policy.rss": policy}
         assert told.facts_sha256 == made.facts_sha256
         assert told.hosts == made.hosts
@@ -111,7 +121,7 @@ def test_a_policy_over_a_saved_result_is_that_of_a_run_under_it(tmp_path):
 
 
 def test_a_source_without_evidence_is_planned_as_a_check(facts):
-    plan = api.plan(facts(A={**HOST, "tcpip.chimney": True, "tcpip.netdma": True}))
+    plan = api.plan(facts(A={**HOST, "tcpip.chimney": True, "tcpip.netdma": True}), pack=PACK)
     assert plan.kind is ResultKind.CHECK
     found = steps(plan)
     assert found["disable-tcp-chimney"].restart == found["disable-netdma"].restart == 1
@@ -120,14 +130,14 @@ def test_a_source_without_evidence_is_planned_as_a_check(facts):
 
 def test_hosts_whose_roles_tell_nothing_are_no_pair(facts):
     hot = {**HOST, "tcpip.chimney": True}
-    assert api.plan(facts(A=hot, B=hot)).pairs == ()
-    assert api.plan(facts(A={**hot, "role": "cvp"}, B={**hot, "role": "pg"})).pairs == (("A", "B"),)
+    assert api.plan(facts(A=hot, B=hot), pack=PACK).pairs == ()
+    assert api.plan(facts(A={**hot, "role": "cvp"}, B={**hot, "role": "pg"}), pack=PACK).pairs == (("A", "B"),)
     quiet = {**HOST, "tcpip.chimney": False}
-    assert api.plan(facts(A={**hot, "role": "cvp"}, B={**quiet, "role": "other"})).pairs == ()
+    assert api.plan(facts(A={**hot, "role": "cvp"}, B={**quiet, "role": "other"}), pack=PACK).pairs == ()
 
 
 def test_the_other_side_is_told_of_a_host_that_is_planned_alone():
-    plan = api.plan(str(EXAMPLE), hosts=["CVP1"])
+    plan = example(hosts=("CVP1",))
     assert [host.host for host in plan.hosts] == ["CVP1"]
     assert plan.pairs == (("CVP1", "PG1A"),)
 
@@ -174,9 +184,7 @@ def test_an_action_that_requires_one_to_leave_alone_says_so_first(facts):
 
 
 def test_a_result_of_another_pack_is_planned_by_this_one_and_says_so(tmp_path):
-    from advisor.report.json import diagnosis_document
-
-    document = diagnosis_document(api.diagnose(str(EXAMPLE)), PACK.texts)
+    document = json.loads(saved_text())
     document["pack"]["sha256"] = "00" * 32
     saved = tmp_path / "result.json"
     saved.write_text(json.dumps(document))
