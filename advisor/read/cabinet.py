@@ -43,6 +43,11 @@ class CabinetFile:
     _offset: int
 
     @property
+    def unpacked(self) -> int:
+        """How many bytes have to be unpacked for it: what lies before it in its folder too."""
+        return self._offset + self.size if self.readable else 0
+
+    @property
     def readable(self) -> bool:
         return self.method in ("stored", "mszip")
 

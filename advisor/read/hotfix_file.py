@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from struct import Struct
 from struct import error as StructError  # noqa: N812  # the library's name says nothing
 
@@ -17,17 +18,41 @@ from advisor.model.source import SourceFile
 from advisor.read.cabinet import SIGNATURE, Cabinet, DamagedCabinetError
 from advisor.read.portable_executable import DamagedProgramError, looks_program, read_program
 
+TOO_MUCH = "there is more in it than in any package; unpack it first, and give the file that was in it"
 PASSWORD = "it is protected by a password; unpack it first, and give the file that was in it"
 _SEARCHED = 64 << 20
 _PIECE = 1 << 20
 _MOST_UNPACKED = 64 << 20
+_MOST_TOGETHER = 128 << 20
 _MOST_LISTED = 4096
 _TAIL = 65_557
 _END = Struct("<4s4H2IH")
 _ENCRYPTED = 1
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_HOLDS = re.compile(r"\.(exe|cab|msu|_?zip)$", re.I)
+_HOLDS = re.compile(r"\.(exe|cab|msu)$", re.I)
 _BAD_ARCHIVE = (zipfile.BadZipFile, zlib.error, StructError, ValueError, RuntimeError, EOFError, OSError, LookupError)
+
+
+class _Budget:
+    """How many bytes may still be unpacked, of all members together."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_TOGETHER
+
+    def spend(self, size: int) -> bool:
+        self._left -= max(0, size)
+        return self._left >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked for, and how much may be unpacked for it."""
+
+    wanted: re.Pattern[str]
+    budget: _Budget
+
+    def finds(self, name: str) -> bool:
+        return self.wanted.search(re.split(r"[\\/]", name)[-1]) is not None
 
 
 def read_hotfix_file(file: SourceFile, wanted: re.Pattern[str]) -> HotfixFile | None:
@@ -35,30 +60,30 @@ def read_hotfix_file(file: SourceFile, wanted: re.Pattern[str]) -> HotfixFile | 
 
     Raises OSError when it can't be read. What is damaged is told in `unread`.
     """
-    head = file.read(0, 64)
+    head, look = file.read(0, 64), _Look(wanted, _Budget())
     if looks_program(head):
-        return _program(file, wanted)
+        return _program(file, look)
     if head.startswith(SIGNATURE):
-        return _cabinet(file, 0, HotfixForm.CABINET, None, wanted)
+        return _cabinet(file, 0, HotfixForm.CABINET, None, look)
     if head.startswith(b"PK"):
-        return _archive(file, HotfixForm.ARCHIVE, None, wanted)
+        return _archive(file, HotfixForm.ARCHIVE, None, look)
     return None
 
 
-def _program(file: SourceFile, wanted: re.Pattern[str]) -> HotfixFile:
+def _program(file: SourceFile, look: _Look) -> HotfixFile:
     try:
         program = program_facts(file)
     except DamagedProgramError as error:
         return HotfixFile(file.name, file.size, HotfixForm.PROGRAM, unread=str(error))
-    if wanted.search(program.string("OriginalFilename", "InternalName")):
+    if look.finds(program.string("OriginalFilename", "InternalName")):
         return HotfixFile(file.name, file.size, HotfixForm.PROGRAM, program)
     for place in _cabinets(file):
         try:
-            return _cabinet(file, place, HotfixForm.PACKAGE, program, wanted)
+            return _cabinet(file, place, HotfixForm.PACKAGE, program, look)
         except DamagedCabinetError:
             continue
     if _is_archive(file):
-        return _archive(file, HotfixForm.PACKAGE, program, wanted)
+        return _archive(file, HotfixForm.PACKAGE, program, look)
     return HotfixFile(file.name, file.size, HotfixForm.PROGRAM, program)
 
 
@@ -87,9 +112,7 @@ def _cabinets(file: SourceFile) -> Iterator[int]:
             at = piece.find(SIGNATURE, at + 1)
 
 
-def _cabinet(
-    file: SourceFile, place: int, form: HotfixForm, program: ProgramFacts | None, wanted: re.Pattern[str]
-) -> HotfixFile:
+def _cabinet(file: SourceFile, place: int, form: HotfixForm, program: ProgramFacts | None, look: _Look) -> HotfixFile:
     """Raises DamagedCabinetError for a package alone, whose bytes need not be a cabinet."""
     try:
         cabinet = Cabinet(lambda offset, length: file.read(place + offset, length), file.size - place)
@@ -99,7 +122,10 @@ def _cabinet(
         return HotfixFile(file.name, file.size, form, program, unread=str(error))
     members = []
     for one in cabinet.files:
-        if not wanted.search(_base(one.name)):
+        if not look.finds(one.name):
+            continue
+        if not look.budget.spend(one.unpacked):
+            members.append(Member(one.name, one.size, unread=TOO_MUCH))
             continue
         try:
             content = cabinet.content(one)
@@ -115,12 +141,12 @@ def _is_archive(file: SourceFile) -> bool:
     return b"PK\5\6" in tail
 
 
-def _archive(file: SourceFile, form: HotfixForm, program: ProgramFacts | None, wanted: re.Pattern[str]) -> HotfixFile:
+def _archive(file: SourceFile, form: HotfixForm, program: ProgramFacts | None, look: _Look) -> HotfixFile:
     try:
         _refuse_endless(file)
         with zipfile.ZipFile(io.BufferedReader(_Handle(file))) as archive:
             entries = [one for one in archive.infolist() if not one.is_dir()]
-            members = [member for one in entries for member in _unpacked(archive, one, wanted)]
+            members = [member for one in entries for member in _unpacked(archive, one, look)]
             return HotfixFile(file.name, file.size, form, program, tuple(members), len(entries))
     except _BAD_ARCHIVE as error:
         why = str(error) if isinstance(error, zipfile.BadZipFile) else "it is a damaged archive"
@@ -138,9 +164,9 @@ def _refuse_endless(file: SourceFile) -> None:
         raise zipfile.BadZipFile(f"it claims {count} files")
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, wanted: re.Pattern[str]) -> Iterator[Member]:
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, look: _Look) -> Iterator[Member]:
     """The driver, or what is in a package within the archive."""
-    is_driver = wanted.search(_base(entry.filename)) is not None
+    is_driver = look.finds(entry.filename)
     if not is_driver and not _HOLDS.search(entry.filename):
         return
     if entry.flag_bits & _ENCRYPTED:
@@ -148,6 +174,9 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, wanted: re.Patte
         return
     if entry.compress_type not in _READ or entry.file_size > _MOST_UNPACKED:
         yield Member(entry.filename, entry.file_size, unread="it is packed in a way that is not read here")
+        return
+    if not look.budget.spend(entry.file_size):
+        yield Member(entry.filename, entry.file_size, unread=TOO_MUCH)
         return
     try:
         with archive.open(entry) as handle:
@@ -161,8 +190,9 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, wanted: re.Patte
     inner = _memory(entry.filename, content)
     head = content[:64]
     if looks_program(head) or head.startswith(SIGNATURE):
-        found = _program(inner, wanted) if looks_program(head) else _cabinet(inner, 0, HotfixForm.CABINET, None, wanted)
-        if found.program is not None and wanted.search(found.program.string("OriginalFilename", "InternalName")):
+        is_program = looks_program(head)
+        found = _program(inner, look) if is_program else _cabinet(inner, 0, HotfixForm.CABINET, None, look)
+        if found.program is not None and look.finds(found.program.string("OriginalFilename", "InternalName")):
             yield Member(entry.filename, found.size, found.program)
         for member in found.members:
             yield Member(f"{entry.filename}\\{member.name}", member.size, member.program, member.unread)
@@ -180,10 +210,6 @@ def _member(name: str, content: bytes) -> Member:
 
 def _memory(name: str, content: bytes) -> SourceFile:
     return SourceFile(name, len(content), lambda offset, length: content[offset : offset + max(0, length)])
-
-
-def _base(name: str) -> str:
-    return re.split(r"[\\/]", name)[-1]
 
 
 class _Handle(io.RawIOBase):

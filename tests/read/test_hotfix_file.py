@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from advisor.model.hotfix import HotfixForm
 from advisor.model.source import SourceFile
 from advisor.read.cabinet import Cabinet, DamagedCabinetError
-from advisor.read.hotfix_file import PASSWORD, read_hotfix_file
+from advisor.read.hotfix_file import PASSWORD, TOO_MUCH, read_hotfix_file
 from tests.read.cabinets import cabinet
 from tests.read.programs import program, version_resource
 
@@ -189,3 +189,23 @@ def test_no_damage_makes_it_crash(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(0, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     read_hotfix_file(file_of(bytes(whole[: data.draw(st.integers(0, len(whole)))])), NDIS)
+
+
+def test_many_members_together_are_bounded() -> None:
+    many = cabinet({f"{number}\\ndis.sys": bytes(4 << 20) for number in range(4)})
+    found = read_hotfix_file(file_of(archive({f"{number}.cab": many for number in range(40)})), NDIS)
+    assert found is not None
+    assert any(one.unread == TOO_MUCH for one in found.members)
+    looked_at = [one for one in found.members if one.unread != TOO_MUCH]
+    assert 0 < sum(one.size for one in looked_at) <= 128 << 20
+
+
+def test_a_signature_is_seen() -> None:
+    (headers,) = struct.unpack_from("<I", DRIVER, 0x3C)
+    signed = bytearray(DRIVER)
+    struct.pack_into("<2I", signed, headers + 24 + 112 + 4 * 8, len(DRIVER), 512)
+    for content, expected in ((DRIVER, False), (bytes(signed), True)):
+        found = read_hotfix_file(file_of(content), NDIS)
+        assert found is not None
+        assert found.program is not None
+        assert found.program.signed is expected
