@@ -32,7 +32,7 @@ def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
     yield {
         "name": f"Leave {name} alone where it is of another kind",
         "ansible.builtin.assert": {
-            "that": [f"not {before}.exists or {before}.type == '{kind}'"],
+            "that": [f"not ({before}.exists | default(false)) or {before}.type == '{kind}'"],
             "fail_msg": f"{name} holds something that is not expected there; it is left alone.",
             "quiet": True,
         },
@@ -64,7 +64,7 @@ def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
     yield {
         "name": f"Check that {name} stands as advised",
         "ansible.builtin.assert": {
-            "that": [f"after_{label}.exists", f"after_{label}.value | string == '{data}'"],
+            "that": [f"after_{label}.exists | default(false)", f"after_{label}.value | string == '{data}'"],
             "success_msg": f"{name} is {data}. It works from the next restart on.",
             "fail_msg": f"{name} is not {data}.",
         },
@@ -146,13 +146,13 @@ def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
         "ansible.windows.win_regedit": {
             "path": path, "name": name, "data": f"{{{{ {was}.value }}}}", "type": change.type.value,
         },
-        "when": [f"note_{label}.stat.exists", f"{was}.exists"],
+        "when": [f"note_{label}.stat.exists", f"{was}.exists | default(false)"],
         **notify,
     }  # fmt: skip
     yield {
         "name": f"Remove {name} where it was not set",
         "ansible.windows.win_regedit": {"path": path, "name": name, "state": "absent"},
-        "when": [f"note_{label}.stat.exists", f"not {was}.exists"],
+        "when": [f"note_{label}.stat.exists", f"not ({was}.exists | default(false))"],
         **notify,
     }
     yield {
