@@ -41,7 +41,7 @@ docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	mkdir -p docs/schemas
-	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file windows-file; do \
+	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
 bench: setup ## Measure every figure of docs/performance.md
@@ -53,6 +53,7 @@ bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
+	$(BIN)/python benchmarks/audit.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup ## How often the levels of suspects are right

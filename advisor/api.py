@@ -17,6 +17,7 @@ from advisor.intake import (
     known_text,
     seen_or_told,
     weighed,
+    with_options,
     with_policy,
     with_symptoms,
 )
@@ -26,6 +27,7 @@ from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.finding import Missing
+from advisor.model.gate import Gate
 from advisor.model.guide import Checked, Said, Verification
 from advisor.model.guide import Progress as Standings
 from advisor.model.hotfix import HotfixVerdict
@@ -36,17 +38,24 @@ from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.scripts import Emitted, NoScripts, ScriptKind
 from advisor.model.suspect import Suspect
+from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
+from advisor.pack.profile import gate_of
+from advisor.read.facts_parquet import is_parquet
 from advisor.read.result_document import saved_record
+from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judgement
-from advisor.reason.judging import judge_of
+from advisor.reason.judging import judge_of, rules_of
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.reason.required import lacking
+from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
@@ -177,37 +186,72 @@ def consult(
 def check(
     sources: Sequence[str],
     *,
+    host: str | None = None,
     pack: Pack | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
     now: datetime | None = None,
+    profile: str | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
-    Arguments and errors as for `diagnose`.
+    `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
+    `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
+    arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
+    gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
-    read = intake(sources, pack, report)
+    read = intake(sources, pack, report, host=host)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
-        judgements = [judge(derive(with_policy(host.facts, rss_policy)), now) for host in read.hosts]
+        judgements = [judge(derive(with_options(pack, host.facts, gate.parameters)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
-        CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
+        _checked(pack, host, judgement, gate, WaiverList(waivers), now)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
+    judged = [rule.id for rule in rules_of(pack, ResultKind.CHECK)]
     return Check(
         pack.identity,
         name,
         hosts,
-        read.problems,
+        (*read.problems, *idle_waivers(pack, waivers, judged, [host.report.host for host in hosts])),
         assessed_at=now,
         facts_sha256=_hash([host.report for host in hosts]),
         advisor_version=__version__,
+        gate=gate,
+        waivers=tuple(waivers),
+    )
+
+
+def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
+    """By what a check gates. Raises UsageError, with the nearest ids, for a profile that does not exist."""
+    options = {POLICY: rss_policy} if rss_policy is not None else {}
+    if profile is None:
+        return Gate(parameters=options)
+    if profile not in pack.profiles:
+        names = ", ".join(sorted(pack.profiles)) or "none"
+        raise UsageError(f"there is no profile {profile!r}. Profiles of this pack: {names}.")
+    gate = gate_of(pack.profiles, profile)
+    return replace(gate, parameters={**gate.parameters, **options})
+
+
+def _checked(
+    pack: Pack, host: HostReadings, judgement: Judgement, gate: Gate, waivers: WaiverList, now: datetime
+) -> CheckedHost:
+    report = _report(pack, host, judgement, None)
+    return CheckedHost(
+        report,
+        judgement.findings,
+        judgement.actions,
+        judgement.conflicts,
+        waivers.apply(report.host, judgement.findings, report.facts, now),
+        lacking(pack, gate.required, judgement.facts),
     )
 
 
@@ -221,11 +265,13 @@ def record(
     *,
     pack: Pack | None = None,
     kind: ResultKind = ResultKind.DIAGNOSIS,
+    host: str | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
 ) -> Record:
-    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first.
+    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first. A table
+    of facts is checked, of which only `host` is read when one is named.
 
     Other arguments as for `diagnose`. Raises UsageError (also when a result is damaged or of another schema) and
     NothingRecognised.
@@ -234,8 +280,8 @@ def record(
     found = saved(where, pack)
     if found is not None:
         return found
-    if kind is ResultKind.CHECK:
-        checked = check([where], pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+    if kind is ResultKind.CHECK or is_parquet(Path(where)):
+        checked = check([where], host=host, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
         return record_of(where, checked)
     return record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
 
@@ -516,12 +562,18 @@ def seen_hosts(source: str, *, pack: Pack) -> tuple[dict[str, HostFacts], tuple[
 
 
 __all__: Sequence[str] = (
+    "WaiverList",
+    "apply_waivers",
     "check",
     "collect",
     "consult",
     "diagnose",
     "evidence",
+    "expiry",
+    "gate_for",
+    "idle_waivers",
     "plan",
+    "read_waivers",
     "record",
     "saved",
     "seen_hosts",

@@ -40,6 +40,7 @@ def targets() -> Mapping[str, Target]:
         "archive": _archive,
         "hotfix": _hotfix,
         "inventory": _inventory,
+        "waivers": _waivers,
         "incident": _incident,
         "result": _result,
         "rule": _rule,
@@ -109,6 +110,12 @@ def _inventory(data: bytes) -> None:
     from advisor.fleet.inventory import read_inventory
 
     _written("hosts.yaml", data, read_inventory)
+
+
+def _waivers(data: bytes) -> None:
+    from advisor.read.waivers import read_waivers
+
+    _written("waivers.yaml", data, read_waivers)
 
 
 def _incident(data: bytes) -> None:

@@ -1,14 +1,16 @@
 """What the shell is told, as CONTRACT defines it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import IntEnum
 
 from advisor.model.action import Stance
+from advisor.model.audit import Audit
 from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.gate import Outcome
 from advisor.model.guide import Progress, Standing
 from advisor.model.hotfix import HotfixVerdict
 from advisor.model.plan import Plan
@@ -16,6 +18,7 @@ from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
 from advisor.model.what_if import WhatIf
+from advisor.report.audit_json import tallies
 
 
 class ExitCode(IntEnum):
@@ -28,6 +31,14 @@ class ExitCode(IntEnum):
     WARNINGS = 4
     UNKNOWN = 5
     INTERRUPTED = 130
+
+
+_OF_OUTCOME = {
+    Outcome.PASSES: ExitCode.OK,
+    Outcome.WARNS: ExitCode.WARNINGS,
+    Outcome.UNKNOWN: ExitCode.UNKNOWN,
+    Outcome.FAILS: ExitCode.FAILS,
+}
 
 
 def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
@@ -43,13 +54,18 @@ def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
 
 
 def of_check(check: Check, *, strict: bool = False) -> ExitCode:
-    """Failing rules first, then warnings, then what is unknown."""
-    findings = [finding for host in check.hosts for finding in host.findings]
-    fails, warns = _failures(findings)
-    unknown = any(finding.verdict is Verdict.UNKNOWN for finding in findings)
-    if fails or (strict and unknown):
+    """Failing rules first, then warnings, then what is unknown: as the gate sees them."""
+    return _OF_OUTCOME[check.outcome(strict=strict)]
+
+
+def of_audit(audit: Audit, waived: Mapping[str, int], *, strict: bool = False) -> ExitCode:
+    """As for a check, of all hosts together; a failure that is waived is none."""
+    counted = tallies(audit)
+    failing = [rule for rule, counts in counted.items() if counts[Verdict.FAIL] > waived.get(rule, 0)]
+    unknown = any(counts[Verdict.UNKNOWN] for counts in counted.values())
+    if any(not audit.severities[rule].is_warning for rule in failing) or (strict and unknown):
         return ExitCode.FAILS
-    if warns:
+    if failing:
         return ExitCode.WARNINGS
     return ExitCode.UNKNOWN if unknown else ExitCode.OK
 

@@ -19,13 +19,18 @@ _WIDEST = 100
 
 def write_document(document: dict[str, Any], output: Path | None) -> None:
     """One JSON document. What the screen's encoding lacks is escaped, so that nothing is lost."""
+    _write(document_text(document, output), output)
+
+
+def document_text(document: dict[str, Any], output: Path | None) -> str:
+    """The JSON that `write_document` writes to that place."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     encoding = "utf-8" if output else (getattr(sys.stdout, "encoding", None) or "utf-8")
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
-    _write(text + "\n", output)
+    return text + "\n"
 
 
 def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> None:
@@ -36,6 +41,20 @@ def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> Non
 def write_text(text: str, output: Path | None) -> None:
     """A text as it is, such as Markdown."""
     _write(text, output)
+
+
+def write_bytes(text: str, output: Path | None) -> None:
+    """A text of which every byte counts, as UTF-8: the line ends of CSV, and the mark before it."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if output is not None or buffer is None:
+        _write(text, output)
+        return
+    try:
+        sys.stdout.flush()
+        buffer.write(text.encode("utf-8", "replace"))
+        buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_html(text: str, output: Path | None) -> None:

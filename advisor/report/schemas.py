@@ -9,6 +9,7 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
+from advisor.model.gate import Standing
 from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
@@ -30,7 +31,9 @@ from advisor.report.schema_words import (
     ref,
     words_of,
 )
+from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
+from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
 from advisor.report.schemas_hotfix import hotfix_schema
 from advisor.report.schemas_plan import action_schema, plan_schema
 from advisor.report.schemas_workshop import (
@@ -145,8 +148,9 @@ def _definitions() -> Schema:
                 "because": list_of(ref("reason")),
                 "missing": list_of(ref("missing")),
             },
-            {"title": TEXT},
+            {"title": TEXT, "standing": words_of(Standing), "waived": ref("waiver"), "reopened": ref("waiver")},
         ),
+        "waiver": waiver_schema(),
         "action": action_schema(),
         "conflict": object_of(
             {"host": TEXT, "actions": list_of(ID), "sources": list_of(TEXT), "winner": ID, "because": TEXT},
@@ -222,10 +226,12 @@ def _evidence() -> Schema:
 
 def _check() -> Schema:
     judged = {"findings": list_of(ref("finding")), "actions": list_of(ref("action"))}
-    host = {**object_of(judged, {"conflicts": list_of(ref("conflict"))}), "allOf": [ref("host")]}
-    summary = object_of({verdict.value: COUNT for verdict in Verdict})
+    more = {"conflicts": list_of(ref("conflict")), "lacking": list_of(ref("missing"))}
+    host = {**object_of(judged, more), "allOf": [ref("host")]}
+    summary = object_of({verdict.value: COUNT for verdict in Verdict}, {"waived": COUNT})
     return object_of(
-        {**head("check"), "hosts": list_of(host), "summary": summary}, {**_by(), "problems": list_of(ref("problem"))}
+        {**head("check"), "hosts": list_of(host), "summary": summary},
+        {**_by(), **gate_members(), "problems": list_of(ref("problem"))},
     )
 
 
@@ -296,6 +302,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
+    "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),
     "hotfix": ("Whether a file is the right one for the hotfix", hotfix_schema),
@@ -312,4 +319,5 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rules-graph": ("What rules stand on, and what follows from them", rules_graph_schema),
     "catalogue": ("What can be known of a host", catalogue_schema),
     "lint": ("What the linter found in a pack", lint_schema),
+    "waivers": ("Findings that somebody accepts", waivers_schema),
 }
