@@ -21,9 +21,12 @@ from advisor.fleet.work import Patience, decided
 from advisor.model.audit import Audit, Run
 from advisor.model.credentials import Credentials
 from advisor.model.outcome_table import VERDICTS
+from advisor.model.problem import Problem
 from advisor.model.target import Target
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack, load_pack
+
+_MOST_PROBLEMS = 1_000
 
 
 class Deciding(Protocol):
@@ -154,7 +157,7 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
     run = Run(
         begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
     )  # fmt: skip
-    problems = (*facts.problems(), *merged.problems(names), *doubled)
+    problems = _told((*doubled, *facts.problems(), *merged.problems(names)), begun.fleet)
     return Audit(
         run,
         pack.identity,
@@ -164,6 +167,16 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
         roles,
         cast("Sequence[int]", codes),
         outcomes,
-        tuple(dict.fromkeys(problems)),
+        problems,
         tuple(sorted(pack.remedies)),
     )
+
+
+def _told(problems: Sequence[Problem], fleet: str) -> tuple[Problem, ...]:
+    """Each once, and no more than a person can read: a fleet has a million files."""
+    found = tuple(dict.fromkeys(problems))
+    left = len(found) - _MOST_PROBLEMS
+    if left <= 0:
+        return found
+    more = Problem(fleet, f"has {left} more problems, which are not told here.", lost=any(one.lost for one in found))
+    return (*found[:_MOST_PROBLEMS], more)
