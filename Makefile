@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+REPORT := build/heartbeat-loss.html
 
 .PHONY: help setup demo test lint docs bench calibrate clean
 
@@ -21,8 +22,11 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 # 3 means: something fails on a host. For the tech note's incident that is the right answer.
-demo: setup ## Diagnose the example
+demo: setup ## Diagnose the example, and write its report
 	$(BIN)/advisor diagnose examples/heartbeat-loss; code=$$?; [ $$code -eq 3 ]
+	@mkdir -p $(dir $(REPORT))
+	@$(BIN)/advisor diagnose examples/heartbeat-loss --format html --output $(REPORT); code=$$?; [ $$code -eq 3 ]
+	@echo "The same as a report to open in a browser, to tick, to print and to forward: $(REPORT)"
 
 test: setup lint ## Lint and all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -54,6 +58,7 @@ bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/report.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup ## How often the levels of suspects are right

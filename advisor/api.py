@@ -136,6 +136,8 @@ def _diagnosed(
         facts_as_of=as_of,
         facts_sha256=_hash(hosts),
         advisor_version=__version__,
+        streams=evidence.streams,
+        sampled_beside=evidence.sampled_beside,
     )
 
 
@@ -342,6 +344,11 @@ def plan(
     return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
 
 
+def plan_of(result: Diagnosis | Check, *, pack: Pack | None = None, engine: str | None = None) -> Plan:
+    """The plan of a result that has just been made by `pack`. Raises PackError when remedies require each other."""
+    return Planned.of_record(record_of("", result), pack=pack or load_pack(), engine=engine).plan
+
+
 @dataclass(frozen=True)
 class Planned:
     """A plan with the record that it was made of, so that new facts can be held against both."""
@@ -362,10 +369,6 @@ class Planned:
         report: Progress | None = None,
     ) -> "Planned":
         """Arguments and errors as for `plan`."""
-        from advisor.reason.planning import advise
-        from advisor.reason.what_if import chosen_hosts
-        from advisor.remedy.plan import make_plan
-
         judged = saved(where, pack)
         if judged is None:
             judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
@@ -374,11 +377,20 @@ class Planned:
         if judged.pack.sha256 != pack.identity.sha256:
             what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
             judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
+        return Planned.of_record(judged, hosts=hosts, pack=pack, engine=engine)
+
+    @staticmethod
+    def of_record(record: Record, *, hosts: Sequence[str] = (), pack: Pack, engine: str | None = None) -> "Planned":
+        """The same for a result that is at hand."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
         name, chainer = reasoner(engine or "auto")
-        judged = replace(judged, engine=name)
-        chosen = chosen_hosts(judged, hosts)
-        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
-        return Planned(plan, judged, pack, (name, chainer))
+        record = replace(record, engine=name)
+        chosen = chosen_hosts(record, hosts)
+        plan = make_plan(record, pack, advise(record, pack, chainer), _options(record), chosen)
+        return Planned(plan, record, pack, (name, chainer))
 
     def scripts(self, kind: ScriptKind, steps: Sequence[str] = ()) -> Emitted:
         """Scripts that a person runs, for the steps that are to be done; `steps` are those asked for, all of them when
@@ -573,6 +585,7 @@ __all__: Sequence[str] = (
     "gate_for",
     "idle_waivers",
     "plan",
+    "plan_of",
     "read_waivers",
     "record",
     "saved",

@@ -35,7 +35,7 @@ SCRIPTS = ("cmd", "ps1", "reg", "ansible")
 @click.option("--emit", type=click.Choice(SCRIPTS), help="Scripts for a person to run; --output names a folder.")
 @click.option("--step", "steps", metavar="ACTION", multiple=True, help="With --emit, only this step; repeatable.")
 @reasoning_options
-@partial(common_options, formats=(*FORMATS, "md"), into_folder=True)
+@partial(common_options, formats=(*FORMATS, "md", "html"), into_folder=True)
 def plan(
     result: str,
     hosts: tuple[str, ...],
@@ -88,7 +88,7 @@ def plan(
         from advisor.cli.guided import guided
 
         states = guided(planned, journal, by, verify, words, settings)
-        if settings.form in ("json", "md") or settings.output is not None:
+        if settings.form in ("json", "md", "html") or settings.output is not None:
             _emit(planned.plan, states, words, settings, reasoning)
         return of_progress(planned.plan, states, strict=reasoning.strict)
     if journal is None:
@@ -114,4 +114,9 @@ def _emit(found: "Plan", states: "Progress | None", words: "Words", settings: Se
 
         return plan_markdown(found, words, states)
 
-    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown})
+    def html() -> str:
+        from advisor.report.plan_html import plan_html
+
+        return plan_html(found, words, states)
+
+    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown, "html": html})
