@@ -57,6 +57,7 @@ bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
+	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/audit.py
 	$(BIN)/python benchmarks/report.py
 

@@ -58,12 +58,16 @@ from advisor.reason.waivers import WaiverList, idle_waivers
 from advisor.reason.waivers import apply as apply_waivers
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from advisor.read.facts_layout import Layout
     from advisor.reason.interview import Interview
     from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
 _ZONE = "os.timezone"
+_STORE = "store"
 
 
 def diagnose(
@@ -593,3 +597,19 @@ __all__: Sequence[str] = (
     "verify_hotfix",
     "what_if",
 )
+
+
+def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
+    """Types the facts of a row (from 0) of a table of facts that a store has kept."""
+    from advisor.read.facts_layout import layout_of
+    from advisor.read.facts_row import facts_of_row
+
+    layouts: dict[tuple[str, ...], Layout] = {}
+
+    def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
+        columns = tuple(frame.columns)
+        if columns not in layouts:
+            layouts[columns] = layout_of(columns, _STORE, pack)[0]
+        return tuple(facts_of_row(frame.row(row, named=True), row + 1, _STORE, layouts[columns], pack))
+
+    return read

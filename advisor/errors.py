@@ -4,6 +4,7 @@
     ├── UsageError          2  the command line, or incident.yaml, asks for something that does not exist
     ├── PackError           2  facts/ or rules/ are wrong; lists every fault as path:line:column
     ├── NothingRecognised   2  no file of the input is of a known format
+    ├── StoreError          2  the database of audits can't be used: not reached, full, damaged, locked, too new
     └── ScriptRefused       3  a script was asked for that would be wrong on the host
         └── FactsUnknown    5  or that nobody can vouch for, because what decides is not known of the host
 
@@ -32,6 +33,12 @@ class UsageError(AdvisorError):
 
 class NothingRecognised(AdvisorError):
     """The input was read, but holds nothing that the advisor knows."""
+
+    exit_code = 2
+
+
+class StoreError(AdvisorError):
+    """The database of audits can't be used as it is. What was written before stays; a run can be resumed."""
 
     exit_code = 2
 

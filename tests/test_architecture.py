@@ -20,8 +20,14 @@ ALLOWED = {
     # How the rules end on a batch of hosts: what any process that works for a fleet does.
     "deciding": {"model", "pack", "errors", "intake", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
-    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "deciding", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet", "deciding"},
+    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "deciding", "gather", "report", "store"},
+    # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
+    "store": {"model", "pack", "errors", "store"},
+    "serve": {"model", "pack", "errors", "report", "store", "serve"},
+    "cli": {
+        *("model", "pack", "errors", "cli", "report", "reason"),
+        *("api", "workshop", "fleet", "deciding", "store", "serve"),
+    },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

@@ -61,6 +61,8 @@ def _place(folder):
     for name in ("rules", "facts"):
         shutil.copytree(ROOT / name, folder / "old-pack" / name)
     (folder / "ndis.sys").write_bytes(program(version_resource(), "I386"))
+    _run(["collect", "incident", "--format", "jsonl", "--output", "fleet.jsonl"], folder)
+    _run(["audit", "fleet.jsonl", "--store", "audits.db"], folder)
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
 

@@ -18,7 +18,10 @@ _USAGE = 2
 COMMANDS = {
     "diagnose": ("advisor.cli.diagnose:diagnose", "A heartbeat was lost: ranked suspects, what to do, and why."),
     "check": ("advisor.cli.check:check", "Health check before anything breaks: pass, fail or unknown per rule."),
-    "audit": ("advisor.cli.audit:audit", "Compliance of many hosts: what fails where, and of how many nobody knows."),
+    "audit": (
+        "advisor.cli.audit_runs:audit",
+        "Compliance of many hosts: what fails, and of how many nobody knows.",
+    ),
     "consult": ("advisor.cli.consult:consult", "An interview: the most useful question first, until it can advise."),
     "plan": ("advisor.cli.plan:plan", "What to do on each host, in order, with restarts and the way back."),
     "whatif": ("advisor.cli.whatif:whatif", "The same rules over changed facts: cleared, remaining, worse."),
@@ -37,6 +40,7 @@ COMMANDS = {
     "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules, and measure them."),
     "waiver": ("advisor.cli.waiver:waiver", "Accept that a rule fails on a host: an entry with its evidence, a list."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
+    "serve": ("advisor.cli.serve:serve", "A read-only web page over the audits of a store."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
 }
 

@@ -10,7 +10,7 @@ _HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Characters that turn the direction of the text beside them, or have no width, so that a name reads as another."""
 _LONGEST = 4000
 """Characters of one text: a name or a log line may have no end, a document has."""
-_VOID = frozenset({"meta", "path", "rect", "line", "input"})
+_VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
 
 
 class Markup(str):

@@ -36,6 +36,7 @@ from advisor.report.schemas_explained import diff_schema, explained_definitions,
 from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
 from advisor.report.schemas_hotfix import hotfix_schema
 from advisor.report.schemas_plan import action_schema, plan_schema
+from advisor.report.schemas_stored import history_schema, run_host_schema, run_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
     lint_schema,
@@ -320,4 +321,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "catalogue": ("What can be known of a host", catalogue_schema),
     "lint": ("What the linter found in a pack", lint_schema),
     "waivers": ("Findings that somebody accepts", waivers_schema),
+    "history": ("The audits of a store", history_schema),
+    "run": ("One audit of a store, by rule or by host", run_schema),
+    "run-host": ("One host of an audit of a store", run_host_schema),
 }
