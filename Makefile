@@ -36,7 +36,7 @@ docs: setup
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	mkdir -p docs/schemas
-	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file windows-file; do \
+	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file windows-file identifiers; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
 bench: setup

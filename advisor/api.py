@@ -39,6 +39,7 @@ from advisor.reason.judging import judge_of
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
@@ -204,7 +205,8 @@ def check(
 
 def saved(where: str, pack: Pack) -> Record | None:
     """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
-    return saved_record(where, pack)
+    found, sharing = saved_record(where, pack), at_the_door()
+    return found if found is None or sharing is None else sharing.results.record(found)
 
 
 def record(
@@ -249,25 +251,31 @@ def what_if(
     """
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
-    saved = saved_record(where, pack)
+    judged = saved(where, pack)
     problems: tuple[Problem, ...] = ()
-    if saved is None:
+    if judged is None:
         diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        saved, problems = record_of(where, diagnosis), diagnosis.problems
-        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in saved.hosts for fact in host.facts):
-            saved = replace(saved, kind=ResultKind.CHECK)
+        judged, problems = record_of(where, diagnosis), diagnosis.problems
+        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in judged.hosts for fact in host.facts):
+            judged = replace(judged, kind=ResultKind.CHECK)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
-    if saved.pack.sha256 != pack.identity.sha256:
-        problems = (Problem(where, "was judged by another pack; everything here, before and after, is judged anew.",
+    if judged.pack.sha256 != pack.identity.sha256:
+        problems = (Problem(judged.name, "was judged by another pack; everything here, before and after, is judged anew.",
                             lost=False),)  # fmt: skip
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(saved, hosts)
-    check_members(saved, assignments, chosen)
-    result = reason_what_if(saved, pack, chainer, chosen, assignments, actions)
+    chosen = chosen_hosts(judged, named_hosts(hosts))
+    check_members(judged, assignments, chosen)
+    result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
+
+
+def named_hosts(names: Iterable[str]) -> tuple[str, ...]:
+    """Hosts as a person names them, by the names that they have in what is to be shared."""
+    sharing = at_the_door()
+    return tuple(names) if sharing is None else tuple(sharing.redactor.host(name) for name in names)
 
 
 def _hash(hosts: Iterable[HostReport]) -> str:
@@ -335,6 +343,7 @@ __all__: Sequence[str] = (
     "consult",
     "diagnose",
     "evidence",
+    "named_hosts",
     "record",
     "saved",
     "seen_hosts",

@@ -12,14 +12,16 @@ ALLOWED = {
     "model": {"model"},
     "pack": {"model", "pack", "errors"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
-    "api": {"model", "pack", "errors", "intake", *STAGES},
+    # Who makes pseudonyms knows no stage, and no stage knows of them: they stand at the door.
+    "share": {"model", "pack", "errors", "share"},
+    "api": {"model", "pack", "errors", "intake", "share", *STAGES},
     # What every question of api begins with: an input, gathered, read and weighed.
-    "intake": {"model", "pack", "errors", *STAGES},
+    "intake": {"model", "pack", "errors", "share", *STAGES},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet"},
+    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet", "share"},
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

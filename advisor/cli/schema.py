@@ -14,7 +14,7 @@ def schema(name: str, settings: Settings) -> int:
 
     NAME is a document: diagnosis, check, facts, consent, evidence, explanation, replay, diff, whatif, rules,
     rule-tests, rule-coverage, rules-diff, rules-lock-check, rules-graph, catalogue or lint; or a file that people
-    write: rule, remedy, conflict, levels, pack, catalogue-file, log, counters, evidence-file or windows-file.
+    write: rule, remedy, conflict, levels, pack, catalogue-file, log, counters, evidence-file, windows-file or identifiers.
     """
     from advisor.report.schemas import schema_document
 
