@@ -52,5 +52,5 @@ def evidence(incident: str, begin: str | None, end: str | None, everything: bool
 
         return evidence_html(result, words, view)
 
-    settings.emit(document, page, html)
+    settings.emit(document, page, {"html": html})
     return of_evidence(result)

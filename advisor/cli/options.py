@@ -1,14 +1,16 @@
 """Options that commands share, and what they stand for."""
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.output import FORMATS, to_terminal, write_document, write_html, write_lines, write_page
+from advisor.cli.formats import MARKUP, Format
+from advisor.cli.output import FORMATS, to_terminal, write_document, write_html, write_lines, write_page, write_text
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,13 +51,15 @@ class Settings:
         self,
         document: Callable[[], dict[str, Any]],
         page: "Callable[[Page], None]",
-        html: Callable[[], str] | None = None,
+        more: Mapping[str, Callable[[], str]] = MappingProxyType({}),
     ) -> None:
-        """The result in the format asked for; `html` is given by commands that offer it."""
-        if self.form == "json":
+        """The result in the format asked for; `more` maps each further format that the command offers to its
+        writer."""
+        if self.form in more:
+            write = write_html if self.form in MARKUP else write_text
+            write(more[self.form](), self.output)
+        elif self.form == "json":
             write_document(document(), self.output)
-        elif self.form == "html" and html is not None:
-            write_html(html(), self.output)
         else:
             write_page(page, self.form, self.output)
 
@@ -89,7 +93,7 @@ def common_options(
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     file = click.Path(dir_okay=False, path_type=Path)
     options = (
-        click.option("--format", "form", type=click.Choice(formats), default=default, help="How to answer."),
+        click.option("--format", "form", type=Format(formats), default=default, help="How to answer."),
         click.option("--output", "-o", type=file, help="Write the answer to this file."),
         click.option("--rules", type=folder, multiple=True, help="A folder with a further pack of rules; repeatable."),
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the answer."),

@@ -1,0 +1,32 @@
+"""The formats that some commands offer beside those of `output`, and a sentence for one that a command lacks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+MARKUP = ("html", "junit")
+"""What a screen's encoding lacks can be written there as character references."""
+_ELSEWHERE = {
+    "html": "Reports of an incident, a check and a plan have it",
+    "md": "Results have it: diagnose, check, evidence, explain, diff",
+    "csv": "Results have it: diagnose, check, evidence, explain, diff, collect",
+    "jsonl": "Results have it: diagnose, check, evidence, explain, diff, collect",
+    "junit": "A gate has it: check",
+    "sarif": "A gate has it: check; and so has rules lint",
+    "service-request": "Results of a diagnosis or a check have it",
+    "svg": "Drawings have it: rules graph",
+}
+
+
+class Format(click.Choice[str]):
+    """One of the command's formats. For one that only other commands have, the error names them."""
+
+    def __init__(self, formats: Sequence[str]) -> None:
+        super().__init__(formats)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in self.choices and value in _ELSEWHERE:
+            offered = ", ".join(f"'{choice}'" for choice in self.choices)
+            self.fail(f"'{value}' is not one of {offered}. {_ELSEWHERE[value]}.", param, ctx)
+        return super().convert(value, param, ctx)
