@@ -261,8 +261,8 @@ def what_if(
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
     if judged.pack.sha256 != pack.identity.sha256:
-        problems = (Problem(judged.name, "was judged by another pack; everything here, before and after, is judged anew.",
-                            lost=False),)  # fmt: skip
+        what = "was judged by another pack; everything here, before and after, is judged anew."
+        problems = (Problem(judged.name, what, lost=False),)
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli import redaction
 from advisor.cli.formats import MARKUP, Format
 from advisor.cli.output import FORMATS, to_terminal, write_document, write_html, write_lines, write_page, write_text
 from advisor.errors import UsageError
@@ -79,16 +80,22 @@ class Reasoning:
 
 
 def common_options(
-    command: Callable[..., int], formats: Sequence[str] = FORMATS, default: str = "rich", piped: str | None = None
+    command: Callable[..., int],
+    formats: Sequence[str] = FORMATS,
+    default: str = "rich",
+    piped: str | None = None,
+    shareable: bool = True,
 ) -> Callable[..., int]:
-    """`--format --output --rules --lang`, given to the command as `settings`. `piped` is the format that holds, unless
-    one is asked for, when the answer goes to a file or another program."""
+    """`--format --output --rules --lang`, given to the command as `settings`, and `--redact`, which the door of what is
+    read obeys (see `advisor.share.door`). `piped` is the format that holds, unless one is asked for, when the answer
+    goes to a file or another program."""
 
     @functools.wraps(command)
     def run(form: str, output: Path | None, rules: tuple[Path, ...], language: str, **more: Any) -> int:
         if piped is not None and not is_asked("form") and not to_terminal(output):
             form = piped
-        return command(settings=Settings(form, output, rules, language), **more)
+        with redaction.redacted(redaction.Redaction.taken(more), language):
+            return command(settings=Settings(form, output, rules, language), **more)
 
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
     file = click.Path(dir_okay=False, path_type=Path)
@@ -97,6 +104,7 @@ def common_options(
         click.option("--output", "-o", type=file, help="Write the answer to this file."),
         click.option("--rules", type=folder, multiple=True, help="A folder with a further pack of rules; repeatable."),
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the answer."),
+        *(redaction.OPTIONS if shareable else ()),
     )
     return _with(options, run)
 
@@ -146,7 +154,7 @@ def report_problems(words: "Words", problems: "tuple[Problem, ...]") -> None:
     from advisor.report.console import problem_lines
 
     for line in problem_lines(words, problems):
-        click.echo(line, err=True)
+        click.echo(redaction.spoken(line), err=True)
 
 
 def not_known(what: str, name: str, names: Iterable[str], where: str) -> UsageError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import UsageError
+from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
     from advisor.report.page import Look, Page
@@ -80,6 +81,11 @@ def _look(form: str, output: Path | None) -> "Look":
 
 
 def _write(text: str, output: Path | None) -> None:
+    sharing = at_the_door()
+    if sharing is not None:
+        from advisor.share.self_check import check
+
+        check(text, sharing)
     if output is None:
         try:
             sys.stdout.write(text)

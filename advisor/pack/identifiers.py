@@ -75,8 +75,8 @@ class Nobodys(Piece):
 
 
 class Identifiers(Piece):
-    """The whole file. `suffixes` end names of DNS, `later_suffixes` those with three parts or more; `words` are no names
-    where they stand alone in a text; four numbers behind one of `version_words` are a version."""
+    """The whole file. `suffixes` end names of DNS, `later_suffixes` those with three parts or more; `words` are no
+    names where they stand alone in a text; four numbers behind one of `version_words` are a version."""
 
     patterns: tuple[IdentifierPattern, ...] = Field(min_length=1)
     version_words: tuple[Text, ...]

@@ -20,7 +20,8 @@ _SHORTEST_NUMBER = 7
 
 
 _STRONG = frozenset({
-    IdentifierKind.EMAIL, IdentifierKind.SID, IdentifierKind.GUID, IdentifierKind.MAC, IdentifierKind.IPV4, IdentifierKind.IPV6,
+    IdentifierKind.EMAIL, IdentifierKind.SID, IdentifierKind.GUID, IdentifierKind.MAC, IdentifierKind.IPV4,
+    IdentifierKind.IPV6,
 })  # fmt: skip
 """Kinds whose form alone tells what they are."""
 
@@ -36,8 +37,8 @@ class Redactor:
     """One owner's pseudonyms. `words` are further names that are to be hidden, such as the customer's.
 
     Everything is a function of the key and of what was learnt. Nothing is replaced twice: pseudonyms stay.
-    `originals` maps each pseudonym that was given to what it stands for; `kept` are texts that look like identifiers and
-    were looked at: versions, and what is nobody's.
+    `originals` maps each pseudonym that was given to what it stands for; `kept` are texts that look like identifiers
+    and were looked at: versions, and what is nobody's.
     """
 
     def __init__(self, key: bytes, words: Iterable[str] = (), knowledge: Identifiers | None = None) -> None:
@@ -245,7 +246,8 @@ class Redactor:
         later = len(labels) > len(("host", "domain")) and last in self._known.later_suffixes
         if not (known or last in self._known.suffixes or later):
             return None
-        if plain in self._domains or (len(labels) == len(("domain", "suffix")) and labels[0].casefold() not in self._hosts):
+        bare = len(labels) == len(("domain", "suffix")) and labels[0].casefold() not in self._hosts
+        if plain in self._domains or bare:
             if learning:
                 self._learn(value, IdentifierKind.DOMAIN)
             return self._domain(value)
