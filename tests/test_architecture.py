@@ -17,11 +17,13 @@ ALLOWED = {
     "api": {"model", "pack", "errors", "intake", "share", *STAGES},
     # What every question of api begins with: an input, gathered, read and weighed.
     "intake": {"model", "pack", "errors", "share", *STAGES},
+    # A copy of the files to share takes them as they are gathered, and reads no more than that they are text.
+    "shared_copy": {"model", "pack", "errors", "share", "gather", "read"},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet", "share"},
+    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet", "share", "shared_copy"},
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

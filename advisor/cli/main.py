@@ -28,6 +28,8 @@ COMMANDS = {
     "explain": ("advisor.cli.explain:explain", "Why, why not, what speaks against it, what to find out next."),
     "diff": ("advisor.cli.diff:diff", "Two results: what was fixed, still fails, is new, is no longer known."),
     "replay": ("advisor.cli.replay:replay", "Judge a saved result again: the same verdict, or which input differs."),
+    "redact": ("advisor.cli.redact:redact", "Copy an incident with pseudonyms in its files, to share it."),
+    "unredact": ("advisor.cli.unredact:unredact", "Put what pseudonyms stand for back into a text."),
     "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules, and measure them."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
