@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import yaml
+
 from advisor.errors import UsageError
 from advisor.gather import gather
 from advisor.gather.incident_file import FILE
@@ -117,7 +119,7 @@ def _hash(document: dict[str, Any]) -> str | None:
 
 
 def _incident(gathered: Gathered, sharing: Sharing) -> str | None:
-    """`incident.yaml` anew; JSON is YAML."""
+    """`incident.yaml` anew."""
     results = sharing.results
     hosts: dict[str, dict[str, str]] = {}
     for host in gathered.hosts:
@@ -126,7 +128,7 @@ def _incident(gathered: Gathered, sharing: Sharing) -> str | None:
             hosts[results.redactor.host(host.name)] = {key: value for key, value in told.items() if value}
     about: dict[str, Any] = {"title": results.text(gathered.title), "note": results.text(gathered.note), "hosts": hosts}
     known = {key: value for key, value in about.items() if value}
-    return json.dumps(known, ensure_ascii=False, indent=2) + "\n" if known else None
+    return yaml.safe_dump(known, sort_keys=False) if known else None
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,14 @@ class Advisor(click.Group):
         try:
             code = super().main(args, prog_name or "advisor", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
-            error.show()
+            shown = StringIO()
+            error.show(shown)
+            _say(shown.getvalue().rstrip("\n"))
             code = _USAGE
         except (click.Abort, KeyboardInterrupt):
             code = _INTERRUPTED
         except AdvisorError as error:
-            click.echo(f"advisor: {error.message}", err=True)
+            _say(f"advisor: {error.message}")
             code = error.exit_code
         except BrokenPipeError:
             _close_quietly()
@@ -80,6 +83,13 @@ class Advisor(click.Group):
         except Exception as error:
             code = _report_fault(error)
         sys.exit(int(code or 0))
+
+
+def _say(text: str) -> None:
+    """To the standard error; a name of a file can't make the terminal do anything."""
+    from advisor.report.harmless import printable
+
+    click.echo(printable(text), err=True)
 
 
 def _report_fault(error: Exception) -> int:
@@ -93,11 +103,10 @@ def _report_fault(error: Exception) -> int:
         frame = frame.tb_next
     where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
     python = ".".join(map(str, sys.version_info[:3]))
-    click.echo(
+    _say(
         f"advisor: internal fault: {type(error).__name__}: {error}{where}\n"
         f"This is a fault of the advisor and not of your input. Please report it with the command line and this line:\n"
-        f"advisor {__version__}, Python {python}, {sys.platform}. ADVISOR_DEBUG=1 shows the traceback.",
-        err=True,
+        f"advisor {__version__}, Python {python}, {sys.platform}. ADVISOR_DEBUG=1 shows the traceback."
     )
     return AdvisorError.exit_code
 

@@ -152,9 +152,10 @@ def judging_options(command: Callable[..., int]) -> Callable[..., int]:
 def report_problems(words: "Words", problems: "tuple[Problem, ...]") -> None:
     """What could not be read, to the standard error."""
     from advisor.report.console import problem_lines
+    from advisor.report.harmless import one_line
 
     for line in problem_lines(words, problems):
-        click.echo(redaction.spoken(line), err=True)
+        click.echo(one_line(redaction.spoken(line)), err=True)
 
 
 def not_known(what: str, name: str, names: Iterable[str], where: str) -> UsageError:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import UsageError
+from advisor.report.harmless import escaped_json, without_unseen
 from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def write_document(document: dict[str, Any], output: Path | None) -> None:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
-    _write(text + "\n", output)
+    _write(escaped_json(text) + "\n", output)
 
 
 def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> None:
@@ -86,6 +87,8 @@ def _write(text: str, output: Path | None) -> None:
         from advisor.share.self_check import check
 
         check(text, sharing)
+    if not text.startswith("<"):
+        text = without_unseen(text)
     if output is None:
         try:
             sys.stdout.write(text)

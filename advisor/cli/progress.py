@@ -102,7 +102,7 @@ class _Reading:
         self._show(bar)
 
     def _show(self, bar: "Bar") -> None:
-        from advisor.report.page import printable
+        from advisor.report.harmless import printable
         from advisor.report.timeline import fit
 
         name = "" if self._nameless else fit(printable(self._file), _NAME)

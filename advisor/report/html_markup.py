@@ -3,6 +3,8 @@
 import re
 from html import escape
 
+from advisor.report.harmless import printable
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VOID = frozenset({"meta", "path", "rect", "line"})
 
@@ -34,5 +36,5 @@ def joined(*content: str) -> Markup:
 
 
 def text(plain: str) -> str:
-    """Escaped, and without the characters that no XML may hold."""
-    return escape(_NO_XML.sub("\ufffd", plain), quote=True)
+    """Escaped, and without the characters that no XML may hold, or that no reader sees."""
+    return escape(printable(_NO_XML.sub("\ufffd", plain)), quote=True)
