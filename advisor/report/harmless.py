@@ -31,6 +31,11 @@ def one_line(text: str) -> str:
     return printable(text).replace("\n", "?")
 
 
+def seen(text: str) -> str:
+    """For markup, where only a reader is to be saved: nothing in the text is hidden, and white space stays."""
+    return _TOWER.sub(r"\1?", text.translate(_LATER))
+
+
 def without_unseen(text: str) -> str:
     """A finished text without what nobody sees; a mark of the order of bytes in front stays, as do colours."""
     mark = "\ufeff" if text.startswith("\ufeff") else ""

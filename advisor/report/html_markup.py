@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from advisor.report.harmless import printable
+from advisor.report.harmless import seen
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _VOID = frozenset({"meta", "path", "rect", "line"})
@@ -37,4 +37,4 @@ def joined(*content: str) -> Markup:
 
 def text(plain: str) -> str:
     """Escaped, and without the characters that no XML may hold, or that no reader sees."""
-    return escape(printable(_NO_XML.sub("\ufffd", plain)), quote=True)
+    return escape(seen(_NO_XML.sub("\ufffd", plain)), quote=True)
