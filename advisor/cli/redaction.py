@@ -75,7 +75,7 @@ def redacted(asked: Redaction, language: str) -> Iterator[None]:
             raise
         finally:
             if asked.map is not None:
-                write_map(asked.map, key.secret, {**known, **begun.redactor.originals})
+                write_map(asked.map, key.secret, {**begun.redactor.originals, **known})
 
 
 def spoken(text: str, begun: "Sharing | None" = None) -> str:

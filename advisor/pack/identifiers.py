@@ -9,10 +9,12 @@ from pydantic import Field, field_validator
 
 from advisor.errors import PackError
 from advisor.pack import positions
+from advisor.pack.formats import CountersFile
 from advisor.pack.locate import knowledge_root
 from advisor.pack.schema import Piece, Text, build
 
 PLACE = "facts/identifiers.yaml"
+COUNTERS = "facts/counters.yaml"
 VALUE = "value"
 
 
@@ -95,3 +97,18 @@ def identifiers() -> Identifiers:
     if piece is None:
         raise PackError([str(fault) for fault in found])
     return piece
+
+
+@cache
+def perfmon_objects() -> frozenset[str]:
+    """What Perfmon calls the objects of the counters of `facts/counters.yaml`, in every language, in lower case."""
+    path = knowledge_root() / COUNTERS
+    document, faults = positions.load(str(path), path.read_bytes())
+    piece, _ = build(CountersFile, document) if not faults else (None, faults)
+    if piece is None:
+        return frozenset()
+    specs = piece.counters
+    named = (name.partition("\\")[0] for spec in specs for name in spec.names.values())
+    return frozenset(
+        name.casefold() for name in (*named, *(one for spec in specs for one in (spec.object, *spec.other_objects)))
+    )

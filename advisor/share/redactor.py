@@ -1,11 +1,12 @@
 """Replaces what tells whose servers they are, in names, paths and texts; and remembers what stands for what."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from advisor.pack.identifiers import VALUE, IdentifierKind, Identifiers, identifiers
+from advisor.pack.identifiers import VALUE, IdentifierKind, Identifiers, identifiers, perfmon_objects
 from advisor.share.pseudonym import PSEUDONYM, Namer
 from advisor.share.terms import Terms
 
@@ -89,6 +90,7 @@ class Redactor:
             self.learn_host(head)
             self._learn(domain, IdentifierKind.DOMAIN)
         else:
+            self._given(self._namer.name("host", name), name)
             self._learn(name, IdentifierKind.HOST)
 
     def learn(self, text: str) -> None:
@@ -195,7 +197,7 @@ class Redactor:
                 if plain in keep.users or plain in self._words:
                     return None
             case IdentifierKind.SHARE:
-                if plain in {share.casefold() for share in keep.shares}:
+                if plain in {share.casefold() for share in keep.shares} or plain in perfmon_objects():
                     return None
             case IdentifierKind.PHONE:
                 if sum(letter.isdigit() for letter in value) < _SHORTEST_WORD + 1:
@@ -289,21 +291,27 @@ class Redactor:
 
 
 class _Spans:
-    """Replacements that do not overlap; what comes first stays."""
+    """Replacements that do not overlap, in order; what comes first stays."""
 
     def __init__(self, spans: Iterable[_Span]) -> None:
-        self._spans = list(spans)
+        self._spans: list[_Span] = []
+        self._starts: list[int] = []
+        for span in spans:
+            self.add(span)
 
     def free(self, start: int, end: int) -> bool:
-        return all(end <= span.start or span.end <= start for span in self._spans)
+        at = bisect_left(self._starts, end)
+        return at == 0 or self._spans[at - 1].end <= start
 
     def add(self, span: _Span) -> None:
         if self.free(span.start, span.end):
-            self._spans.append(span)
+            at = bisect_left(self._starts, span.start)
+            self._starts.insert(at, span.start)
+            self._spans.insert(at, span)
 
     def applied(self, text: str) -> str:
         pieces, at = [], 0
-        for span in sorted(self._spans, key=lambda span: span.start):
+        for span in self._spans:
             pieces += [text[at : span.start], span.instead]
             at = span.end
         return "".join((*pieces, text[at:]))

@@ -39,6 +39,8 @@ class Results:
         """Hosts as they were read. Their logs stay as they are: the evidence that is taken from them is replaced."""
         listed = tuple(hosts)
         for host in listed:
+            self.redactor.learn_host(host.host)  # before any text spells it in its own way
+        for host in listed:
             self._learn(host.host, host.facts)
             for reading in host.readings:
                 for table in reading.tables:

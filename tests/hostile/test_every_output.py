@@ -1,6 +1,6 @@
 """Every command in every format that it offers, over an incident that is hostile wherever it can be.
 
-The commands and their formats are asked of the command line itself, so that one that is added is tested at once.
+What a test looks at in a format that it does not know is what a terminal obeys.
 """
 
 import csv
@@ -9,52 +9,21 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
-import click
 import pytest
-from click.testing import CliRunner, Result
 
-from advisor.cli.main import COMMANDS, cli
+from tests.hostile.commands import arguments_of, commands, run
 from tests.hostile.corpus import MARK
-from tests.hostile.scene import HOSTS, hostile_incident, hostile_names
+from tests.hostile.scene import hostile_incident, hostile_names
 
-PLACES = {
-    "incident": "incident",
-    "source": "incident",
-    "sources": "incident",
-    "targets": "incident",
-    "fleet": "incident",
-    "result": "result",
-    "before": "result",
-    "after": "result",
-}
-"""What to give for a command's arguments."""
-MORE = {"whatif": ["--do", "enable-rss"], "consult": ["--answers", "answers"]}
-"""Options without which a command has nothing to do."""
-WITHOUT = {"schema", "unredact", "serve", "verify-hotfix", "redact"}
-"""Commands that read no incident; `redact` writes a folder and has tests of its own."""
 ENDS = {0, 2, 3, 4, 5}
 OBEYED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 """What a terminal obeys, or what makes a reader see something else than what stands there; tab and line feed do not."""
-
-
-def commands() -> Iterator[tuple[str, str]]:
-    context = click.Context(cli)
-    for name in COMMANDS:
-        command = cli.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group) or name in WITHOUT:
-            continue
-        for parameter in command.params:
-            if parameter.name == "form":
-                assert isinstance(parameter.type, click.Choice)
-                yield from ((name, str(choice)) for choice in parameter.type.choices)
 
 
 @pytest.fixture(scope="module")
@@ -67,22 +36,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.exit_code in ENDS, done.stderr
     assert (folder / "result").is_file()
     return folder
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
-
-
-def arguments_of(name: str, folder: Path) -> list[str]:
-    command = cli.get_command(click.Context(cli), name)
-    assert command is not None
-    given = []
-    for parameter in command.params:
-        if isinstance(parameter, click.Argument) and parameter.name != "identity":
-            assert parameter.name in PLACES, f"tell PLACES what {name} takes as {parameter.name}"
-            place = folder / PLACES[parameter.name]
-            given.append(str(place / HOSTS[0] if name == "consult" else place))
-    return [*given, *(str(folder / word) if word == "answers" else word for word in MORE.get(name, []))]
 
 
 @pytest.mark.parametrize(("name", "form"), list(commands()))
