@@ -65,34 +65,36 @@ class Advisor(click.Group):
     ) -> Any:
         """Run the command and leave with its exit code. A traceback is shown only when ADVISOR_DEBUG is 1."""
         _never_fail_on_characters()
+        given = list(sys.argv[1:] if args is None else args)
         try:
             code = super().main(args, prog_name or "advisor", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             shown = StringIO()
             error.show(shown)
-            _say(shown.getvalue().rstrip("\n"))
+            _say(shown.getvalue().rstrip("\n"), given)
             code = _USAGE
         except (click.Abort, KeyboardInterrupt):
             code = _INTERRUPTED
         except AdvisorError as error:
-            _say(f"advisor: {error.message}")
+            _say(f"advisor: {error.message}", given)
             code = error.exit_code
         except BrokenPipeError:
             _close_quietly()
             code = 0
         except Exception as error:
-            code = _report_fault(error)
+            code = _report_fault(error, given)
         sys.exit(int(code or 0))
 
 
-def _say(text: str) -> None:
-    """To the standard error; a name of a file can't make the terminal do anything."""
+def _say(text: str, given: Sequence[str]) -> None:
+    """To the standard error, in the language of the answer; a name of a file can't make the terminal do anything."""
+    from advisor.cli.complaint import in_language, language_of
     from advisor.report.harmless import printable
 
-    click.echo(printable(text), err=True)
+    click.echo(in_language(printable(text), language_of(given)), err=True)
 
 
-def _report_fault(error: Exception) -> int:
+def _report_fault(error: Exception, given: Sequence[str]) -> int:
     """A fault of our own: what it is, where, and what to send to whom."""
     if os.environ.get("ADVISOR_DEBUG") == "1":
         import traceback
@@ -106,7 +108,8 @@ def _report_fault(error: Exception) -> int:
     _say(
         f"advisor: internal fault: {type(error).__name__}: {error}{where}\n"
         f"This is a fault of the advisor and not of your input. Please report it with the command line and this line:\n"
-        f"advisor {__version__}, Python {python}, {sys.platform}. ADVISOR_DEBUG=1 shows the traceback."
+        f"advisor {__version__}, Python {python}, {sys.platform}. ADVISOR_DEBUG=1 shows the traceback.",
+        given,
     )
     return AdvisorError.exit_code
 
