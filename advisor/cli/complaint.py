@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 Translate: TypeAlias = Callable[[str], str]
 _SENTENCES = re.compile(r"(?<=[.;:?])(?<!\d\.) +(?=[A-Z-])")
 _OPTION = "--lang"
+_ENDS = ("。", "？")
 _OWN_NAME = "advisor: "
 _USAGE = "Usage: "
 
@@ -54,17 +55,15 @@ def _line(line: str, texts: "Texts") -> str:
 
 
 def _known(text: str, translate: Translate) -> str:
-    """The whole of it, or its sentences from the longest run that is known on."""
-    told = translate(text)
-    if told != text or not text:
-        return told
+    """Its sentences, each by the shortest run of them that is known: a template may hold several."""
     parts = _SENTENCES.split(text)
-    for count in range(len(parts) - 1, 0, -1):
+    for count in range(1, len(parts) + 1):
         first = " ".join(parts[:count])
         told = translate(first)
         if told != first:
-            rest = _known(" ".join(parts[count:]), translate)
-            return f"{told}{'' if told.endswith('。') else ' '}{rest}"
+            rest = " ".join(parts[count:])
+            between = "" if not rest or told.endswith(_ENDS) else " "
+            return told + between + (_known(rest, translate) if rest else "")
     if len(parts) == 1:
         return text
     return f"{parts[0]} {_known(' '.join(parts[1:]), translate)}"

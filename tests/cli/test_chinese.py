@@ -19,6 +19,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "heartbeat-loss"
 SENTENCE = re.compile(r"(?<![\w.\\/:$%-])[A-Za-z][a-z']+(?:,? [a-z][a-z']*){3,}(?![\w\\/=:])")
 """Four words or more of plain English."""
 ENDS = {0, 3, 4, 5}
+_OF_CONDITIONS = {"and", "or", "not", "in", "for", "any", "all", "if", "else", "True", "False", "n", "nic"}
 AS_IT_IS = {
     "command",
     "commands",
@@ -62,18 +63,29 @@ def squeezed(text: str) -> str:
 def english_in(text: str, foreign: str) -> list[str]:
     """English sentences, also those that the width of the page breaks."""
     joined = re.sub(r"\s*\n\s*", " ", text)
-    return [found for found in SENTENCE.findall(joined) if squeezed(found) not in foreign]
+    found = [match[0] for match in SENTENCE.finditer(joined)]
+    return [one for one in found if squeezed(one) not in foreign and not _is_listed(one) and not _is_condition(one)]
+
+
+def _is_listed(text: str) -> bool:
+    """Ids, one after the other."""
+    return text.count(" ") == text.count(", ")
+
+
+def _is_condition(text: str) -> bool:
+    """A condition of a rule: names and what joins them."""
+    return len([word for word in text.split() if word not in _OF_CONDITIONS]) < 3
 
 
 def shown(form: str, text: str) -> str:
     """What a person gets to read of an answer."""
     if form in ("json", "jsonl", "sarif"):
         documents = [json.loads(line) for line in ([text] if form != "jsonl" else text.splitlines())]
-        return "\n".join(part for document in documents for part in prose_of(document))
+        return " · ".join(part for document in documents for part in prose_of(document))
     if form in ("html", "junit"):
         page = _Texts()
         page.feed(text)
-        return "\n".join(page.texts)
+        return " · ".join(page.texts)
     return html.unescape(text)
 
 
