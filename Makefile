@@ -4,25 +4,30 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: setup demo test lint docs bench calibrate clean
+.PHONY: help setup demo test lint docs bench calibrate clean
 
-setup: $(STAMP)
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: $(STAMP) ## Make .venv with everything in it
 
 # durable-rules' setup drops -O2, so the compiler is given it here. An editable install cannot stand beside hashes: two steps.
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	CC="$${CC:-gcc} -O2" $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	# Where Python may not write its compiled files at run time, each start would compile the advisor anew.
+	$(BIN)/python -m compileall -q advisor
 	touch $(STAMP)
 
 # 3 means: something fails on a host. For the tech note's incident that is the right answer.
-demo: setup
+demo: setup ## Diagnose the example
 	$(BIN)/advisor diagnose examples/heartbeat-loss; code=$$?; [ $$code -eq 3 ]
 
-test: setup lint
+test: setup lint ## Lint and all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-lint: setup
+lint: setup ## Style, types, and the rules' own tests and checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -32,14 +37,14 @@ lint: setup
 	$(BIN)/advisor rules lock --check
 
 # What is made from the pack and from the code; tests hold it against them.
-docs: setup
+docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	mkdir -p docs/schemas
 	for name in rule remedy conflict levels pack catalogue-file log counters evidence-file windows-file identifiers; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
-bench: setup
+bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/logs.py
 	$(BIN)/python benchmarks/perfmon.py
@@ -50,8 +55,8 @@ bench: setup
 	$(BIN)/python benchmarks/collect.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
-calibrate: setup
+calibrate: setup ## How often the levels of suspects are right
 	$(BIN)/python benchmarks/calibration.py
 
-clean:
+clean: ## Remove .venv and what was built
 	rm -rf $(VENV) build dist

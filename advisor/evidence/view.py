@@ -10,9 +10,8 @@ from advisor.model.evidence import ClockOffset, HostReadings
 from advisor.model.stream import LogEvent
 from advisor.pack.evidence_settings import EvidenceSettings
 
-LOSSES = frozenset(
-    {"session-shutdown", "connection-terminated", "heartbeat-missed", "connection-reset", "connection-broken"}
-)
+_CLOSED_HERE = frozenset({"session-shutdown", "connection-terminated"})
+LOSSES = _CLOSED_HERE | {"heartbeat-missed", "connection-reset", "connection-broken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +108,21 @@ class HostView:
     @property
     def loss_windows(self) -> list[Window]:
         """From the first to the last sign of each loss; one that is a single moment reaches back by the heartbeat
-        limit.
+        limit, and as far forward where this host closed the session itself: it may tell so before it counts the
+        heartbeats that it missed (the seed does).
 
         Without a loss in the host's own logs the peer's count, already moved to this host's clock.
         """
         moments = [event.at for _, event in self.losses] or list(self.peer_losses)
+        others = [event.at for _, event in self.losses if event.kind not in _CLOSED_HERE] or list(self.peer_losses)
         limit = self.settings.heartbeat_limit
         found = []
         for cluster in clusters(moments, self.settings.loss_cluster):
-            spread = cluster[-1] - cluster[0]
-            found.append(
-                Window(cluster[0] if spread >= self.settings.gap_seconds else cluster[-1] - limit, cluster[-1])
-            )
+            first, last = cluster[0], cluster[-1]
+            if last - first < self.settings.gap_seconds:
+                closed_here = not any(first <= moment <= last for moment in others)
+                first, last = last - limit, last + limit if closed_here else last
+            found.append(Window(first, last))
         return found
 
     @property

@@ -56,6 +56,18 @@ def test_a_single_moment_of_loss_reaches_back_by_the_heartbeat_limit():
     assert (window.start, window.end) == pytest.approx((START + 400, START + 410))
 
 
+@pytest.mark.parametrize("kinds", [["session-shutdown"], ["session-shutdown", "connection-terminated"]])
+def test_a_session_closed_here_may_be_told_before_its_heartbeats_were_missed(kinds):
+    """An error log alone tells the shutdown, and the call log with the missed heartbeats 11 s later is not there."""
+    (window,) = seen(log(ticks(1), [(kind, 410.0 + place / 32) for place, kind in enumerate(kinds)])).loss_windows
+    assert (window.start, window.end) == pytest.approx((START + 400, START + 420), abs=0.1)
+
+
+def test_heartbeats_missed_at_the_moment_of_the_shutdown_leave_nothing_to_come():
+    (window,) = seen(log(ticks(1), [("heartbeat-missed", 410.0), ("session-shutdown", 410.1)])).loss_windows
+    assert (window.start, window.end) == pytest.approx((START + 400.1, START + 410.1))
+
+
 def test_a_loss_told_twice_spans_from_first_to_last_sign():
     (window,) = seen(log(ticks(1), cvp_loss())).loss_windows
     assert (window.start, window.end) == pytest.approx((START + GAP[0] - 0.226, START + GAP[1]))
