@@ -16,6 +16,7 @@ from advisor.intake import (
     known_text,
     seen_or_told,
     weighed,
+    with_options,
     with_policy,
     with_symptoms,
 )
@@ -24,21 +25,28 @@ from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.fact import HostFacts
+from advisor.model.gate import Gate
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.suspect import Suspect
+from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
+from advisor.pack.profile import gate_of
 from advisor.read.result_document import saved_record
+from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judgement
-from advisor.reason.judging import judge_of
+from advisor.reason.judging import judge_of, rules_of
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
+from advisor.reason.required import lacking
+from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import apply as apply_waivers
 from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
@@ -174,32 +182,66 @@ def check(
     engine: str | None = None,
     report: Progress | None = None,
     now: datetime | None = None,
+    profile: str | None = None,
+    waivers: Sequence[Waiver] = (),
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
-    Arguments and errors as for `diagnose`.
+    `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
+    `waivers` are held against the findings at `now`. Other arguments and errors as for `diagnose`; raises UsageError
+    too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
+    gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
-        judgements = [judge(derive(with_policy(host.facts, rss_policy)), now) for host in read.hosts]
+        judgements = [judge(derive(with_options(pack, host.facts, gate.parameters)), now) for host in read.hosts]
     finally:
         judge.close()
     hosts = tuple(
-        CheckedHost(_report(pack, host, judgement, None), judgement.findings, judgement.actions, judgement.conflicts)
+        _checked(pack, host, judgement, gate, WaiverList(waivers), now)
         for host, judgement in zip(read.hosts, judgements, strict=True)
     )
+    judged = [rule.id for rule in rules_of(pack, ResultKind.CHECK)]
     return Check(
         pack.identity,
         name,
         hosts,
-        read.problems,
+        (*read.problems, *idle_waivers(pack, waivers, judged, [host.report.host for host in hosts])),
         assessed_at=now,
         facts_sha256=_hash([host.report for host in hosts]),
         advisor_version=__version__,
+        gate=gate,
+        waivers=tuple(waivers),
+    )
+
+
+def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
+    """By what a check gates. Raises UsageError, with the nearest ids, for a profile that does not exist."""
+    options = {POLICY: rss_policy} if rss_policy is not None else {}
+    if profile is None:
+        return Gate(parameters=options)
+    if profile not in pack.profiles:
+        names = ", ".join(sorted(pack.profiles)) or "none"
+        raise UsageError(f"there is no profile {profile!r}. Profiles of this pack: {names}.")
+    gate = gate_of(pack.profiles, profile)
+    return replace(gate, parameters={**gate.parameters, **options})
+
+
+def _checked(
+    pack: Pack, host: HostReadings, judgement: Judgement, gate: Gate, waivers: WaiverList, now: datetime
+) -> CheckedHost:
+    report = _report(pack, host, judgement, None)
+    return CheckedHost(
+        report,
+        judgement.findings,
+        judgement.actions,
+        judgement.conflicts,
+        waivers.apply(report.host, judgement.findings, report.facts, now),
+        lacking(pack, gate.required, judgement.facts),
     )
 
 
@@ -338,12 +380,18 @@ def seen_hosts(source: str, *, pack: Pack) -> tuple[dict[str, HostFacts], tuple[
 
 
 __all__: Sequence[str] = (
+    "WaiverList",
+    "apply_waivers",
     "check",
     "collect",
     "consult",
     "diagnose",
     "evidence",
+    "expiry",
+    "gate_for",
+    "idle_waivers",
     "named_hosts",
+    "read_waivers",
     "record",
     "saved",
     "seen_hosts",

@@ -3,7 +3,7 @@
 Nothing is judged here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.errors import NothingRecognised, UsageError
@@ -16,6 +16,7 @@ from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
 from advisor.model.source import HostSource
 from advisor.pack.load import Pack
+from advisor.pack.values import from_text
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from advisor.read.separate import separate, unclaimed
@@ -131,6 +132,14 @@ def with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
     """The RSS policy enters as a fact: an option of the run, `evidence` unless said otherwise."""
     policy = Fact(POLICY, rss_policy or "evidence", Origin("option"))
     return HostFacts(facts.host, {**facts.scalars, POLICY: policy}, facts.instances)
+
+
+def with_options(pack: Pack, facts: HostFacts, options: Mapping[str, str]) -> HostFacts:
+    """As `with_policy`, for any options of the run by the names of their facts."""
+    told = with_policy(facts, options.get(POLICY))
+    typed = {name: from_text(pack.facts[name].type, text) for name, text in options.items() if name in pack.facts}
+    more = {name: Fact(name, value, Origin("option")) for name, value in typed.items()}
+    return HostFacts(told.host, {**told.scalars, **more}, told.instances)
 
 
 def seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:

@@ -55,6 +55,7 @@ def _place(folder):
     example = ROOT / "examples" / "heartbeat-loss"
     for name in ("incident", "INCIDENT", "before", "after"):
         shutil.copytree(example, folder / name)
+    shutil.copytree(ROOT / "examples" / "gate", folder, dirs_exist_ok=True)
     (folder / "hosts.txt").write_text("smb://cvp1\nsmb://pg1a\n", encoding="utf-8")
     for name in ("rules", "facts"):
         shutil.copytree(ROOT / name, folder / "old-pack" / name)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli.collect_script import SCRIPTS, print_script
+from advisor.cli.formats import RESULT_FORMATS, TABLES
 from advisor.cli.options import Settings, common_options, report_problems
-from advisor.cli.output import FORMATS
+from advisor.cli.tables import TableChoice, table_option
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,8 +35,16 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--to", "end", metavar="TIME", help="vcenter: snapshots until then.")
 @click.option("--ca-file", type=_FILE, help="vcenter: authorities to trust beside the system's.")
 @click.option("--insecure", is_flag=True, help="vcenter: do not check the certificate.")
-@partial(common_options, formats=(*FORMATS, LINES), piped="json")
-def collect(targets: tuple[str, ...], script: str | None, dry_run: bool, settings: Settings, **options: Any) -> int:
+@table_option
+@partial(common_options, formats=RESULT_FORMATS, piped="json")
+def collect(
+    targets: tuple[str, ...],
+    script: str | None,
+    dry_run: bool,
+    table: TableChoice,
+    settings: Settings,
+    **options: Any,
+) -> int:
     """Gather facts, and judge nothing: one document that every other command takes as a SOURCE.
 
     A TARGET is `local` (this Windows), smb://host, winrm://host, vcenter://host, @inventory, a folder, an archive, a
@@ -66,15 +75,17 @@ def collect(targets: tuple[str, ...], script: str | None, dry_run: bool, setting
 
         write_collection(page, words, result.hosts)
 
-    if settings.form == LINES:
+    if settings.form == LINES and table.name is None:
         settings.emit_lines({"schema": result.document["schema"], "hosts": [host]} for host in result.hosts)
     else:
-        settings.emit(lambda: result.document, page)
+        settings.emit(lambda: result.document, page, table.formats(lambda: result.document, page))
     return ExitCode.UNKNOWN if result.incomplete else ExitCode.OK
 
 
 def _consent(targets: tuple[str, ...], settings: Settings) -> int:
     """What would be read, host by host."""
+    if settings.form in TABLES:
+        raise UsageError(f"--dry-run lists what would be read as text or json; {settings.form} is of what was read.")
     from advisor.fleet.consent import consents
     from advisor.report.consent_page import consent_document, write_consent
 

@@ -1,10 +1,13 @@
 """`advisor diagnose INCIDENT`."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.formats import CASE_FORMATS
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+from advisor.cli.tables import TableChoice, table_option
 
 if TYPE_CHECKING:
     from advisor.report.page import Page
@@ -12,9 +15,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("incident")
+@table_option
 @reasoning_options
-@common_options
-def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
+@partial(common_options, formats=CASE_FORMATS)
+def diagnose(incident: str, table: TableChoice, settings: Settings, reasoning: Reasoning) -> int:
     """A heartbeat was lost: facts, logs and Perfmon in, ranked suspects, what to do and why out.
 
     INCIDENT is a folder, an archive of one (.zip, .tar.gz), a single file, a saved facts document, or `-`.
@@ -37,5 +41,13 @@ def diagnose(incident: str, settings: Settings, reasoning: Reasoning) -> int:
 
         write_diagnosis(page, words, result, verbose=reasoning.verbose)
 
-    settings.emit(lambda: diagnosis_document(result, words.texts, words.glossary), page)
+    def document() -> dict[str, Any]:
+        return diagnosis_document(result, words.texts, words.glossary)
+
+    def service_request() -> str:
+        from advisor.report.service_request import service_request
+
+        return service_request(result, words)
+
+    settings.emit(document, page, {"service-request": service_request, **table.formats(document, page)})
     return of_diagnosis(result, strict=reasoning.strict)

@@ -1,10 +1,13 @@
 """`advisor diff BEFORE AFTER`."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.formats import RESULT_FORMATS
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options
+from advisor.cli.tables import TableChoice, table_option
 
 if TYPE_CHECKING:
     from advisor.report.page import Page
@@ -14,9 +17,10 @@ if TYPE_CHECKING:
 @click.argument("before")
 @click.argument("after")
 @click.option("--check", "as_check", is_flag=True, help="Judge sources as a health check, and not as an incident.")
+@table_option
 @reasoning_options
-@common_options
-def diff(before: str, after: str, as_check: bool, settings: Settings, reasoning: Reasoning) -> int:
+@partial(common_options, formats=RESULT_FORMATS)
+def diff(before: str, after: str, as_check: bool, table: TableChoice, settings: Settings, reasoning: Reasoning) -> int:
     """What was fixed, what still fails, what is new, what is no longer known; and whether the rules changed.
 
     BEFORE and AFTER are saved results of diagnose or check (--format json), or SOURCEs, which are judged first, as the
@@ -48,5 +52,8 @@ def diff(before: str, after: str, as_check: bool, settings: Settings, reasoning:
 
         write_comparison(page, words, comparison, verbose=reasoning.verbose)
 
-    settings.emit(lambda: comparison_document(comparison, words), page)
+    def document() -> dict[str, Any]:
+        return comparison_document(comparison, words)
+
+    settings.emit(document, page, table.formats(document, page))
     return of_comparison(comparison, strict=reasoning.strict)

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli.formats import RESULT_FORMATS
 from advisor.cli.options import Settings, common_options, report_problems
-from advisor.cli.output import WITH_HTML, on_the_same_screen
+from advisor.cli.output import on_the_same_screen
+from advisor.cli.tables import TableChoice, table_option
 
 if TYPE_CHECKING:
     from advisor.report.page import Page
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 @click.option("--from", "begin", metavar="TIME", help="Show from here: 2013-03-31T00:36:46Z, 00:36:46, or +30s.")
 @click.option("--to", "end", metavar="TIME", help="Show up to here: a time, a clock time of the day, or +2m.")
 @click.option("--all", "everything", is_flag=True, help="Show all that was read, not only the incident.")
-@partial(common_options, formats=WITH_HTML)
-def evidence(incident: str, begin: str | None, end: str | None, everything: bool, settings: Settings) -> int:
+@table_option
+@partial(common_options, formats=(*RESULT_FORMATS, "html"))
+def evidence(
+    incident: str, begin: str | None, end: str | None, everything: bool, table: TableChoice, settings: Settings
+) -> int:
     """The time line by itself: streams, gaps, spikes and events on one axis, and what of it is luck.
 
     INCIDENT is a folder, an archive of one (.zip, .tar.gz), a single file, or `-`. Times are UTC unless they have an
@@ -52,5 +57,5 @@ def evidence(incident: str, begin: str | None, end: str | None, everything: bool
 
         return evidence_html(result, words, view)
 
-    settings.emit(document, page, {"html": html})
+    settings.emit(document, page, {"html": html, **table.formats(document, page)})
     return of_evidence(result)

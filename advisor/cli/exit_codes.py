@@ -8,6 +8,7 @@ from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
+from advisor.model.gate import Outcome
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
@@ -26,6 +27,14 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
+_OF_OUTCOME = {
+    Outcome.PASSES: ExitCode.OK,
+    Outcome.WARNS: ExitCode.WARNINGS,
+    Outcome.UNKNOWN: ExitCode.UNKNOWN,
+    Outcome.FAILS: ExitCode.FAILS,
+}
+
+
 def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
     """A probable suspect or a failing rule of medium severity up; else an open answer; else quiet, whatever warnings
     say."""
@@ -39,15 +48,8 @@ def of_diagnosis(diagnosis: Diagnosis, *, strict: bool = False) -> ExitCode:
 
 
 def of_check(check: Check, *, strict: bool = False) -> ExitCode:
-    """Failing rules first, then warnings, then what is unknown."""
-    findings = [finding for host in check.hosts for finding in host.findings]
-    fails, warns = _failures(findings)
-    unknown = any(finding.verdict is Verdict.UNKNOWN for finding in findings)
-    if fails or (strict and unknown):
-        return ExitCode.FAILS
-    if warns:
-        return ExitCode.WARNINGS
-    return ExitCode.UNKNOWN if unknown else ExitCode.OK
+    """Failing rules first, then warnings, then what is unknown: as the gate sees them."""
+    return _OF_OUTCOME[check.outcome(strict=strict)]
 
 
 def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:

@@ -1,10 +1,13 @@
 """`advisor explain RESULT [ID]`."""
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli.formats import RESULT_FORMATS
 from advisor.cli.options import Reasoning, Settings, common_options, judging_options, not_known
+from advisor.cli.tables import TableChoice, table_option
 
 if TYPE_CHECKING:
     from advisor.model.record import Record
@@ -16,9 +19,17 @@ if TYPE_CHECKING:
 @click.argument("result")
 @click.argument("identity", metavar="[RULE|SUSPECT|ACTION]", required=False)
 @click.option("--host", metavar="NAME", help="Explain this host only.")
+@table_option
 @judging_options
-@common_options
-def explain(result: str, identity: str | None, host: str | None, settings: Settings, reasoning: Reasoning) -> int:
+@partial(common_options, formats=RESULT_FORMATS)
+def explain(
+    result: str,
+    identity: str | None,
+    host: str | None,
+    table: TableChoice,
+    settings: Settings,
+    reasoning: Reasoning,
+) -> int:
     """Why, why not, what speaks against it, and what to find out next.
 
     RESULT is a saved result of diagnose or check (--format json), or any INCIDENT, which is diagnosed first. Without
@@ -44,7 +55,10 @@ def explain(result: str, identity: str | None, host: str | None, settings: Setti
 
         write_explained(page, words, explained)
 
-    settings.emit(lambda: explanation_document(explained, words), page)
+    def document() -> dict[str, Any]:
+        return explanation_document(explained, words)
+
+    settings.emit(document, page, table.formats(document, page))
     return 0
 
 

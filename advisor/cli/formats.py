@@ -5,6 +5,12 @@ from typing import Any
 
 import click
 
+from advisor.cli.output import FORMATS
+
+TABLES = ("csv", "jsonl", "md")
+RESULT_FORMATS = (*FORMATS, *TABLES)
+CASE_FORMATS = (*RESULT_FORMATS, "service-request")
+GATE_FORMATS = (*CASE_FORMATS, "junit", "sarif")
 MARKUP = ("html", "junit")
 """What a screen's encoding lacks can be written there as character references."""
 _ELSEWHERE = {

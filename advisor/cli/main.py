@@ -32,6 +32,7 @@ COMMANDS = {
     "redact": ("advisor.cli.redact:redact", "Copy an incident with pseudonyms in its files, to share it."),
     "unredact": ("advisor.cli.unredact:unredact", "Put what pseudonyms stand for back into a text."),
     "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules, and measure them."),
+    "waiver": ("advisor.cli.waiver:waiver", "Accept that a rule fails on a host: an entry with its evidence, a list."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
 }

@@ -11,7 +11,16 @@ import click
 
 from advisor.cli import redaction
 from advisor.cli.formats import MARKUP, Format
-from advisor.cli.output import FORMATS, to_terminal, write_document, write_html, write_lines, write_page, write_text
+from advisor.cli.output import (
+    FORMATS,
+    to_terminal,
+    write_bytes,
+    write_document,
+    write_html,
+    write_lines,
+    write_page,
+    write_text,
+)
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +66,7 @@ class Settings:
         """The result in the format asked for; `more` maps each further format that the command offers to its
         writer."""
         if self.form in more:
-            write = write_html if self.form in MARKUP else write_text
+            write = write_html if self.form in MARKUP else write_bytes if self.form == "csv" else write_text
             write(more[self.form](), self.output)
         elif self.form == "json":
             write_document(document(), self.output)

@@ -21,13 +21,18 @@ _WIDEST = 100
 
 def write_document(document: dict[str, Any], output: Path | None) -> None:
     """One JSON document. What the screen's encoding lacks is escaped, so that nothing is lost."""
+    _write(document_text(document, output), output)
+
+
+def document_text(document: dict[str, Any], output: Path | None) -> str:
+    """The JSON that `write_document` writes to that place."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     encoding = "utf-8" if output else (getattr(sys.stdout, "encoding", None) or "utf-8")
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
-    _write(escaped_json(text) + "\n", output)
+    return escaped_json(text) + "\n"
 
 
 def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> None:
@@ -38,6 +43,21 @@ def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> Non
 def write_text(text: str, output: Path | None) -> None:
     """A text as it is, such as Markdown."""
     _write(text, output)
+
+
+def write_bytes(text: str, output: Path | None) -> None:
+    """A text of which every byte counts, as UTF-8: the line ends of CSV, and the mark before it."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if output is not None or buffer is None:
+        _write(text, output)
+        return
+    text = _leaving(text)
+    try:
+        sys.stdout.flush()
+        buffer.write(text.encode("utf-8", "replace"))
+        buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_html(text: str, output: Path | None) -> None:
@@ -81,14 +101,18 @@ def _look(form: str, output: Path | None) -> "Look":
     return Look(width=min(screen.width, _WIDEST), colours=colours, ascii_only=ascii_only)
 
 
-def _write(text: str, output: Path | None) -> None:
+def _leaving(text: str) -> str:
+    """Every answer, as it leaves: looked through where it is to be shared, and without what nobody sees."""
     sharing = at_the_door()
     if sharing is not None:
         from advisor.share.self_check import check
 
         check(text, sharing)
-    if not text.startswith("<"):
-        text = without_unseen(text)
+    return text if text.startswith("<") else without_unseen(text)
+
+
+def _write(text: str, output: Path | None) -> None:
+    text = _leaving(text)
     if output is None:
         try:
             sys.stdout.write(text)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def rules() -> None:
-    """List, show, test, lint, document, write, compare, lock and draw the rules, and measure their tests."""
+    """List, show, test, lint, document, write, compare, lock and draw rules and profiles, and measure their tests."""
 
 
 rules.add_command(lint)
@@ -51,10 +51,27 @@ def list_rules(settings: Settings) -> int:
 
 
 @rules.command()
+@common_options
+def profiles(settings: Settings) -> int:
+    """One line a profile of `advisor check --profile`: id, status, title; `rules show ID` tells all of it."""
+    from advisor.report.pack_document import rules_document
+    from advisor.report.profile_page import write_profiles
+
+    pack = settings.pack()
+    words = settings.words(pack)
+    listed = sorted(pack.profiles.values(), key=lambda profile: profile.id)
+    settings.emit(
+        lambda: rules_document(pack.identity, listed, words.texts, whole=True),
+        lambda page: write_profiles(page, words, listed),
+    )
+    return 0
+
+
+@rules.command()
 @click.argument("identity", metavar="ID")
 @partial(common_options, shareable=False)
 def show(identity: str, settings: Settings) -> int:
-    """One page about a rule, a remedy (an action's id) or a conflict."""
+    """One page about a rule, a remedy (an action's id), a conflict or a profile."""
     from advisor.report.pack_document import rules_document
     from advisor.report.pack_page import write_piece
 
@@ -92,11 +109,10 @@ def test(identity: str | None, settings: Settings) -> int:
 
 
 def _pieces(pack: "Pack", identity: str) -> "list[PackPiece]":
-    """The rule, remedy or conflict of that id. Raises UsageError, with the nearest ids, when there is none."""
-    kinds = (pack.rules, pack.remedies, pack.contradictions)
+    """The rule, remedy, conflict or profile of that id. Raises UsageError, with the nearest ids, when there is none."""
+    kinds = (pack.rules, pack.remedies, pack.contradictions, pack.profiles)
     found: list[PackPiece] = [kind[identity] for kind in kinds if identity in kind]
     if not found:
-        raise not_known(
-            "rule, remedy or conflict", identity, [name for kind in kinds for name in kind], "advisor rules list"
-        )
+        names = [name for kind in kinds for name in kind]
+        raise not_known("rule, remedy, conflict or profile", identity, names, "advisor rules list")
     return found

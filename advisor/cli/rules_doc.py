@@ -19,7 +19,7 @@ from advisor.cli.output import write_text
 )
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the pages.")
 def doc(identity: str | None, output: Path | None, rules: tuple[Path, ...], language: str) -> int:
-    """Markdown pages about every rule, remedy and conflict, or about ID alone: what `rules show` says, with links."""
+    """Markdown pages about every rule, remedy, conflict and profile, or about ID alone: what `rules show` says."""
     from advisor.cli.options import not_known
     from advisor.report.rule_pages import INDEX, rule_pages
 
@@ -30,7 +30,7 @@ def doc(identity: str | None, output: Path | None, rules: tuple[Path, ...], lang
         name = f"{identity}.md"
         if name not in pages:
             names = [page.removesuffix(".md") for page in pages if page != INDEX]
-            raise not_known("rule, remedy or conflict", identity, names, "advisor rules list")
+            raise not_known("rule, remedy, conflict or profile", identity, names, "advisor rules list")
         pages = {name: pages[name]}
     if output is None:
         write_text("\n".join(pages.values()), None)

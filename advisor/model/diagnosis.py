@@ -8,9 +8,11 @@ from advisor.model.action import Action, Conflict
 from advisor.model.event import Coincidence, Event, Gap, Spike
 from advisor.model.evidence import ClockOffset, Sampled
 from advisor.model.fact import Fact
-from advisor.model.finding import Finding
+from advisor.model.finding import Finding, Missing
+from advisor.model.gate import Gate, Outcome, Standing, outcome
 from advisor.model.problem import Problem
 from advisor.model.suspect import Suspect
+from advisor.model.waiver import Waived, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +91,27 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class CheckedHost:
-    """One host of a health check."""
+    """One host of a health check. `waived` are the waivers that speak of a finding, those that no longer hold among
+    them; `lacking` are the facts that the gate requires and nobody knows."""
 
     report: HostReport
     findings: tuple[Finding, ...]
     actions: tuple[Action, ...]
     conflicts: tuple[Conflict, ...]
+    waived: tuple[Waived, ...] = ()
+    lacking: tuple[Missing, ...] = ()
+
+    def waiver_of(self, rule: str) -> Waived | None:
+        """The waiver that speaks of the rule's finding, whether it holds or not."""
+        return next((one for one in self.waived if one.rule == rule), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A pre-deployment health check: facts only, no symptoms. Facts have their age at the moment of the assessment."""
+    """A pre-deployment health check: facts only, no symptoms. Facts have their age at the moment of the assessment.
+
+    `gate` says what closes a deployment; `waivers` are all that were given.
+    """
 
     pack: PackIdentity
     engine: str
@@ -108,6 +120,24 @@ class Check:
     assessed_at: datetime | None = field(default=None, compare=False)
     facts_sha256: str = ""
     advisor_version: str = ""
+    gate: Gate = field(default_factory=Gate)
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def gated(self) -> bool:
+        """Whether a person asked for more than the plain check: for a profile, or with waivers."""
+        return bool(self.gate.id or self.waivers)
+
+    def standing(self, host: CheckedHost, finding: Finding) -> Standing:
+        """How the finding bears on the gate."""
+        waived = host.waiver_of(finding.rule)
+        return self.gate.standing(finding, waived=waived is not None and waived.holds)
+
+    def outcome(self, *, strict: bool = False) -> Outcome:
+        """How the gate stands as a whole; `strict` as its own, where the person asks for it."""
+        standings = [self.standing(host, finding) for host in self.hosts for finding in host.findings]
+        lacking = any(host.lacking for host in self.hosts)
+        return outcome(standings, lacking=lacking, strict=strict or self.gate.strict)
 
     @property
     def facts_as_of(self) -> datetime | None:

@@ -11,6 +11,7 @@ from advisor.pack.catalogue import FactType
 from advisor.pack.derivations import in_order
 from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
+from advisor.pack.profile_check import profile_faults
 from advisor.pack.rule import AgedFact
 from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
@@ -28,7 +29,9 @@ SYMPTOM = "symptom."
 def cross_check(pack: "Pack") -> list[Fault]:
     """Every fault that only shows when all files are seen together."""
     return [
-        fault for faults in (_rules(pack), _remedies(pack), _contradictions(pack), _catalogue(pack)) for fault in faults
+        fault
+        for faults in (_rules(pack), _remedies(pack), _contradictions(pack), profile_faults(pack), _catalogue(pack))
+        for fault in faults
     ]
 
 

@@ -12,6 +12,7 @@ from advisor.pack.evidence_settings import EvidenceSettings
 from advisor.pack.formats import CountersFile, LogFormat
 from advisor.pack.identifiers import Identifiers
 from advisor.pack.layers import Manifest
+from advisor.pack.profile import Profile
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
 from advisor.pack.schema import Piece
 from advisor.pack.windows import WindowsDirectory
@@ -22,6 +23,7 @@ FILE_SHAPES: Mapping[str, tuple[str, type[Piece]]] = {
     "rule": ("A rule: rules/suspects, prerequisites, settings or snapshots", Rule),
     "remedy": ("A remedy: rules/remedies", Remedy),
     "conflict": ("Guidance that contradicts itself: rules/conflicts", Contradiction),
+    "profile": ("By what a check gates a deployment: rules/profiles", Profile),
     "levels": ("The bounds of the levels: rules/levels.yaml", LevelBounds),
     "pack": ("Who a pack is: rules/pack.yaml", Manifest),
     "catalogue-file": ("What can be known of a host: facts/catalogue", CatalogueFile),

@@ -95,12 +95,32 @@ class LogEventSpec(Piece):
         return self
 
 
+class LoggedSoftware(Piece):
+    """The version that a product writes into its lines: the pattern's groups, joined by dots. `example` proves it."""
+
+    name: Text
+    pattern: Pattern
+    example: Text
+
+    @model_validator(mode="after")
+    def _proof(self) -> Self:
+        if not self.version(self.example):
+            raise ValueError("the example does not match the pattern, or the pattern has no groups")
+        return self
+
+    def version(self, text: str) -> str:
+        """The version in a line; "" where it has none."""
+        match = re.search(self.pattern, text)
+        return ".".join(group for group in match.groups() if group is not None) if match else ""
+
+
 class LogFormat(Piece):
     """One log format: how an entry begins, how its stamp reads, which events its lines tell.
 
     `date_header` dates the stamps that follow it (groups year, month, day) where a stamp has only a time of day.
     `process` is the Windows process that writes it (Perfmon's instance name), or none where no process of the host
-    does. `role` is the part in the incident of a host that writes it, where the format tells.
+    does. `role` is the part in the incident of a host that writes it, where the format tells. `software` is how its
+    lines tell the version of what wrote them.
     """
 
     id: Id
@@ -111,6 +131,7 @@ class LogFormat(Piece):
     layouts: Annotated[tuple[Layout, ...], Field(min_length=1)]
     date_header: Pattern | None = None
     events: tuple[LogEventSpec, ...] = ()
+    software: LoggedSoftware | None = None
     provenance: Text
     note: Text | None = None
 

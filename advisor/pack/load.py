@@ -23,6 +23,7 @@ from advisor.pack.layers import Layer, Manifest, identity, layers_of
 from advisor.pack.locate import TEXT_FOLDER, knowledge_root
 from advisor.pack.namespace import outside
 from advisor.pack.positions import Document, Fault
+from advisor.pack.profile import Profile
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
 from advisor.pack.schema import Piece, build
 from advisor.pack.text import Texts
@@ -40,6 +41,7 @@ SHAPES: tuple[tuple[str, type[Piece]], ...] = (
     ("facts/logs/*.yaml", LogFormat),
     ("rules/conflicts/*.yaml", Contradiction),
     ("rules/remedies/*.yaml", Remedy),
+    ("rules/profiles/*.yaml", Profile),
     ("rules/suspects/*.yaml", Rule),
     ("rules/prerequisites/*.yaml", Rule),
     ("rules/settings/*.yaml", Rule),
@@ -52,7 +54,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Pack:
-    """All knowledge, typed and cross-checked. `files` maps a rule's, remedy's or contradiction's id to its document.
+    """All knowledge, typed and cross-checked. `files` maps the id of a rule, remedy, contradiction or profile to its
+    document.
 
     `tables`, `conditions` and `derivations` come from all catalogue files together; conditions are written out (see
     `named_conditions`). `manifests` says who each pack is, by the path of its `rules/pack.yaml`.
@@ -75,6 +78,7 @@ class Pack:
     texts: Texts
     files: Mapping[str, Document]
     manifests: Mapping[str, Manifest] = field(default_factory=dict)
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
 
     @cached_property
     def translations(self) -> frozenset[str]:
@@ -243,6 +247,7 @@ def _assemble(gathered: _Gathered, layers: Sequence[Layer], language: str) -> Pa
         texts=Texts(language, [layer.root / TEXT_FOLDER for layer in layers]),
         files=gathered.documents,
         manifests=gathered.manifests,
+        profiles=pieces["rules/profiles/*.yaml"],
     )
 
 

@@ -1,4 +1,4 @@
-"""`rules/lock.json`: what each rule, remedy and contradiction meant when the pack's version was last settled.
+"""`rules/lock.json`: what each rule, remedy, contradiction and profile meant when the pack's version was last settled.
 
 It holds the semantic hash of each, and what its own tests expected, so that a change of either is seen without the
 former pack at hand.
@@ -13,8 +13,8 @@ from typing import Any
 
 from advisor.errors import PackError, UsageError
 from advisor.pack.load import Pack
-from advisor.pack.meaning import Meant, meanings
-from advisor.pack.rule import Contradiction
+from advisor.pack.meaning import meanings
+from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.schema import Piece
 from advisor.pack.semver import Bump, raised, tells
 
@@ -69,8 +69,9 @@ class Drift:
 
 def lock_of(pack: Pack) -> Lock:
     """The pack as it is now."""
-    pieces: dict[str, Meant] = {**pack.rules, **pack.remedies, **pack.contradictions}
-    expected = {
+    pieces: dict[str, Rule | Remedy | Contradiction] = {**pack.rules, **pack.remedies, **pack.contradictions}
+    expected: dict[str, dict[str, str]] = {identity: {} for identity in pack.profiles}
+    expected |= {
         identity: {key: _expectation(piece, str(test.expect)) for test in piece.tests for key in [_key(test)]}
         for identity, piece in sorted(pieces.items())
     }

@@ -1,4 +1,5 @@
-"""The semantic hash of a rule, remedy or contradiction: it changes when what it concludes may change, and only then.
+"""The semantic hash of a rule, remedy, contradiction or profile: it changes when what it concludes may change, and only
+then.
 
 Conditions count with their named parts put in their places, in one spelling; with them counts everything they lean on:
 derived facts, tables and the types of facts. Prose, references, tests, names of conditions, the order of keys, marks
@@ -14,10 +15,11 @@ from typing import Any, TypeAlias
 
 from advisor.pack import expression
 from advisor.pack.load import Pack
+from advisor.pack.profile import Profile
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.schema import Piece
 
-Meant: TypeAlias = Rule | Remedy | Contradiction
+Meant: TypeAlias = Rule | Remedy | Contradiction | Profile
 
 _PROSE = frozenset({
     "because", "check", "collect", "commands", "explain", "id", "label", "meaning", "notes", "provenance", "question",
@@ -27,12 +29,14 @@ _PROSE = frozenset({
 _LINE = "when"
 _IN_ORDER = frozenset({"winners", "cases"})
 """The first that holds counts; everything else is a set."""
-_NAMES_SOMETHING = frozenset({"Mark", "Proposal"})
+_NAMES_SOMETHING = frozenset({"Advised", "Mark", "Proposal"})
 """Pieces whose `id` is whom they speak of, and not who they are."""
 
 
 def meaning(pack: Pack, piece: Meant) -> str:
     """SHA-256 of what the piece concludes, as 64 hexadecimal digits."""
+    if isinstance(piece, Profile):
+        return hashlib.sha256(_canonical(_content(piece, {}, None)).encode()).hexdigest()
     default = piece.when if isinstance(piece, Rule) else None
     said = _content(piece, piece.given, default)
     assert isinstance(said, dict)
@@ -49,7 +53,8 @@ def meaning(pack: Pack, piece: Meant) -> str:
 
 def meanings(pack: Pack) -> dict[str, str]:
     """The semantic hash of everything that judges, by id."""
-    pieces: list[Meant] = [*pack.rules.values(), *pack.remedies.values(), *pack.contradictions.values()]
+    kinds = (pack.rules, pack.remedies, pack.contradictions, pack.profiles)
+    pieces: list[Meant] = [piece for kind in kinds for piece in kind.values()]
     return {piece.id: meaning(pack, piece) for piece in sorted(pieces, key=lambda one: one.id)}
 
 

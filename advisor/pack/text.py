@@ -191,7 +191,7 @@ def pack_commands(pack: "Pack") -> frozenset[str]:
 
 def pack_prose(pack: "Pack") -> Iterator[tuple[str, str]]:
     """Each English text of the pack that a report may show, with where it stands (`id.field`)."""
-    for kind in (pack.rules, pack.remedies, pack.contradictions):
+    for kind in (pack.rules, pack.remedies, pack.contradictions, pack.profiles):
         for piece in _pieces(kind):
             yield from _prose(piece, str(piece.id))
     for name, spec in pack.facts.items():

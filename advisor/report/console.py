@@ -10,6 +10,7 @@ from advisor.model.fact import Absent
 from advisor.model.problem import Problem
 from advisor.model.suspect import Level, Suspect
 from advisor.model.verdict import Severity, Verdict
+from advisor.report.gate_page import gate_notes, write_gate, write_lacking
 from advisor.report.moments import clock, day, local_zones, offset_text, zone_of
 from advisor.report.page import Page
 from advisor.report.proof import Proof, proof_of, rises_in, write_proof
@@ -60,17 +61,21 @@ def write_diagnosis(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: 
     _write_end(page, words, diagnosis)
 
 
-def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False) -> None:
-    """A health check: the counts, then host by host what fails, what is unknown, what to do."""
+def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False, strict: bool = False) -> None:
+    """A health check: the counts, the gate where a person asked for one, then host by host what fails, what is unknown,
+    what to do. `strict` is what the person asked for."""
     page.whole(
         _counts(words, check),
         "bad" if _any(check, Verdict.FAIL) else "unknown" if _any(check, Verdict.UNKNOWN) else "good",
     )
+    if check.gated:
+        write_gate(page, words, check, strict=strict)
     for host in check.hosts:
         page.heading(_host_title(words, host))
         if not verbose and not any(finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN) for finding in host.findings):
             page.line(words.say("check.quiet", count=_tally([host])[Verdict.PASS]), "good", indent=2)
-        write_findings(page, words, host.findings, verbose=verbose)
+        write_findings(page, words, host.findings, verbose=verbose, notes=gate_notes(words, check, host))
+        write_lacking(page, words, host)
         if any(action.stance is Stance.DO for action in host.actions):
             page.line(words.say("actions"), "heading", indent=2)
         write_actions(page, words, host.actions, host.conflicts, verbose=verbose)
@@ -248,11 +253,18 @@ def _counts(words: Words, check: Check) -> str:
     tally = _tally(check.hosts)
     order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
     parts = [words.say(f"count.{verdict}", count=tally[verdict]) for verdict in order if tally[verdict]]
+    waived = sum(one.holds for host in check.hosts for one in host.waived)
+    parts += [words.say("count.waived", count=waived)] if waived else []
     return words.say("check.answer", counts=", ".join(parts) or words.say("count.nothing"), count=len(check.hosts))
 
 
 def _tally(hosts: Iterable[CheckedHost]) -> Counter[Verdict]:
-    return Counter(finding.verdict for host in hosts for finding in host.findings)
+    """The verdicts, without those that somebody accepts."""
+    counts: Counter[Verdict] = Counter()
+    for host in hosts:
+        waived = {one.rule for one in host.waived if one.holds}
+        counts.update(finding.verdict for finding in host.findings if finding.rule not in waived)
+    return counts
 
 
 def _any(check: Check, verdict: Verdict) -> bool:

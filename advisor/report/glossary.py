@@ -8,6 +8,7 @@ from advisor.model.diagnosis import HostReport
 
 if TYPE_CHECKING:
     from advisor.pack.catalogue import Table
+    from advisor.pack.formats import LoggedSoftware
     from advisor.pack.load import Pack
 
 Commands: TypeAlias = Callable[[HostReport, str], str]
@@ -22,7 +23,8 @@ def _no_command(_host: HostReport, _fact: str) -> str:
 class Glossary:
     """Names by id; empty by default, and then ids stand for themselves. `limits` maps a rule to what it cannot see.
 
-    `tables` are the catalogue's; the report reads the names of time zones there.
+    `tables` are the catalogue's; the report reads the names of time zones there. `software` maps a log format to the
+    way in which its lines tell a version.
     """
 
     rules: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +34,7 @@ class Glossary:
     units: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, "Table"] = field(default_factory=dict)
+    software: Mapping[str, "LoggedSoftware"] = field(default_factory=dict)
     command: Commands = _no_command
 
     @staticmethod
@@ -45,6 +48,7 @@ class Glossary:
             units={name: spec.unit for name, spec in pack.facts.items() if spec.unit},
             limits={key: rule.explain.cannot_see for key, rule in pack.rules.items()},
             tables=pack.tables,
+            software={log.id: log.software for log in pack.logs if log.software is not None},
             command=command,
         )
 

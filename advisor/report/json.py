@@ -23,6 +23,7 @@ from advisor.model.version import FileVersion
 from advisor.pack.text import Texts
 from advisor.pack.values import to_json
 from advisor.report.glossary import NO_NAMES, Glossary
+from advisor.report.json_gate import gate_document, standing_document
 from advisor.report.json_record import engine_document, pack_document
 from advisor.report.json_signs import coincidence_document, sign_documents, source_document
 from advisor.report.view import View
@@ -53,25 +54,38 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
     }
 
 
-def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES) -> Document:
-    """`advisor.check/1`; `summary` counts the verdicts of all rules on all hosts."""
+def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES, *, strict: bool = False) -> Document:
+    """`advisor.check/1`; `summary` counts the verdicts of all rules on all hosts.
+
+    With a profile or waivers it tells the gate too, and a finding that somebody accepts is counted as `waived` alone.
+    """
     words = Words(texts, glossary)
-    counts = Counter(finding.verdict for host in check.hosts for finding in host.findings)
+    waived = {(one.host, one.rule) for host in check.hosts for one in host.waived if one.holds}
+    found = [finding for host in check.hosts for finding in host.findings]
+    counts = Counter(finding.verdict for finding in found if (finding.host, finding.rule) not in waived)
     return {
         "schema": "advisor.check/1",
         "pack": pack_document(check.pack),
         **engine_document(check.engine, words),
         **_record(check),
+        **(gate_document(check, words, strict=strict) if check.gated else {}),
         "hosts": [
             {
                 **_host(host.report, words, host.findings),
-                "findings": [_finding(finding, words) for finding in host.findings],
+                "findings": [
+                    {**_finding(finding, words), **(standing_document(check, host, finding) if check.gated else {})}
+                    for finding in host.findings
+                ],
+                **({"lacking": [missing_document(one, words) for one in host.lacking]} if host.lacking else {}),
                 "actions": [_action(action, words) for action in host.actions],
                 "conflicts": [_conflict(conflict, words) for conflict in host.conflicts],
             }
             for host in check.hosts
         ],
-        "summary": {verdict.value: counts[verdict] for verdict in Verdict},
+        "summary": {
+            **{verdict.value: counts[verdict] for verdict in Verdict},
+            **({"waived": len(waived)} if check.waivers else {}),
+        },
         "problems": [_problem(problem, words) for problem in check.problems],
     }
 

@@ -6,12 +6,13 @@ from typing import Any, Protocol, TypeAlias
 from advisor.model.action import Stance
 from advisor.model.diagnosis import PackIdentity
 from advisor.pack.catalogue import FactSpec
+from advisor.pack.profile import Profile
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.text import Texts
 from advisor.report.json_record import pack_document
 
 Document: TypeAlias = dict[str, Any]
-PackPiece: TypeAlias = Rule | Remedy | Contradiction
+PackPiece: TypeAlias = Rule | Remedy | Contradiction | Profile
 
 
 class Tested(Protocol):
@@ -109,5 +110,5 @@ def _piece(piece: PackPiece, texts: Texts, whole: bool) -> Document:
 
 
 def kind_of(piece: PackPiece) -> str:
-    """`rule`, `remedy` or `conflict`."""
-    return {Rule: "rule", Remedy: "remedy", Contradiction: "conflict"}[type(piece)]
+    """`rule`, `remedy`, `conflict` or `profile`."""
+    return {Rule: "rule", Remedy: "remedy", Contradiction: "conflict", Profile: "profile"}[type(piece)]

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from advisor.model.fact import AbsentReason
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.duration import written
+from advisor.pack.profile import Profile
 from advisor.pack.rule import AbsentFact, AgedFact, Contradiction, Effect, Mark, Remedy, RemedyTest, Rule, RuleTest
 from advisor.report.pack_document import PackPiece, Tested, proposed
 from advisor.report.page import Page, Sheet
+from advisor.report.profile_page import write_profile
 from advisor.report.words import Words
 
 NO_REMEDIES: Mapping[str, Remedy] = {}
@@ -25,13 +27,15 @@ def write_rules(page: Page, words: Words, rules: Sequence[Rule]) -> None:
 
 
 def write_piece(page: Sheet, words: Words, piece: PackPiece, remedies: Mapping[str, Remedy] = NO_REMEDIES) -> None:
-    """One page about a rule, a remedy or a conflict. `remedies` tell how safe the actions of a rule are."""
+    """One page about a rule, a remedy, a conflict or a profile. `remedies` tell how safe the actions of a rule are."""
     status = "" if isinstance(piece, Contradiction) else f" [{piece.status}]"
     page.line(f"{words.translate(piece.title)} ({piece.id}){status}", "answer")
     if isinstance(piece, Rule):
         _write_rule(page, words, piece, remedies)
     elif isinstance(piece, Remedy):
         _write_remedy(page, words, piece)
+    elif isinstance(piece, Profile):
+        write_profile(page, words, piece)
     else:
         _write_conflict(page, words, piece)
     _write_list(page, words, "rules.references", piece.references)

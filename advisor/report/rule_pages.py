@@ -1,4 +1,4 @@
-"""The documentation of a pack: a Markdown page for each rule, remedy and conflict, and one that lists them."""
+"""The documentation of a pack: a Markdown page for each rule, remedy, conflict and profile, and one that lists them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -38,6 +38,7 @@ def _kinds(pack: Pack) -> dict[str, list[PackPiece]]:
         kinds[kind] = [rule for rule in pack.rules.values() if _folder(pack, rule.id) == kind]
     kinds["remedies"] = list(pack.remedies.values())
     kinds["conflicts"] = list(pack.contradictions.values())
+    kinds["profiles"] = list(pack.profiles.values())
     return {kind: sorted(pieces, key=lambda piece: piece.id) for kind, pieces in kinds.items() if pieces}
 
 

@@ -9,6 +9,7 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
+from advisor.model.gate import Standing
 from advisor.model.record import ResultKind
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
@@ -31,6 +32,7 @@ from advisor.report.schema_words import (
     words_of,
 )
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
+from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
     lint_schema,
@@ -143,8 +145,9 @@ def _definitions() -> Schema:
                 "because": list_of(ref("reason")),
                 "missing": list_of(ref("missing")),
             },
-            {"title": TEXT},
+            {"title": TEXT, "standing": words_of(Standing), "waived": ref("waiver"), "reopened": ref("waiver")},
         ),
+        "waiver": waiver_schema(),
         "action": object_of(
             {
                 "id": ID,
@@ -234,10 +237,12 @@ def _evidence() -> Schema:
 
 def _check() -> Schema:
     judged = {"findings": list_of(ref("finding")), "actions": list_of(ref("action"))}
-    host = {**object_of(judged, {"conflicts": list_of(ref("conflict"))}), "allOf": [ref("host")]}
-    summary = object_of({verdict.value: COUNT for verdict in Verdict})
+    more = {"conflicts": list_of(ref("conflict")), "lacking": list_of(ref("missing"))}
+    host = {**object_of(judged, more), "allOf": [ref("host")]}
+    summary = object_of({verdict.value: COUNT for verdict in Verdict}, {"waived": COUNT})
     return object_of(
-        {**head("check"), "hosts": list_of(host), "summary": summary}, {**_by(), "problems": list_of(ref("problem"))}
+        {**head("check"), "hosts": list_of(host), "summary": summary},
+        {**_by(), **gate_members(), "problems": list_of(ref("problem"))},
     )
 
 
@@ -322,4 +327,5 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "rules-graph": ("What rules stand on, and what follows from them", rules_graph_schema),
     "catalogue": ("What can be known of a host", catalogue_schema),
     "lint": ("What the linter found in a pack", lint_schema),
+    "waivers": ("Findings that somebody accepts", waivers_schema),
 }

@@ -20,7 +20,7 @@ from advisor.report.schema_words import (
 def rules_schema() -> Schema:
     safety = object_of({"action": ID, "reboot": FLAG, "rollback": TEXT})
     piece = object_of(
-        {"kind": {"enum": ["rule", "remedy", "conflict"]}, "id": ID, "title": TEXT},
+        {"kind": {"enum": ["rule", "remedy", "conflict", "profile"]}, "id": ID, "title": TEXT},
         {"status": TEXT, "severity": words_of(Severity), "content": {"type": "object"}, "safety": list_of(safety)},
     )
     return object_of({**head("rules"), "rules": list_of(piece)})

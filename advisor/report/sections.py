@@ -1,6 +1,7 @@
 """Parts that the pages of `diagnose` and `check` share: proof, findings, conflicts, facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from advisor.model.action import Conflict
 from advisor.model.diagnosis import HostReport
@@ -15,6 +16,7 @@ SEVERITY_STYLE = {"critical": "bad", "high": "bad", "medium": "bad", "low": "war
 VERDICT_STYLE = {"fail": "bad", "unknown": "unknown", "pass": "good", "not-applicable": "quiet"}
 _STEP, _DETAIL = 2, 5
 _FEW = 3
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
 def write_reasons(page: Page, words: Words, message: str, reasons: Sequence[Reason], *, indent: int) -> None:
@@ -38,22 +40,29 @@ def write_missing_facts(page: Page, words: Words, missing: Sequence[Missing], *,
         page.command(words.collect(one.collect, one.fact), indent=indent + 6)
 
 
-def write_findings(page: Page, words: Words, findings: Sequence[Finding], *, verbose: bool) -> None:
-    """Failing rules with their reasons, unknown ones with what would decide them; all the others when verbose."""
+def write_findings(
+    page: Page, words: Words, findings: Sequence[Finding], *, verbose: bool, notes: Mapping[str, str] = NO_NOTES
+) -> None:
+    """Failing rules with their reasons, unknown ones with what would decide them; all the others when verbose.
+
+    `notes` are sentences by rule that stand before the reasons, such as who accepts the finding.
+    """
     order = [Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE]
     ranks = list(SEVERITY_STYLE)
     for finding in sorted(findings, key=lambda one: (order.index(one.verdict), ranks.index(one.severity), one.rule)):
         if finding.verdict in order[:2] or verbose:
-            write_finding(page, words, finding, verbose=verbose)
+            write_finding(page, words, finding, verbose=verbose, note=notes.get(finding.rule, ""))
 
 
-def write_finding(page: Page, words: Words, finding: Finding, *, verbose: bool) -> None:
+def write_finding(page: Page, words: Words, finding: Finding, *, verbose: bool, note: str = "") -> None:
     failed = finding.verdict is Verdict.FAIL
     # A rule's title names the fault, so that a pass has to say that it is not so.
     label = words.say(f"finding.{finding.verdict}", severity=words.say(f"severity.{finding.severity}"))
     style = SEVERITY_STYLE[finding.severity] if failed else VERDICT_STYLE[finding.verdict]
     title = words.say("finding.title", title=words.rule(finding.rule), rule=finding.rule)
     page.line(title, indent=_STEP, marker=f"{label}: ", marker_style=style)
+    if note:
+        page.line(note, "warning", indent=_DETAIL, marker="- ")
     for reason in finding.because if verbose else finding.because[:_FEW]:
         page.line(located(words.translate(reason.text), reason.origin), indent=_DETAIL, marker="- ")
     if finding.verdict is Verdict.UNKNOWN or verbose:

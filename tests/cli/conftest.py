@@ -90,6 +90,8 @@ def pack() -> Any:
         rules={"rss-off": Rule.model_validate(RULE)},
         remedies={"enable-rss": Remedy.model_validate(REMEDY)},
         contradictions={"rss-on-or-off": Contradiction.model_validate(CONFLICT)},
+        profiles={},
+        logs=(),
         generations=(),
         derivations=(),
         tables={},

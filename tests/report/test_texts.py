@@ -127,7 +127,8 @@ def test_another_language_is_refused() -> None:
 
 def test_missing_translations_names_each_fault(tmp_path: Path) -> None:
     spec = FactSpec.model_validate({"name": "os.arch", "type": "text", "label": "Platform", "meaning": "The {thing}."})
-    parts: dict[str, Any] = {part: {} for part in ("rules", "remedies", "contradictions", "tables", "conditions")}
+    kinds = ("rules", "remedies", "contradictions", "profiles", "tables", "conditions")
+    parts: dict[str, Any] = {part: {} for part in kinds}
     chinese = catalogue(tmp_path, "a: Hello", "Hello: 你好\nThe {thing}.: 东西\nNobody: 无人\n")
     pack: Any = SimpleNamespace(texts=chinese, derivations=(), facts={"os.arch": spec}, **parts)
     faults = missing_translations(pack)

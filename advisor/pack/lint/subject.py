@@ -13,9 +13,10 @@ from advisor.pack.lint.finding import LintFinding
 from advisor.pack.lint.space import Space
 from advisor.pack.load import Pack
 from advisor.pack.positions import Document, Path
+from advisor.pack.profile import Profile
 from advisor.pack.rule import Contradiction, Remedy, Rule
 
-LintPiece: TypeAlias = Rule | Remedy | Contradiction | FactSpec | Table | NamedCondition | Derivation
+LintPiece: TypeAlias = Rule | Remedy | Contradiction | Profile | FactSpec | Table | NamedCondition | Derivation
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def written(line: Line) -> str:
 
 
 def _subjects(pack: Pack) -> Iterator[Subject]:
-    for kind in (pack.rules, pack.remedies, pack.contradictions):
+    for kind in (pack.rules, pack.remedies, pack.contradictions, pack.profiles):
         for name, piece in kind.items():
             yield Subject(name, piece, pack.files[name], ())
     for key, document in pack.files.items():
