@@ -45,7 +45,7 @@ from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
 from advisor.reason.required import lacking
-from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import WaiverList, idle_waivers, matches
 from advisor.reason.waivers import apply as apply_waivers
 from advisor.share.door import at_the_door
 
@@ -195,6 +195,7 @@ def check(
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report)
+    waivers = shared_waivers(waivers)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
@@ -216,6 +217,21 @@ def check(
         advisor_version=__version__,
         gate=gate,
         waivers=tuple(waivers),
+    )
+
+
+def shared_waivers(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Waivers of hosts that have pseudonyms, once these were read; else as they are. A pattern becomes the hosts that
+    it is of."""
+    sharing = at_the_door()
+    if sharing is None:
+        return tuple(waivers)
+    return tuple(
+        shared
+        for waiver in waivers
+        for shared in sharing.results.waivers(
+            waiver, [host for host in sharing.redactor.hosts if matches(waiver.host, host)]
+        )
     )
 
 
@@ -395,5 +411,6 @@ __all__: Sequence[str] = (
     "record",
     "saved",
     "seen_hosts",
+    "shared_waivers",
     "what_if",
 )

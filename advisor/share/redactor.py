@@ -78,6 +78,18 @@ class Redactor:
             return f"{self.host(head)}.{self._domain(domain)}"
         return self._given(self._namer.name("host", name), name)
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Names of hosts that were learnt, without case."""
+        return frozenset(self._hosts)
+
+    def person(self, name: str) -> str:
+        """The pseudonym of somebody who signs with a name."""
+        if not name.strip() or PSEUDONYM.fullmatch(name):
+            return name
+        self._learn(name, IdentifierKind.USER)
+        return self._named(IdentifierKind.USER, name)
+
     def learn_host(self, name: str) -> None:
         """From now on `name` is a host wherever it stands."""
         numbered = _NUMBERED.fullmatch(name)

@@ -18,6 +18,7 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.record import Place, Record, Verdicts
 from advisor.model.version import FileVersion
+from advisor.model.waiver import Waiver
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.share.redactor import Redactor
 
@@ -92,6 +93,24 @@ class Results:
                 next=self.redactor.text(problem.next),
             )
             for problem in problems
+        )
+
+    def waivers(self, waiver: Waiver, hosts: Iterable[str]) -> tuple[Waiver, ...]:
+        """The waiver for each of the `hosts` that it is of; for a host that nobody has, where it is of none."""
+        redactor = self.redactor
+        return tuple(
+            replace(
+                waiver,
+                host=redactor.host(host),
+                owner=redactor.person(waiver.owner),
+                approver=redactor.person(waiver.approver),
+                reason=self.text(waiver.reason),
+                origin=replace(
+                    self._origin(waiver.origin), file=waiver.origin.file and self.source(waiver.origin.file)
+                ),
+                facts=tuple((name, redactor.text(value)) for name, value in waiver.facts),
+            )
+            for host in (tuple(hosts) or (waiver.host,))
         )
 
     def source(self, where: str) -> str:

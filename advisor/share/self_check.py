@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from advisor.errors import AdvisorError
+from advisor.pack.identifiers import IdentifierKind
 from advisor.pack.locate import knowledge_root
 from advisor.share.door import Sharing
 from advisor.share.pseudonym import PSEUDONYM
@@ -20,6 +21,9 @@ _OWN_WORDS = ("facts/text/en.yaml", "facts/catalogue/*.yaml", "facts/counters.ya
 _DRAWN = frozenset({"class", "d", "points", "style", "transform", "viewbox", "xmlns"})
 _SHORTEST_KEPT = 4
 _MOST = 20
+_AS_LONG_AS_A_DIGEST = IdentifierKind.GUID.value
+_DIGEST = re.compile(r"fingerprint|hash|digest|sha256", re.IGNORECASE)
+"""Members of documents that hold a digest of the advisor's own, made of what has pseudonyms already."""
 _BLANKS = re.compile(r"\s+")
 
 
@@ -35,7 +39,12 @@ def check(text: str, sharing: Sharing) -> None:
     if not sharing.passed:
         what = "--redact: this answer was not made of anything that can be given pseudonyms."
         raise Leak(f"{what} Nothing was written. Leave --redact out if it tells of no host.")
-    found = [f"{where}: {kind}" for where, part in _parts(text) for kind in _leaks(part, sharing.redactor)]
+    found = [
+        f"{where}: {kind}"
+        for where, part in _parts(text)
+        for kind in _leaks(part, sharing.redactor)
+        if kind != _AS_LONG_AS_A_DIGEST or not _DIGEST.search(where)
+    ]
     if found:
         listed = "".join(f"\n  {one}" for one in list(dict.fromkeys(found))[:_MOST])
         what = "the answer would still hold what tells whose servers it is about; nothing was written."

@@ -108,6 +108,7 @@ def harmless_markdown(text: str) -> None:
     """No element and no link that is not the advisor's own."""
     harmless_text(text)
     prose = re.sub(r"^(```|~~~).*?^\1", "", text, flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^    .*$", "", prose, flags=re.MULTILINE)
     prose = re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", prose, flags=re.DOTALL)
     assert not re.search(r"(?<!\\)<(?:script|img|svg|iframe|b>|!--|http)", prose, re.IGNORECASE)
     assert not re.search(rf"(?<!\\)\]\([^)]*(?:{MARK}|javascript)", prose)

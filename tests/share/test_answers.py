@@ -166,3 +166,19 @@ def test_the_key_that_is_made_is_told_once(scene: Path, tmp_path: Path, monkeypa
     first, second = (run("check", str(scene / "incident"), "--redact", "--lang", "zh").stderr for _ in range(2))
     assert "redact.key" in first
     assert "redact.key" not in second
+
+
+def test_a_waiver_holds_for_its_host_and_names_nobody(scene: Path, tmp_path: Path) -> None:
+    entries = []
+    for host in ("CVP7X", "pga*"):
+        entries.append(
+            f"- rule: ndis-hotfix-missing\n  host: {host!r}\n  owner: jdoe77\n  approver: Bsmith of acmebank\n"
+            "  reason: Agreed with jdoe77 for CVP7X\n  expires: '2099-01-01T00:00:00Z'\n"
+        )
+    (tmp_path / "CVP7X.yaml").write_text("".join(entries))
+    told = ("check", str(scene / "incident"), "--waivers", str(tmp_path / "CVP7X.yaml"), "--format", "json")
+    raw, shared = run(*told), run(*told, "--redact", *HIDE)
+    assert raw.exit_code == shared.exit_code, shared.stderr
+    nothing_raw(shared.stdout + shared.stderr)
+    assert json.loads(raw.stdout)["summary"] == json.loads(shared.stdout)["summary"]
+    assert json.loads(shared.stdout)["summary"]["waived"] == 2
