@@ -53,6 +53,7 @@ bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
+	$(BIN)/python benchmarks/audit.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup ## How often the levels of suspects are right

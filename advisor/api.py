@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import __version__
@@ -24,8 +25,13 @@ from advisor.model.collection import Collection
 from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import HostFacts
+from advisor.model.fact import Fact, HostFacts
+from advisor.model.finding import Missing
 from advisor.model.gate import Gate
+from advisor.model.guide import Checked, Said, Verification
+from advisor.model.guide import Progress as Standings
+from advisor.model.origin import Origin
+from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -35,6 +41,7 @@ from advisor.model.what_if import Assignment, WhatIf
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.profile import gate_of
+from advisor.read.facts_parquet import is_parquet
 from advisor.read.result_document import saved_record
 from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
@@ -51,6 +58,7 @@ from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
+    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -177,6 +185,7 @@ def consult(
 def check(
     sources: Sequence[str],
     *,
+    host: str | None = None,
     pack: Pack | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
@@ -188,13 +197,13 @@ def check(
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
     `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
-    `waivers` are held against the findings at `now`. Other arguments and errors as for `diagnose`; raises UsageError
-    too for a profile that does not exist.
+    `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
+    arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
     pack, now = pack or load_pack(), _moment(now)
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
-    read = intake(sources, pack, report)
+    read = intake(sources, pack, report, host=host)
     waivers = shared_waivers(waivers)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
@@ -235,6 +244,12 @@ def shared_waivers(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
     )
 
 
+def named_hosts(names: Iterable[str]) -> tuple[str, ...]:
+    """Hosts as a person names them, by the names that they have in what is to be shared."""
+    sharing = at_the_door()
+    return tuple(names) if sharing is None else tuple(sharing.redactor.host(name) for name in names)
+
+
 def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
     """By what a check gates. Raises UsageError, with the nearest ids, for a profile that does not exist."""
     options = {POLICY: rss_policy} if rss_policy is not None else {}
@@ -272,11 +287,13 @@ def record(
     *,
     pack: Pack | None = None,
     kind: ResultKind = ResultKind.DIAGNOSIS,
+    host: str | None = None,
     rss_policy: str | None = None,
     engine: str | None = None,
     report: Progress | None = None,
 ) -> Record:
-    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first.
+    """The record of a saved result; anything else is a SOURCE, which is diagnosed (or checked: `kind`) first. A table
+    of facts is checked, of which only `host` is read when one is named.
 
     Other arguments as for `diagnose`. Raises UsageError (also when a result is damaged or of another schema) and
     NothingRecognised.
@@ -285,8 +302,8 @@ def record(
     found = saved(where, pack)
     if found is not None:
         return found
-    if kind is ResultKind.CHECK:
-        checked = check([where], pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+    if kind is ResultKind.CHECK or is_parquet(Path(where)):
+        checked = check([where], host=host, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
         return record_of(where, checked)
     return record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
 
@@ -310,14 +327,11 @@ def what_if(
     pack = pack or load_pack()
     chainer = reasoner(engine or "auto")
     judged = saved(where, pack)
-    problems: tuple[Problem, ...] = ()
     if judged is None:
-        diagnosis = diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        judged, problems = record_of(where, diagnosis), diagnosis.problems
-        if not any(fact.known and fact.name.startswith(_SYMPTOM) for host in judged.hosts for fact in host.facts):
-            judged = replace(judged, kind=ResultKind.CHECK)
+        judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
+    problems = judged.problems
     if judged.pack.sha256 != pack.identity.sha256:
         what = "was judged by another pack; everything here, before and after, is judged anew."
         problems = (Problem(judged.name, what, lost=False),)
@@ -330,10 +344,136 @@ def what_if(
     return replace(result, after=replace(result.after, problems=problems))
 
 
-def named_hosts(names: Iterable[str]) -> tuple[str, ...]:
-    """Hosts as a person names them, by the names that they have in what is to be shared."""
-    sharing = at_the_door()
-    return tuple(names) if sharing is None else tuple(sharing.redactor.host(name) for name in names)
+def plan(
+    where: str,
+    *,
+    hosts: Sequence[str] = (),
+    pack: Pack | None = None,
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    report: Progress | None = None,
+) -> Plan:
+    """What a person does on each host, in order: the advice of a result, with restarts, backups, risks and the way
+    back.
+
+    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to plan for,
+    all of them when none is named. Raises UsageError (no such host), NothingRecognised, and PackError when remedies
+    require each other.
+    """
+    pack = pack or load_pack()
+    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the record that it was made of, so that new facts can be held against both."""
+
+    plan: Plan
+    _record: Record
+    _pack: Pack
+    _engine: tuple[str, Callable[[Stratum], Chainer]]
+
+    @staticmethod
+    def of(
+        where: str,
+        *,
+        hosts: Sequence[str] = (),
+        pack: Pack,
+        rss_policy: str | None = None,
+        engine: str | None = None,
+        report: Progress | None = None,
+    ) -> "Planned":
+        """Arguments and errors as for `plan`."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
+        judged = saved(where, pack)
+        if judged is None:
+            judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        elif rss_policy is not None:
+            judged = _under_policy(judged, rss_policy)
+        if judged.pack.sha256 != pack.identity.sha256:
+            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
+            judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
+        name, chainer = reasoner(engine or "auto")
+        judged = replace(judged, engine=name)
+        chosen = chosen_hosts(judged, named_hosts(hosts))
+        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
+        return Planned(plan, judged, pack, (name, chainer))
+
+    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
+        """How every step stands after what was said of it and what new facts told, the earliest first."""
+        from advisor.remedy.progress import progress
+
+        return progress(self.plan, entries)
+
+    def deciding(self, host: str, steps: Sequence[str]) -> tuple[Missing, ...]:
+        """The facts that tell whether these steps of a host are done, each with the command that gets it there."""
+        from advisor.reason.verification import deciding
+
+        facts = next(one.facts for one in self._record.hosts if one.host == host)
+        return deciding(self._pack, steps, host_facts(host, facts))
+
+    def verify(
+        self,
+        source: str,
+        entries: Sequence[Said | Verification] = (),
+        *,
+        by: str = "",
+        report: Progress | None = None,
+        now: datetime | None = None,
+    ) -> tuple[Verification, tuple[Problem, ...]]:
+        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
+
+        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
+        """
+        from advisor.reason.verification import Verifier, since_said
+
+        now = _moment(now)
+        read = intake([source], self._pack, report)
+        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
+        seen = {host.host: host.facts for host in read.hosts}
+        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
+        checks: list[Checked] = []
+        try:
+            for host in self.plan.hosts:
+
+                def since(step: PlanStep, host: HostPlan = host) -> "Since":
+                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
+                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
+
+                checks += verifier(host, since)
+        finally:
+            verifier.close()
+        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
+        return Verification(now, by, digest, tuple(checks)), read.problems
+
+
+def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+    """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
+    found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
+    symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
+    if any(fact.value is not False for fact in symptoms):  # that there is no Perfmon is known of every host
+        return found
+    return replace(found, kind=ResultKind.CHECK)
+
+
+def _under_policy(record: Record, rss_policy: str) -> Record:
+    """The record as if this policy had been chosen for the run."""
+    policy = Fact(POLICY, rss_policy, Origin("option"))
+    hosts = tuple(
+        replace(host, facts=(*(fact for fact in host.facts if fact.name != POLICY), policy)) for host in record.hosts
+    )
+    return replace(record, hosts=hosts, facts_found=_hash(hosts))
+
+
+def _options(record: Record) -> dict[str, str]:
+    """What was chosen for the run and entered as a fact of every host."""
+    found = {}
+    for host in record.hosts:
+        found.update({fact.name: str(fact.value) for fact in host.facts if fact.origin.kind == "option" and fact.known})
+    return found
 
 
 def _hash(hosts: Iterable[HostReport]) -> str:
@@ -407,6 +547,7 @@ __all__: Sequence[str] = (
     "gate_for",
     "idle_waivers",
     "named_hosts",
+    "plan",
     "read_waivers",
     "record",
     "saved",

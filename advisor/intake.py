@@ -5,6 +5,7 @@ Nothing is judged here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from advisor.errors import NothingRecognised, UsageError
 from advisor.model.diagnosis import HostReport
@@ -14,9 +15,10 @@ from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress, watched
 from advisor.model.reading import Reading
-from advisor.model.source import HostSource
+from advisor.model.source import Gathered, HostSource
 from advisor.pack.load import Pack
 from advisor.pack.values import from_text
+from advisor.read.facts_parquet import ParquetTable, is_parquet
 from advisor.read.host_facts import host_name, merge
 from advisor.read.recognise import read_host
 from advisor.read.separate import separate, unclaimed
@@ -38,29 +40,27 @@ class Intake:
     problems: tuple[Problem, ...]
 
 
-def intake(sources: Sequence[str], pack: Pack, report: Progress | None = None) -> Intake:
-    """Gather and read every source. Raises NothingRecognised when no file of any of them is of a known format."""
-    # Who asks running hosts opens no folders and archives.
-    from advisor.gather import gather
-
+def intake(sources: Sequence[str], pack: Pack, report: Progress | None = None, *, host: str | None = None) -> Intake:
+    """Gather and read every source; of a table of facts only `host`, when one is named. Raises NothingRecognised when
+    no file of any of them is of a known format."""
     hosts: list[HostReadings] = []
     problems: list[Problem] = []
     title = note = ""
     for source in sources:
-        gathered, found = gather(source, pack.tables)
-        problems += found
-        gathered = separate(gathered, pack)
-        problems += unclaimed(gathered)
-        gathered = gathered if report is None else watched(gathered, report)
-        title, note = title or gathered.title, note or gathered.note
-        for host in gathered.hosts:
-            readings, found = read_host(host, pack)
+        if is_parquet(Path(source)):
+            tabled, found = _of_table(Path(source), pack, host)
+            hosts += tabled
             problems += found
-            problems += [problem for reading in readings for problem in reading.problems]
-            if host.name is None and not readings:
-                continue  # nothing to judge and nobody to name; the problems say what its files are
-            hosts.append(named(host, readings, pack))
-    if not any(host.readings for host in hosts):
+            continue
+        gathered, found = opened(source, pack, report)
+        problems += found
+        title, note = title or gathered.title, note or gathered.note
+        for one in gathered.hosts:
+            read, found = read_named(one, pack)
+            problems += found
+            if read is not None:
+                hosts.append(read)
+    if not any(one.readings or one.facts.scalars or one.facts.instances for one in hosts):
         listed = "".join(f"\n  {problem}" for problem in problems)
         where = ", ".join(sources)
         what = f"{where}: nothing in it is of a format that the advisor knows.{listed}"
@@ -77,6 +77,48 @@ def _through_the_door(read: Intake) -> Intake:
     results = sharing.results
     hosts = results.hosts(read.hosts)
     return Intake(results.text(read.title), results.text(read.note), hosts, results.problems(read.problems))
+
+
+def _of_table(path: Path, pack: Pack, host: str | None) -> tuple[list[HostReadings], list[Problem]]:
+    """The hosts of a table of facts, or the one of that name. Raises UsageError."""
+    table = ParquetTable(path, pack)
+    begin, end = 0, table.count
+    if host is not None:
+        place = table.place_of(host)
+        if place is None:
+            raise UsageError(f"{path}: has no host {host}; names stand in its column `host`.")
+        begin, end = place, place + 1
+    hosts = []
+    for place, (name, facts) in enumerate(table.hosts(begin, end), begin + 1):
+        called = host or name or f"host {place}"
+        hosts.append(HostReadings(called, None, None, host_facts(called, facts), ()))
+    return hosts, list(table.problems)
+
+
+def opened(source: str, pack: Pack, report: Progress | None = None) -> tuple[Gathered, list[Problem]]:
+    """The hosts of a source with their files, which nobody has read yet."""
+    # Who asks running hosts opens no folders and archives.
+    from advisor.gather import gather
+
+    gathered, problems = gather(source, pack.tables)
+    gathered = separate(gathered, pack)
+    problems = [*problems, *unclaimed(gathered)]
+    return (gathered if report is None else watched(gathered, report)), problems
+
+
+def separated(host: HostSource, pack: Pack) -> tuple[HostSource, ...]:
+    """The hosts of a document that may be of several."""
+    return separate(Gathered((host,)), pack).hosts
+
+
+def read_named(host: HostSource, pack: Pack) -> tuple[HostReadings | None, list[Problem]]:
+    """One host of a source, read. None when there is nothing to judge and nobody to name; the problems say what its
+    files are."""
+    readings, found = read_host(host, pack)
+    problems = [*found, *(problem for reading in readings for problem in reading.problems)]
+    if host.name is None and not readings:
+        return None, problems
+    return named(host, readings, pack), problems
 
 
 def named(host: HostSource, readings: Sequence[Reading], pack: Pack) -> HostReadings:

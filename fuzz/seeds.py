@@ -65,6 +65,8 @@ def _make(root: Path) -> None:
         keep(root / "rule", rule.read_bytes())
     keep(root / "incident", (example / "incident.yaml").read_bytes())
     keep(root / "inventory", b"hosts:\n  - {target: smb://cvp1, role: cvp, label: CVP1}\n  - winrm://pg1:5986\n")
+    keep(root / "waivers", b"- {rule: a, host: '*', owner: b, approver: c, reason: d, expires: 2027-03-31}\n")
+    keep(root / "waivers", b"rule,host,owner,approver,reason,expires\na,CVP1,b,c,d,2027-03-31T18:00Z\n")
     keep(root / "inventory", b"target,role\nsmb://cvp1,cvp\n")
     keep(root / "inventory", b"[cvp]\ncvp1 ansible_host=10.0.0.1\n[cvp:vars]\nrole=cvp\n")
     settings = Words(shipped().texts.in_language("en"), Glossary.of(shipped(), collect_commands(shipped())))

@@ -37,6 +37,7 @@ def targets() -> Mapping[str, Target]:
         **{name: _reading(reader) for name, reader in every.items()},
         "archive": _archive,
         "inventory": _inventory,
+        "waivers": _waivers,
         "incident": _incident,
         "result": _result,
         "rule": _rule,
@@ -100,6 +101,12 @@ def _inventory(data: bytes) -> None:
     from advisor.fleet.inventory import read_inventory
 
     _written("hosts.yaml", data, read_inventory)
+
+
+def _waivers(data: bytes) -> None:
+    from advisor.read.waivers import read_waivers
+
+    _written("waivers.yaml", data, read_waivers)
 
 
 def _incident(data: bytes) -> None:

@@ -21,9 +21,24 @@ ALLOWED = {
     "shared_copy": {"model", "pack", "errors", "share", "gather", "read"},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
+    # How the rules end on a batch of hosts: what any process that works for a fleet does.
+    "deciding": {"model", "pack", "errors", "intake", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
-    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet", "share", "shared_copy"},
+    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "deciding", "gather", "report"},
+    "cli": {
+        "model",
+        "pack",
+        "errors",
+        "cli",
+        "report",
+        "reason",
+        "api",
+        "workshop",
+        "fleet",
+        "deciding",
+        "share",
+        "shared_copy",
+    },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

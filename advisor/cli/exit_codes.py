@@ -1,18 +1,23 @@
 """What the shell is told, as CONTRACT defines it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import IntEnum
 
+from advisor.model.action import Stance
+from advisor.model.audit import Audit
 from advisor.model.comparison import Comparison, Movement
 from advisor.model.diagnosis import AnswerKind, Check, Diagnosis
 from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
 from advisor.model.gate import Outcome
+from advisor.model.guide import Progress, Standing
+from advisor.model.plan import Plan
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
 from advisor.model.what_if import WhatIf
+from advisor.report.audit_json import tallies
 
 
 class ExitCode(IntEnum):
@@ -52,6 +57,18 @@ def of_check(check: Check, *, strict: bool = False) -> ExitCode:
     return _OF_OUTCOME[check.outcome(strict=strict)]
 
 
+def of_audit(audit: Audit, waived: Mapping[str, int], *, strict: bool = False) -> ExitCode:
+    """As for a check, of all hosts together; a failure that is waived is none."""
+    counted = tallies(audit)
+    failing = [rule for rule, counts in counted.items() if counts[Verdict.FAIL] > waived.get(rule, 0)]
+    unknown = any(counts[Verdict.UNKNOWN] for counts in counted.values())
+    if any(not audit.severities[rule].is_warning for rule in failing) or (strict and unknown):
+        return ExitCode.FAILS
+    if failing:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
 def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:
     """As for a check of the changed state. Where nothing was done to the host, what stands on evidence counts too."""
     left_out = result.evidence_rules if result.acted else frozenset()
@@ -62,6 +79,33 @@ def of_what_if(result: WhatIf, *, strict: bool = False) -> ExitCode:
     if not result.acted and any(suspect.level is Level.PROBABLE for suspect in result.suspects):
         return ExitCode.FAILS
     return of_check(replace(result.after, hosts=hosts), strict=strict)
+
+
+def of_plan(plan: Plan, *, strict: bool = False) -> ExitCode:
+    """Something to do, then something to consider, then what is unknown and may yet turn out to be something."""
+    stances = {step.stance for host in plan.hosts for step in host.steps}
+    unknown = any(host.missing for host in plan.hosts)
+    if Stance.DO in stances or (strict and unknown):
+        return ExitCode.FAILS
+    if stances:
+        return ExitCode.WARNINGS
+    return ExitCode.UNKNOWN if unknown else ExitCode.OK
+
+
+def of_progress(plan: Plan, progress: Progress, *, strict: bool = False) -> ExitCode:
+    """Of a plan that is being carried out: a step to do that is not done, or was seen not to be; then one that nobody
+    but a person vouches for. A step to consider counts where it went wrong."""
+    pairs = [(step.stance, progress.of(host.host, step.key).standing) for host in plan.hosts for step in host.steps]
+    said = (Standing.DONE, Standing.CANNOT_TELL)
+    wrong = (Standing.FAILED, Standing.NOT_FIXED)
+    fixed = (Standing.FIXED, Standing.OTHERWISE)
+    to_do = [standing for stance, standing in pairs if stance is Stance.DO]
+    if any(standing not in (*said, *fixed) for standing in to_do):
+        return ExitCode.FAILS
+    if any(standing in wrong for _, standing in pairs):
+        return ExitCode.WARNINGS
+    unsure = any(standing in said for _, standing in pairs)
+    return (ExitCode.FAILS if strict else ExitCode.UNKNOWN) if unsure else ExitCode.OK
 
 
 def of_evidence(result: EvidenceResult) -> ExitCode:

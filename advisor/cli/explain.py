@@ -32,8 +32,9 @@ def explain(
 ) -> int:
     """Why, why not, what speaks against it, and what to find out next.
 
-    RESULT is a saved result of diagnose or check (--format json), or any INCIDENT, which is diagnosed first. Without
-    an id: the suspects, what fails and what to do. Exit code 0: an explanation judges nothing.
+    RESULT is a saved result of diagnose or check (--format json), or any INCIDENT, which is diagnosed first; of the
+    facts of a fleet (.parquet) name the --host. Without an id: the suspects, what fails and what to do. Exit code 0:
+    an explanation judges nothing.
     """
     from advisor.api import named_hosts
     from advisor.cli.results import record_of
@@ -44,7 +45,7 @@ def explain(
     words = settings.words(pack)
     if identity is not None and identity not in pack.rules and identity not in pack.remedies:
         raise not_known("rule, suspect or action", identity, (*pack.rules, *pack.remedies), "advisor rules list")
-    record = record_of(result, pack, words, reasoning)
+    record = record_of(result, pack, words, reasoning, host=host)
     if host is not None:
         (host,) = named_hosts([host])
     _check(record, pack, identity, host)

@@ -1,52 +1,31 @@
 """How an interview looks in a terminal: the question, where to look, what an answer looks like, and why it is asked."""
 
-import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
+from advisor.cli.talk import Talk
 from advisor.model.fact import Absent
 from advisor.model.interview import Answer, Hanging, Question
 from advisor.model.suspect import Level
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.text import shown
 from advisor.pack.values import ORDERED
-from advisor.report.page import Look, Page, printable, render
+from advisor.report.page import Page
 from advisor.report.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from advisor.reason.interview import Interview
 
-_WIDEST, _INDENT = 100, 3
+_INDENT = 3
 _MOST_REASONS = 6
 
 
-class InterviewPage:
+class InterviewPage(Talk):
     """Writes to the terminal and reads what is typed."""
 
     def __init__(self, words: Words, *, to_error: bool = False, plain: bool = False) -> None:
+        super().__init__(to_error=to_error, plain=plain)
         self._words = words
-        self._plain = plain
-        self._to_error = to_error
         self._number = 0
-
-    @property
-    def _stream(self) -> IO[str]:
-        return sys.stderr if self._to_error else sys.stdout
-
-    def _write(self, write: "Callable[[Page], None]") -> None:
-        self._stream.write(render(self._look(), write))
-        self._stream.flush()
-
-    def _look(self) -> Look:
-        from rich.console import Console
-
-        screen = Console(file=self._stream, highlight=False)
-        is_plain = self._plain or not screen.encoding.lower().startswith("utf")
-        if not screen.is_terminal:
-            return Look(ascii_only=is_plain)
-        colours = None if screen.legacy_windows or self._plain else screen.color_system
-        return Look(width=min(screen.width, _WIDEST), colours=colours, ascii_only=is_plain)  # type: ignore[arg-type]
 
     def begin(self, interview: "Interview", journal: str, answered: int) -> None:
         say = self._words.say
@@ -91,20 +70,6 @@ class InterviewPage:
             page.line(words.say("consult.answer", wanted=wanted), "quiet", indent=_INDENT)
 
         self._write(write)
-
-    def read(self) -> str:
-        """What is typed, one line. Raises EOFError at the end of the input."""
-        self._stream.write("> ")
-        self._stream.flush()
-        while True:
-            try:
-                line = sys.stdin.readline()
-            except UnicodeDecodeError:
-                line = "\ufffd\n"
-            if not line:
-                self._stream.write("\n")
-                raise EOFError
-            return printable(line.strip())[:_LONGEST]
 
     def again(self, spec: FactSpec, text: str, *, may_be_absent: bool) -> None:
         """What was typed is no answer, and why."""
@@ -211,6 +176,3 @@ class InterviewPage:
         members = interview.facts(question.host).instances.get(question.instance or "", {})
         fact = members.get(f"{head}[].name")
         return str(fact.value) if fact is not None and fact.known else f"{head}[{question.instance}]"
-
-
-_LONGEST = 2000

@@ -50,7 +50,7 @@ class Journal:
     @classmethod
     def begin(cls, path: Path | None, about: About) -> "Journal":
         """A new journal; one in the user's state folder when no file is named."""
-        chosen = path or _state_folder() / f"{datetime.now(UTC):consult-%Y%m%d-%H%M%S-%f}.jsonl"
+        chosen = path or state_folder() / f"{datetime.now(UTC):consult-%Y%m%d-%H%M%S-%f}.jsonl"
         journal = cls(chosen, about)
         if chosen.exists():
             raise UsageError(f"{chosen}: is there already; --resume goes on with it, or name another file.")
@@ -148,7 +148,7 @@ def _value(spec: FactSpec, instance: str | None, line: Mapping[str, Any]) -> Val
     return said_value(spec, str(value))
 
 
-def _state_folder() -> Path:
+def state_folder() -> Path:
     """Where the system keeps what a program remembers between two runs."""
     if sys.platform == "win32":
         home = os.environ.get("LOCALAPPDATA")
@@ -158,7 +158,7 @@ def _state_folder() -> Path:
 
 
 def _latest() -> Path:
-    folder = _state_folder()
+    folder = state_folder()
     found = sorted(folder.glob("consult-*.jsonl")) if folder.is_dir() else []
     if not found:
         raise UsageError(f"there is no interview to go on with in {folder}; --session names one.")

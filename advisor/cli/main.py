@@ -19,7 +19,9 @@ _USAGE = 2
 COMMANDS = {
     "diagnose": ("advisor.cli.diagnose:diagnose", "A heartbeat was lost: ranked suspects, what to do, and why."),
     "check": ("advisor.cli.check:check", "Health check before anything breaks: pass, fail or unknown per rule."),
+    "audit": ("advisor.cli.audit:audit", "Compliance of many hosts: what fails where, and of how many nobody knows."),
     "consult": ("advisor.cli.consult:consult", "An interview: the most useful question first, until it can advise."),
+    "plan": ("advisor.cli.plan:plan", "What to do on each host, in order, with restarts and the way back."),
     "whatif": ("advisor.cli.whatif:whatif", "The same rules over changed facts: cleared, remaining, worse."),
     "evidence": ("advisor.cli.evidence:evidence", "The time line by itself: streams, gaps, spikes, events."),
     "collect": (

@@ -13,9 +13,15 @@ if TYPE_CHECKING:
 
 
 def record_of(
-    where: str, pack: "Pack", words: "Words", reasoning: "Reasoning", kind: "ResultKind | None" = None
+    where: str,
+    pack: "Pack",
+    words: "Words",
+    reasoning: "Reasoning",
+    kind: "ResultKind | None" = None,
+    host: str | None = None,
 ) -> "Record":
-    """The record of a saved result, or of a diagnosis (a check: `kind`) of the SOURCE that is made now."""
+    """The record of a saved result, or of a diagnosis (a check: `kind`) of the SOURCE that is made now. Of a table of
+    facts only `host` is read, when one is named."""
     from advisor import api
     from advisor.cli.progress import reading_progress
     from advisor.model.record import ResultKind
@@ -25,6 +31,7 @@ def record_of(
             where,
             pack=pack,
             kind=kind or ResultKind.DIAGNOSIS,
+            host=host,
             rss_policy=reasoning.rss_policy,
             engine=reasoning.engine,
             report=progress,

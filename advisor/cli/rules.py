@@ -51,7 +51,7 @@ def list_rules(settings: Settings) -> int:
 
 
 @rules.command()
-@common_options
+@partial(common_options, shareable=False)
 def profiles(settings: Settings) -> int:
     """One line a profile of `advisor check --profile`: id, status, title; `rules show ID` tells all of it."""
     from advisor.report.pack_document import rules_document

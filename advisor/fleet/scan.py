@@ -31,6 +31,7 @@ def scan(
     patience: Patience | None = None,
     *,
     workers: int | None = None,
+    per_subnet: int | None = None,
     journal: Path | None = None,
     retry_failed: bool = False,
     pack: "Pack | None" = None,
@@ -40,7 +41,8 @@ def scan(
     """The answers of all hosts, in the order of `hosts`; one that is listed twice is asked once.
 
     Hosts of a `journal` are not asked again, those that could not be reached only with `retry_failed`; a host whose
-    answer never came to the journal is. `workers` is the number of processes (default: processors). `pack` is the
+    answer never came to the journal is. `workers` is the number of processes (default: processors). No more than
+    `per_subnet` hosts of one subnet are asked at once. `pack` is the
     one of `pack_folders`, if it is loaded already.
 
     Whatever goes wrong with a host is in its answer. Raises UsageError (journal, extra not installed) and PackError.
@@ -59,7 +61,7 @@ def scan(
         tasks = [Task(number, one, credentials_for(one.target)) for number, one in enumerate(pending)]
         done, total = len(answers), len(wanted)
         setup = Setup(tuple(pack_folders), journal, patience)
-        for answer in _asked(tasks, setup, workers, book, pack) if tasks else ():
+        for answer in _asked(tasks, setup, workers, per_subnet, book, pack) if tasks else ():
             answers[str(answer.listed.target)] = answer
             done += 1
             if report is not None:
@@ -82,10 +84,20 @@ def host_report(answer: Answer, pack: "Pack") -> HostReport:
 
 
 def _asked(
-    tasks: Sequence[Task], setup: Setup, workers: int | None, book: Journal | None, pack: "Pack | None"
+    tasks: Sequence[Task],
+    setup: Setup,
+    workers: int | None,
+    per_subnet: int | None,
+    book: Journal | None,
+    pack: "Pack | None",
 ) -> Iterator[Answer]:
     count = max(1, min(workers or os.cpu_count() or 1, len(tasks)))
-    with Workers(setup, count) as pool:
+    limit = None
+    if per_subnet is not None:
+        from advisor.fleet.subnets import subnets_of
+
+        limit = per_subnet, subnets_of(task.listed.target for task in tasks)
+    with Workers(setup, count, limit) as pool:
         for done in pool.answers(tasks):
             if isinstance(done, Lost):
                 # What else is imported here would hold up the start of the processes.

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -61,14 +61,19 @@ class Lost:
 
 
 class Workers:
-    """A pool of `count` processes. Use as a context: none of them outlives it."""
+    """A pool of `count` processes. Use as a context: none of them outlives it. `limit` is how many hosts of one subnet
+    may be under way at once, and the subnet of each target."""
 
-    def __init__(self, setup: Setup, count: int) -> None:
+    def __init__(self, setup: Setup, count: int, limit: tuple[int, Mapping[str, str]] | None = None) -> None:
         self._setup, self._limit = setup, setup.patience.host + _GRACE
         self._messages: queue.SimpleQueue[tuple[_Worker, Done | None]] = queue.SimpleQueue()
         self._workers: list[_Worker] = []
         self._waiting: deque[Task] = deque()
         self._tries: dict[int, int] = {}
+        self._most: int | None = None if limit is None else limit[0]
+        self._subnets: Mapping[str, str] = {} if limit is None else limit[1]
+        self._open: Counter[str] = Counter()
+        self._where: dict[int, str] = {}
         for _ in range(count):
             self._start()
 
@@ -97,6 +102,7 @@ class Workers:
                 continue
             if done is None:
                 for number in self._buried(worker):
+                    self._closed(number)
                     if number in worker.late or self._tries[number] >= _TRIES:
                         left.discard(number)
                         yield Lost(number, number in worker.late)
@@ -107,6 +113,7 @@ class Workers:
             elif done.opened:
                 worker.opened.add(done.number)
             elif worker.begun.pop(done.number, None) is not None:
+                self._closed(done.number)
                 left.discard(done.number)
                 yield done
 
@@ -118,10 +125,31 @@ class Workers:
             worker = min(able, key=lambda one: (one.active(now), len(one.begun)), default=None)
             if worker is None or worker.active(now) >= _AT_ONCE:
                 return
-            task = self._waiting.popleft()
+            task = self._next()
+            if task is None:
+                return
             worker.begun[task.number] = now
             self._tries[task.number] = self._tries.get(task.number, 0) + 1
             _send(worker, task)
+
+    def _next(self) -> Task | None:
+        """The next host whose subnet has room."""
+        if self._most is None:
+            return self._waiting.popleft()
+        for place, task in enumerate(self._waiting):
+            subnet = self._subnets.get(str(task.listed.target), "")
+            if self._open[subnet] < self._most:
+                del self._waiting[place]
+                self._open[subnet] += 1
+                self._where[task.number] = subnet
+                return task
+        return None
+
+    def _closed(self, number: int) -> None:
+        """The host is no longer under way."""
+        subnet = self._where.pop(number, None)
+        if subnet is not None:
+            self._open[subnet] -= 1
 
     def _give_up(self) -> None:
         """Ends each process that has a host under way for longer than a host may take."""

@@ -48,7 +48,8 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Audit:
     """The verdicts of a fleet. `hosts[i]` ended as `outcomes[outcome_of[i]]` says (a sequence of integers, such as a
-    numpy array); `roles[i]` is the host's role where it is known. `severities` are those of the rules."""
+    numpy array); `roles[i]` is the host's role where it is known. `severities` are those of the rules. `actions` are
+    all that could have been proposed."""
 
     run: Run
     pack: PackIdentity
@@ -57,8 +58,9 @@ class Audit:
     hosts: Sequence[str]
     roles: Sequence[str | None]
     outcome_of: Sequence[int]
-    outcomes: tuple[Outcome, ...]
+    outcomes: Sequence[Outcome]
     problems: tuple[Problem, ...] = field(default=(), compare=False)
+    actions: tuple[str, ...] = ()
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -89,6 +89,9 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         for index, required in enumerate(remedy.requires):
             if required not in pack.remedies:
                 yield document.fault(("requires", index), f"no remedy is named {required!r}", UNKNOWN_NAME)
+        for index, awaited in enumerate(remedy.after_restart):
+            if awaited not in remedy.requires:
+                yield document.fault(("after_restart", index), f"{awaited!r} does not stand under 'requires'")
         for name in remedy.commands:
             if name not in generations:
                 yield document.fault(("commands", name), f"no Windows generation is named {name!r}", UNKNOWN_NAME)

@@ -22,9 +22,9 @@ from advisor.pack.schema import Piece
 Meant: TypeAlias = Rule | Remedy | Contradiction | Profile
 
 _PROSE = frozenset({
-    "because", "check", "collect", "commands", "explain", "id", "label", "meaning", "notes", "provenance", "question",
-    "references", "rollback", "source", "sources", "status", "supersedes", "survivors", "tests", "title", "unit",
-    "verify", "waive", "why_weight",
+    "backup", "because", "check", "collect", "commands", "explain", "id", "label", "meaning", "minutes", "notes",
+    "provenance", "question", "references", "risks", "rollback", "source", "sources", "status", "supersedes",
+    "survivors", "tests", "title", "unit", "verify", "waive", "why_weight",
 })  # fmt: skip
 _LINE = "when"
 _IN_ORDER = frozenset({"winners", "cases"})

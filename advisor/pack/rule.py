@@ -201,6 +201,10 @@ class Effect(Piece):
 class Remedy(Piece):
     """An action: how it is done, undone and verified. `rank` orders a plan; `requires` are actions that come before it.
 
+    `after_restart` are those of them that must be effective before this one begins: a restart stands between, which
+    other steps otherwise share. `backup` says what to save first, `minutes` how long the step takes at most, without
+    the restart (an estimate of ours), `risks` what can go wrong.
+
     `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes, each with the value it
     has afterwards (or an `Effect`); symptoms are of the past, and no action changes them.
     """
@@ -213,7 +217,11 @@ class Remedy(Piece):
     given: dict[Name, Condition] = Field(default_factory=dict)
     forbidden: tuple[Forbidding, ...] = ()
     requires: tuple[Id, ...] = ()
+    after_restart: tuple[Id, ...] = ()
     reboot: bool
+    backup: tuple[Text, ...] = ()
+    minutes: Annotated[int, Field(gt=0)] | None = None
+    risks: tuple[Text, ...] = ()
     rollback: Text
     verify: Text
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)

@@ -137,6 +137,9 @@ def _remedy(identity: str, fact: FactSpec, example: _Example) -> str:
         f'    because: "{fact.label}: say why the action would be wrong"\n'
         "    check: Say what to make sure of first while that is not known\n"
         "reboot: false\n"
+        "minutes: 10  # how long it takes at most, without a restart\n"
+        "risks:\n"
+        "  - Say what can go wrong.\n"
         "rollback: Say how to undo it.\n"
         "verify: Say how to see that it worked.\n"
         "notes:\n"

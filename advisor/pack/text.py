@@ -205,7 +205,7 @@ def pack_prose(pack: "Pack") -> Iterator[tuple[str, str]]:
 
 _SHOWN = frozenset({
     "title", "because", "why_weight", "checks", "matters", "cannot_see", "verify", "rollback", "check", "notes",
-    "sources", "label", "meaning", "question",
+    "sources", "label", "meaning", "question", "backup", "risks",
 })  # fmt: skip
 NOT_SHOWN = frozenset({"tests", "survivors"})
 """Keys whose prose is for whoever keeps the pack; no report says it, and nobody translates it."""

@@ -180,7 +180,7 @@ def _fact(
     value: Value | Absent
     if "value" in raw:
         try:
-            value = _typed(spec, raw["value"])
+            value = typed(spec, raw["value"])
         except (ValueError, OverflowError) as error:
             problems.append(Problem(file, f"{spec.name}: {error}."))
             value = Absent(AbsentReason.UNPARSABLE, str(error))
@@ -212,17 +212,18 @@ def _trust(spec: FactSpec, kind: Any) -> Trust:
     return said.pop() if len(said) == 1 else Trust.PLAIN
 
 
-def _typed(spec: FactSpec, value: Any) -> Value:
+def typed(spec: FactSpec, value: Any) -> Value:
+    """What a document holds of a fact, as the catalogue types it. Raises ValueError and OverflowError."""
     if isinstance(value, bool):
         value = "true" if value else "false"
     if isinstance(value, list) and spec.type is FactType.TEXT_LIST:
         return tuple(str(word) for word in value)
     if not isinstance(value, str | int | float):
         raise ValueError(f"{str(value)[:60]!r} is not of the type {spec.type.value}")
-    typed = told(spec.type, str(value))
-    if spec.type is FactType.CHOICE and typed not in spec.values:
+    found = told(spec.type, str(value))
+    if spec.type is FactType.CHOICE and found not in spec.values:
         raise ValueError(f"{value!r} is none of {', '.join(spec.values)}")
-    return typed
+    return found
 
 
 def _absent(raw: Any) -> Absent:

@@ -16,7 +16,7 @@ from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.reason.compile import APPLIES, forbidding
 from advisor.reason.condition import Condition, Outcome, conjunction, disjunction, negation
 from advisor.reason.lines import literals
-from advisor.reason.stale import NO_LIMITS, fresh, limits_of
+from advisor.reason.stale import NO_LIMITS, Limits, fresh, limits_of
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,16 @@ class Decider:
                 self._forbidding.append((forbidding(remedy.id, index), remedy.id, one.when))
         self._limits = {name: limits.get(name.partition("/")[0], NO_LIMITS) for name in self._named}
         self._conditions = {text: Condition(text, pack) for text in dict.fromkeys(self._named.values())}
+
+    @property
+    def asked(self) -> Mapping[str, tuple[Condition, Limits]]:
+        """What is decided, by the name that clauses use, and how fresh its facts must be."""
+        return {name: (self._conditions[text], self._limits[name]) for name, text in self._named.items()}
+
+    @property
+    def forbidding(self) -> Sequence[tuple[str, str, str]]:
+        """What forbids an action: the name that clauses use, the owner of the conditions, and a line over them."""
+        return tuple(self._forbidding)
 
     def __call__(self, facts: HostFacts, now: datetime | None = None) -> Decisions:
         """Every condition over these facts, as old as they are at the moment `now` (UTC); None: none is too old."""

@@ -1,7 +1,8 @@
 """Facts that follow from other facts: `derive` entries of the catalogue, decided before the rules, with their proof."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.origin import Origin
@@ -11,9 +12,6 @@ from advisor.pack.derivations import in_order
 from advisor.pack.load import Pack
 from advisor.pack.values import from_text
 from advisor.reason.condition import OPEN, Condition, Outcome, fact_of, facts_of, is_open
-
-DERIVED = "derived"
-"""The kind of origin that tells a derived fact."""
 
 DERIVED = "derived"
 """The kind of origin that tells a derived fact."""
@@ -68,14 +66,26 @@ class Deriver:
                 if name in before.scalars:
                     scalars[name] = before.scalars[name]
                 continue
-            fact = fact_of(current, name)
-            if not fact.known and fact.value is not OPEN:
-                derived = self._derive(derivation, conditions, current)
-                if derived is not None:
-                    scalars[name] = derived
+            derived = self._step(derivation, conditions, current)
+            if derived is not None:
+                scalars[name] = derived
             if touched is not None and scalars.get(name) != before.scalars.get(name):
                 touched.add(name)
         return current
+
+    def steps(self) -> list[tuple[str, frozenset[str], Callable[[HostFacts], Fact | None]]]:
+        """Each derived fact in its order, the facts that are looked at for it, itself included, and what derives it:
+        None where a host's fact stays as it is."""
+        return [
+            (derivation.fact, reads, partial(self._step, derivation, conditions))
+            for derivation, conditions, reads in self._derivations
+        ]
+
+    def _step(self, derivation: Derivation, conditions: list[Condition], facts: HostFacts) -> Fact | None:
+        fact = fact_of(facts, derivation.fact)
+        if fact.known or fact.value is OPEN:
+            return None
+        return self._derive(derivation, conditions, facts)
 
     def _derive(self, derivation: Derivation, conditions: list[Condition], facts: HostFacts) -> Fact | None:
         """The first true case's value. An unknown case before it leaves the fact as it was, or absent with the

@@ -1,7 +1,7 @@
 """Judges one host after the other: decisions → findings → levels → proposals → conflicts → stances, with the proof of
 each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from advisor.model.truth import Truth
 from advisor.model.verdict import Verdict
 from advisor.pack import expression
 from advisor.pack.load import Pack
-from advisor.pack.rule import Mark, Proposal, Remedy, Rule
+from advisor.pack.rule import LevelBounds, Mark, Proposal, Remedy, Rule
 from advisor.reason.compile import compile_pack, forbidding
 from advisor.reason.condition import Outcome, conjunction
 from advisor.reason.decide import Decider, Decisions, deciding_names
@@ -98,16 +98,33 @@ class Judge:
         firings.extend(found)
 
     def _score(self, suspect: str, known: set[str]) -> Score:
-        marks: list[tuple[Mark, Truth]] = []
-        for rule in self._rules.values():
-            for index, mark in enumerate(rule.verdict.suspects):
-                if mark.id == suspect:
-                    marks.append((mark, mark_truth(rule, index, known)))
-        owner = self._rules.get(suspect)
-        return score(marks, self._pack.levels, owner.at_most if owner else None)
+        return suspect_score(suspect, self._rules, self._pack.levels, known)
 
 
-def mark_truth(rule: Rule, index: int, known: set[str]) -> Truth:
+def suspect_score(suspect: str, rules: Mapping[str, Rule], bounds: LevelBounds, known: Set[str]) -> Score:
+    """What the chain concluded of the marks of a suspect, added up."""
+    marks: list[tuple[Mark, Truth]] = []
+    for rule in rules.values():
+        for index, mark in enumerate(rule.verdict.suspects):
+            if mark.id == suspect:
+                marks.append((mark, mark_truth(rule, index, known)))
+    owner = rules.get(suspect)
+    return score(marks, bounds, owner.at_most if owner else None)
+
+
+def keeping_unknown(decisions: Decisions, rule: Rule) -> Outcome:
+    """What keeps a verdict unknown. Whether the rule applies can be that too, even where its condition is false."""
+    parts = (decisions.applies(rule), decisions.of_line(rule.id, rule.when))
+    return conjunction([part for part in parts if part.truth is Truth.UNKNOWN])
+
+
+def in_plan_order(found: Iterable[tuple[Remedy, Stance]]) -> list[tuple[Remedy, Stance]]:
+    """What to do first, then what to consider, then what to leave alone."""
+    place = {Stance.DO: 0, Stance.CONSIDER: 1, Stance.AVOID: 2}
+    return sorted(found, key=lambda pair: (place[pair[1]], pair[0].rank, pair[0].id))
+
+
+def mark_truth(rule: Rule, index: int, known: Set[str]) -> Truth:
     """What the chain concluded of a mark."""
     if f"mark/{rule.id}/{index}/true" in known:
         return Truth.TRUE
@@ -135,12 +152,9 @@ class _View:
         return Finding(rule.id, self.host.host, verdict, rule.verdict.severity, because, self._missing(rule, verdict))
 
     def _missing(self, rule: Rule, verdict: Verdict) -> tuple[Missing, ...]:
-        """What keeps a verdict unknown. Whether the rule applies can be that too, even where its condition is false."""
         if verdict is not Verdict.UNKNOWN:
             return ()
-        parts = (self.decisions.applies(rule), self.decisions.of_line(rule.id, rule.when))
-        both = conjunction([part for part in parts if part.truth is Truth.UNKNOWN])
-        return self.prose.missing(both, self.host)
+        return self.prose.missing(keeping_unknown(self.decisions, rule), self.host)
 
     def _observations(self, rule: Rule, verdict: Verdict, outcome: Outcome) -> tuple[Reason, ...]:
         """One sentence for each named condition that settled the verdict."""
@@ -181,11 +195,9 @@ class _View:
         )
 
     def actions(self) -> tuple[Action, ...]:
-        found = [
+        found = in_plan_order(
             (remedy, stance) for remedy in self.pack.remedies.values() if (stance := self._stance(remedy)) is not None
-        ]
-        place = {Stance.DO: 0, Stance.CONSIDER: 1, Stance.AVOID: 2}
-        found.sort(key=lambda pair: (place[pair[1]], pair[0].rank, pair[0].id))
+        )
         stances = {remedy.id: stance for remedy, stance in found}
         return tuple(self._action(remedy, stance, order, stances) for order, (remedy, stance) in enumerate(found, 1))
 

@@ -48,9 +48,9 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
         "suspects": [suspect_document(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
-        "actions": [_action(action, words) for action in diagnosis.actions],
-        "conflicts": [_conflict(conflict, words) for conflict in diagnosis.conflicts],
-        "problems": [_problem(problem, words) for problem in diagnosis.problems],
+        "actions": [action_document(action, words) for action in diagnosis.actions],
+        "conflicts": [conflict_document(conflict, words) for conflict in diagnosis.conflicts],
+        "problems": [problem_document(problem, words) for problem in diagnosis.problems],
     }
 
 
@@ -77,8 +77,8 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES, *,
                     for finding in host.findings
                 ],
                 **({"lacking": [missing_document(one, words) for one in host.lacking]} if host.lacking else {}),
-                "actions": [_action(action, words) for action in host.actions],
-                "conflicts": [_conflict(conflict, words) for conflict in host.conflicts],
+                "actions": [action_document(action, words) for action in host.actions],
+                "conflicts": [conflict_document(conflict, words) for conflict in host.conflicts],
             }
             for host in check.hosts
         ],
@@ -86,7 +86,7 @@ def check_document(check: Check, texts: Texts, glossary: Glossary = NO_NAMES, *,
             **{verdict.value: counts[verdict] for verdict in Verdict},
             **({"waived": len(waived)} if check.waivers else {}),
         },
-        "problems": [_problem(problem, words) for problem in check.problems],
+        "problems": [problem_document(problem, words) for problem in check.problems],
     }
 
 
@@ -107,7 +107,7 @@ def evidence_document(
         "streams": [_stream(stream) for stream in evidence.streams],
         **sign_documents(evidence),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in evidence.coincidences],
-        "problems": [_problem(problem, words) for problem in result.problems],
+        "problems": [problem_document(problem, words) for problem in result.problems],
     }
 
 
@@ -257,7 +257,7 @@ def _finding(finding: Finding, words: Words) -> Document:
     }
 
 
-def _action(action: Action, words: Words) -> Document:
+def action_document(action: Action, words: Words) -> Document:
     return {
         "id": action.id,
         "host": action.host,
@@ -275,7 +275,7 @@ def _action(action: Action, words: Words) -> Document:
     }
 
 
-def _conflict(conflict: Conflict, words: Words) -> Document:
+def conflict_document(conflict: Conflict, words: Words) -> Document:
     return {
         "id": conflict.id,
         "host": conflict.host,
@@ -286,7 +286,7 @@ def _conflict(conflict: Conflict, words: Words) -> Document:
     }
 
 
-def _problem(problem: Problem, words: Words) -> Document:
+def problem_document(problem: Problem, words: Words) -> Document:
     document: Document = {
         "file": problem.file,
         "what": words.translate(problem.what),

@@ -9,6 +9,7 @@ from advisor.report.page import Look, Page
 from advisor.report.visible import visible
 
 _WIDTH = 100
+_FURTHER = 2
 
 
 class MarkdownPage(Page):
@@ -17,6 +18,7 @@ class MarkdownPage(Page):
     def __init__(self) -> None:
         super().__init__(Console(file=None, width=_WIDTH), Look(width=_WIDTH, ascii_only=False))
         self._blocks: list[tuple[str, str]] = []
+        self._indents: list[int] = []
         self._titled = False
 
     @property
@@ -39,13 +41,9 @@ class MarkdownPage(Page):
             self._add("text", f"### {safe(text)}")
         elif marker:
             label = marker.strip()
-            lead = f"{'    ' if indent >= 4 and self._in_list else ''}- "
-            if label.rstrip(".").isdigit():
-                self._add("list", f"- **{label.rstrip('.')}.** {safe(text)}")
-            else:
-                self._add("list", lead + (f"**{safe(label)}** " if label != "-" else "") + safe(text))
-        elif indent >= 4 and self._in_list:
-            self._add("list", f"    - {safe(text)}")
+            self._item(safe(text) if label == "-" else f"**{safe(label)}** {safe(text)}", indent)
+        elif self._in_list and indent > self._indents[0]:
+            self._item(safe(text), indent)
         else:
             self._add("text", safe(text))
 
@@ -62,7 +60,8 @@ class MarkdownPage(Page):
 
     def command(self, text: str, *, indent: int) -> None:
         if self._in_list:
-            self._add("list", f"    - {code_span(text)}")
+            # A command stands a little further in than the sentences of the same step.
+            self._item(code_span(text), indent - _FURTHER)
         else:
             self._add("command", f"    {visible(text)}")
 
@@ -74,7 +73,16 @@ class MarkdownPage(Page):
     def _in_list(self) -> bool:
         return bool(self._blocks) and self._blocks[-1][0] == "list"
 
+    def _item(self, text: str, indent: int) -> None:
+        """A point of a list, below the last one that is less indented."""
+        while self._indents and self._indents[-1] >= indent:
+            self._indents.pop()
+        block = f"{'    ' * len(self._indents)}- {text}"
+        self._indents.append(indent)
+        self._blocks.append(("list", block))
+
     def _add(self, kind: str, block: str) -> None:
+        self._indents.clear()
         self._blocks.append((kind, block))
 
     @staticmethod

@@ -120,17 +120,23 @@ def _write_remedy(page: Sheet, words: Words, remedy: Remedy) -> None:
     page.line(words.say("rules.reboot" if remedy.reboot else "rules.no-reboot"))
     if remedy.requires:
         page.line(words.say("action.requires", actions=", ".join(map(page.reference, remedy.requires))))
+    if remedy.after_restart:
+        page.line(words.say("plan.waits", actions=", ".join(map(page.reference, remedy.after_restart))))
+    if remedy.minutes is not None:
+        page.line(words.say("rules.minutes", minutes=remedy.minutes))
     _write_given(page, words, remedy.given)
     if remedy.forbidden:
         page.heading(words.say("rules.forbidden"))
     for one in remedy.forbidden:
         first = words.say("rules.first-check", text=words.translate(one.check))
         _write_step(page, words, page.code(one.when), one.because, [first])
+    _write_list(page, words, "rules.backup", (words.translate(text) for text in remedy.backup))
     for generation, commands in remedy.commands.items():
         page.heading(words.say("rules.commands", generation=generation))
         for command in commands:
             page.command(command, indent=2)
     _write_list(page, words, "rules.effects", (_effect(words, *pair) for pair in remedy.effects.items()))
+    _write_list(page, words, "rules.risks", (words.translate(text) for text in remedy.risks))
     _write_prose(page, words, "rules.verify", remedy.verify)
     _write_prose(page, words, "rules.rollback", remedy.rollback)
     _write_list(page, words, "rules.notes", (words.translate(note) for note in remedy.notes))

@@ -31,8 +31,10 @@ from advisor.report.schema_words import (
     ref,
     words_of,
 )
+from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
+from advisor.report.schemas_plan import action_schema, plan_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
     lint_schema,
@@ -148,21 +150,7 @@ def _definitions() -> Schema:
             {"title": TEXT, "standing": words_of(Standing), "waived": ref("waiver"), "reopened": ref("waiver")},
         ),
         "waiver": waiver_schema(),
-        "action": object_of(
-            {
-                "id": ID,
-                "host": TEXT,
-                "stance": words_of(Stance),
-                "order": {"type": "integer", "minimum": 1},
-                "because": list_of(ref("reason")),
-                "requires": list_of(ID),
-                "reboot": FLAG,
-                "rollback": TEXT,
-                "verify": TEXT,
-                "commands": list_of(TEXT),
-            },
-            {"title": TEXT, "first_checks": list_of(TEXT), "notes": list_of(TEXT)},
-        ),
+        "action": action_schema(),
         "conflict": object_of(
             {"host": TEXT, "actions": list_of(ID), "sources": list_of(TEXT), "winner": ID, "because": TEXT},
             {"id": ID},
@@ -313,8 +301,10 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "diagnosis": ("The answer to a heartbeat loss", _diagnosis),
     "check": ("A pre-deployment health check", _check),
     "facts": ("Collected facts, accepted anywhere as a SOURCE", _facts),
+    "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),
+    "plan": ("What a person does on each host, in order", plan_schema),
     "whatif": ("The same rules over changed facts", _what_if),
     "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
     "replay": ("A saved result, judged again", replay_schema),

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PROMPT = b"> "
+KILL = b"kill -9"
+"""A line that is not typed: the program is killed instead."""
 PATIENCE = 120.0
 """Far more than it takes: only a program that hangs meets it."""
 
@@ -34,6 +36,9 @@ def converse(arguments: Sequence[object], lines: Sequence[str | bytes], home: Pa
         screen += seen
         if screen.endswith(PROMPT) and left:
             line = left.pop(0)
+            if line == KILL:
+                os.kill(pid, 9)
+                continue
             os.write(terminal, line if isinstance(line, bytes) else f"{line}\n".encode())
     else:
         os.kill(pid, 9)

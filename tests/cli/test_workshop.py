@@ -286,7 +286,7 @@ def test_pages_are_written_into_a_folder(tmp_path):
     names = {path.name for path in (tmp_path / "pages").iterdir()}
     assert names == {
         "README.md",
-        *(f"{name}.md" for kind in (pack.rules, pack.remedies, pack.contradictions) for name in kind),
+        *(f"{name}.md" for kind in (pack.rules, pack.remedies, pack.contradictions, pack.profiles) for name in kind),
     }
 
 

@@ -157,3 +157,17 @@ def test_a_row_that_is_printed_is_read_again(reason, facts):
     made = Waiver("a-rule", "CVP1", "a", "b", reason, moment, evidence, Origin("waiver", "w", 2), told)
     (read,) = waivers_of("w", waiver_csv(made))
     assert (read.reason, read.expires, read.evidence) == (reason, moment, evidence)
+
+
+CUTS = st.tuples(st.sampled_from([YAML, CSV]), st.integers(0, 200), st.binary(max_size=8))
+
+
+@given(st.binary(max_size=200) | CUTS.map(lambda cut: cut[0][: cut[1]].encode() + cut[2] + cut[0][cut[1] :].encode()))
+def test_rubbish_is_a_sentence_and_never_a_traceback(content):
+    from advisor.read.text import decode
+
+    try:
+        found = waivers_of("w", decode(content))
+    except UsageError:
+        return
+    assert isinstance(found, tuple)

@@ -171,3 +171,32 @@ def test_a_process_that_dies_loses_no_host_and_shows_no_password(fleet, monkeypa
     for answer in lost:
         assert "given up" in told(answer)["os.version"].value.detail
     assert not any(PASSWORD.encode() in octets for octets in shown)
+
+
+def test_an_audit_that_is_killed_asks_no_server_twice(fleet, tmp_path):
+    """From an inventory to the answer of fifty servers, at most four of their one subnet at a time."""
+    inventory, journal, before = tmp_path / "fleet.csv", tmp_path / "journal", logons(fleet)
+    lines = [f"{host.name},{host.address},{'cvp' if number % 2 else 'pg'}" for number, host in enumerate(fleet)]
+    inventory.write_text("\n".join(["name,address,role", *lines]))
+    command = [sys.executable, "-m", "advisor", "audit", str(inventory), "--journal", str(journal), "--user", USER,
+               "--workers", "2", "--per-subnet", "4", "--answer-limit", "20", "--format", "json"]  # fmt: skip
+    environment = {**os.environ, "ADVISOR_PASSWORD": PASSWORD}
+    facts = journal / "facts.jsonl"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT, env=environment) as run:
+        until = time.monotonic() + 120
+        while not facts.exists() or facts.read_bytes().count(b"\n") < FLEET // 3:
+            assert run.poll() is None, "it ended before it was killed"
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        os.kill(run.pid, signal.SIGKILL)
+    assert facts.read_bytes().count(b"\n") < FLEET
+    again = subprocess.run(
+        [*command, "--rows", str(tmp_path / "rows.jsonl")], capture_output=True, cwd=ROOT, env=environment, check=False
+    )
+    document = json.loads(again.stdout)
+    assert document["run"]["hosts"] == FLEET
+    assert logons(fleet) == [count + 1 for count in before]
+    rows = [json.loads(line) for line in (tmp_path / "rows.jsonl").read_text().splitlines()]
+    assert [(row["host"], row["role"]) for row in rows] == [tuple(line.split(",")[::2]) for line in lines]
+    assert {row["sp2-missing"] for row in rows} == {"pass"}
+    assert PASSWORD not in facts.read_text() + again.stderr.decode()

@@ -64,3 +64,20 @@ def test_hostile_text_is_text(text):
         assert set(re.findall(r"<(\w+)", html)) <= TAGS, made
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", made)
         assert html.count("<h1>") == 1
+
+
+def test_what_is_further_in_lies_below_and_commands_lie_beside_the_sentences_of_their_step():
+    def write(sheet):
+        sheet.line("step", indent=2, marker="1. ")
+        sheet.line("why", indent=5)
+        sheet.command("reg query", indent=7)
+        sheet.line("note", indent=5)
+        sheet.line("next", indent=2, marker="2. ")
+        sheet.line("deep", indent=4, marker="- ")
+        sheet.line("deeper", indent=6, marker="- ")
+        sheet.line("after", indent=0)
+
+    assert markdown_page(write) == (
+        "- **1\\.** step\n    - why\n    - `reg query`\n    - note\n"
+        "- **2\\.** next\n    - deep\n        - deeper\n\nafter\n"
+    )

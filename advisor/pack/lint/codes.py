@@ -241,7 +241,7 @@ _ALL = (
         "HA701",
         _ERROR,
         "Remedies require each other",
-        "A plan can't put either first.",
+        "A plan can't put either first; `advisor plan` refuses such a pack.",
         "Take out one of the requirements.",
     ),
     LintCode(
@@ -250,6 +250,21 @@ _ALL = (
         "A required remedy has the higher rank",
         "`rank` orders a plan; what must come before would be listed after.",
         "Give the required remedy the lower rank.",
+    ),
+    LintCode(
+        "HA703",
+        _ERROR,
+        "What a remedy requires can never come before it",
+        "Wherever the action may be done, the one that it requires is forbidden, or a conflict lets only one of them "
+        "stand; so no plan holds both in this order, and the requirement only looks like one.",
+        "Take out the requirement, or mend what forbids the required action.",
+    ),
+    LintCode(
+        "HA704",
+        _WARNING,
+        "A remedy waits for a restart that nobody makes",
+        "`after_restart` names an action that needs no restart, so nothing stands between the two steps.",
+        "Take it out of `after_restart` (it stays under `requires`), or say `reboot: true` where it belongs.",
     ),
     LintCode(
         "HA801",

@@ -21,7 +21,7 @@ from advisor.pack.text import NOT_SHOWN
 from advisor.pack.values import ORDERED
 
 _SAYING = ("title", "because", "checks", "matters", "cannot_see", "check")
-_TELLING = (*_SAYING, "verify", "rollback", "notes")
+_TELLING = (*_SAYING, "verify", "rollback", "notes", "backup", "risks")
 _VERSION = re.compile(r"(?<![\d.])\d+(?:\.\d+){2,3}(?![\d.]*\d)")
 _BOUND = re.compile(
     r"\b(?:(?:fewer|less|more|older|newer|lower|higher|longer|shorter|larger|smaller|later|earlier) than"

@@ -1,16 +1,18 @@
-"""HA701 and HA702: what remedies require comes before them, and in some order at all."""
+"""HA701 to HA704: what remedies require can come before them, does so, and is restarted into where that is asked."""
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 from advisor.pack.lint.finding import LintFinding
+from advisor.pack.lint.formula import Asked, Formula
+from advisor.pack.lint.solver import possible
 from advisor.pack.lint.subject import LintContext, Subject
 from advisor.pack.lint.validator import Validator
 from advisor.pack.rule import Remedy
 
 
 class RemedyOrderValidator(Validator):
-    codes = ("HA701", "HA702")
+    codes = ("HA701", "HA702", "HA703", "HA704")
 
     def __init__(self, context: LintContext) -> None:
         super().__init__(context)
@@ -29,11 +31,19 @@ class RemedyOrderValidator(Validator):
             yield subject.finding("HA701", f"remedies require each other: {' → '.join(circle)}", "requires", number)
         for subject, remedy in self._remedies.values():
             for number, name in enumerate(remedy.requires):
-                if name in self._remedies and not {name, remedy.id} <= set(circle):
-                    rank = self._remedies[name][1].rank
-                    if rank >= remedy.rank:
-                        what = f"{remedy.id} has rank {remedy.rank}, and requires {name}, whose rank is {rank}"
-                        yield subject.finding("HA702", what, "requires", number)
+                if name not in self._remedies or {name, remedy.id} <= set(circle):
+                    continue
+                required = self._remedies[name][1]
+                if required.rank >= remedy.rank:
+                    what = f"{remedy.id} has rank {remedy.rank}, and requires {name}, whose rank is {required.rank}"
+                    yield subject.finding("HA702", what, "requires", number)
+                why = self._impossible(remedy, required)
+                if why:
+                    yield subject.finding("HA703", f"{remedy.id} requires {name}, {why}", "requires", number)
+            for number, name in enumerate(remedy.after_restart):
+                if name in self._remedies and not self._remedies[name][1].reboot:
+                    what = f"{remedy.id} waits for the restart of {name}, which needs none"
+                    yield subject.finding("HA704", what, "after_restart", number)
 
     def _circle(self) -> list[str]:
         needs = {
@@ -45,3 +55,19 @@ class RemedyOrderValidator(Validator):
         except CycleError as error:
             return list(reversed(error.args[1]))
         return []
+
+    def _impossible(self, remedy: Remedy, required: Remedy) -> str:
+        """Why the required action can never come before the other; "" where it can."""
+        for conflict in self.pack.contradictions.values():
+            if {remedy.id, required.id} <= set(conflict.actions):
+                return f"and {conflict.id} lets only one of them stand"
+        if not required.forbidden or not possible(self.context.space, *self._allowed(remedy)):
+            return ""  # one that is never allowed at all is another mistake
+        if possible(self.context.space, *self._allowed(remedy), *self._allowed(required)):
+            return ""
+        return f"which is forbidden wherever {remedy.id} is not"
+
+    def _allowed(self, remedy: Remedy) -> list[Formula]:
+        """When it is known that nothing forbids the action; what is not known yet forbids nothing, but decides
+        nothing either."""
+        return [self.context.space.formula(one.when, Asked.FALSE, remedy.given) for one in remedy.forbidden]

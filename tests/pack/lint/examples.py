@@ -33,6 +33,27 @@ VERSIONS = ("app.version", ("1.0.0.0", "3.0.0.0"))
 SWITCH = ("net.on", ("true", "false"))
 
 
+def forbidden(condition):
+    """What forbids a remedy, with a test that touches it."""
+    return (
+        f"given: {{wrong: '{condition}'}}\nforbidden:\n  - {{if: wrong, because: so, check: look}}\n"
+        'tests:\n  - {facts: {cpu.count: "9"}, expect: do, because: so}\n'
+    )
+
+
+def before(mend="", before="", reboot="false"):
+    """A remedy that requires another of lower rank; a rule proposes that one too."""
+    first = remedy("before", before).replace("rank: 10", "rank: 9").replace("reboot: false", f"reboot: {reboot}")
+    return {
+        "rules/remedies/mend.yaml": remedy("mend", "requires: [before]\n" + mend),
+        "rules/remedies/before.yaml": first,
+        EXTRA: rule(more="actions:\n  - {id: before, stance: consider, because: so}\n"),
+    }
+
+
+FEW, MANY = forbidden('holds("cpu.few")'), forbidden('not holds("cpu.few")')
+
+
 def two_actions(first, second, conflict=None):
     """Two remedies that set one switch, proposed by rules over the same fact."""
     tests = ['{app.whole: "true"}', '{app.whole: "false"}', "{}"]
@@ -139,6 +160,8 @@ EXAMPLES = {
               {"rules/remedies/mend.yaml": remedy("mend", "requires: [before]\n"),
                "rules/remedies/before.yaml": remedy("before").replace("rank: 10", "rank: 9"),
                EXTRA: rule(more="actions:\n  - {id: before, stance: consider, because: so}\n")}),
+    "HA703": (before(MANY, FEW), before(FEW, FEW)),
+    "HA704": (before("after_restart: [before]\n"), before("after_restart: [before]\n", reboot="true")),
     "HA801": (extra(more="waive:\n  HA101: it can be true after all\n"), extra()),
     "HA802": ({"further/rules/settings/acme-extra.yaml": rule("acme-extra")}, {**FURTHER, **ACME}),
 }  # fmt: skip
@@ -187,6 +210,11 @@ MORE_BAD = [
     ("HA701", {"rules/remedies/mend.yaml": remedy("mend", "requires: [other]\n"),
                "rules/remedies/other.yaml": remedy("other", "requires: [mend]\n"),
                EXTRA: rule(more="actions:\n  - {id: other, stance: consider, because: so}\n")}),
+    ("HA001", before(mend="after_restart: [mend]\n")),
+    # Only one of two that contradict each other ever stands.
+    ("HA703", {**two_actions("app.whole", "app.whole", CONFLICT),
+               "rules/remedies/switch-off.yaml":
+               remedy("switch-off", 'requires: [switch-on]\neffects: {net.on: "false"}\n').replace("k: 10", "k: 11")}),
 ]  # fmt: skip
 MORE_GOOD = [
     condition("known(net.on) and net.on", *SWITCH),

@@ -1,0 +1,169 @@
+"""The audit of a fleet: facts in batches → decided by whoever works → one result. A state on disk, if there is one,
+keeps what is done, so that a run that was killed goes on where it was."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, cast
+from uuid import uuid4
+
+from advisor.deciding import BATCH_ROWS, SHARED_ROWS, Setup, setup_of
+from advisor.errors import NothingRecognised, UsageError
+from advisor.fleet.facts_source import FactsSource
+from advisor.fleet.fleet_input import fleet_of
+from advisor.fleet.kept_batches import Begun, KeptBatches
+from advisor.fleet.merging import Merged, told_apart
+from advisor.fleet.pools import OneProcess, Pool, pool_of
+from advisor.fleet.sources import Collecting, source_of
+from advisor.fleet.work import Patience, decided
+from advisor.model.audit import Audit, Run
+from advisor.model.credentials import Credentials
+from advisor.model.outcome_table import VERDICTS
+from advisor.model.target import Target
+from advisor.model.verdict import Verdict
+from advisor.pack.load import Pack, load_pack
+
+
+class Deciding(Protocol):
+    """Somebody who watches."""
+
+    def __call__(self, done: int, total: int | None) -> None:
+        """So many hosts are decided, of so many where that is known."""
+
+
+def audit(
+    fleet: str,
+    *,
+    pack: Pack | None = None,
+    pack_folders: tuple[Path, ...] = (),
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    now: datetime | None = None,
+    executor: Executor | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    journal: Path | None = None,
+    credentials_for: Callable[[Target], Credentials | None] | None = None,
+    collecting: Collecting | None = None,
+    report: Deciding | None = None,
+) -> Audit:
+    """How the rules end on every host of a fleet: a folder of bundles, saved facts (.jsonl, .parquet), an inventory of
+    hosts to ask, or any SOURCE of `check`.
+
+    The work is done by this process, by `workers` processes, by the Dask `cluster` at that address, or by an `executor`
+    of `concurrent.futures`, which has `workers` of them (default: one). `pack_folders` are the packs over the shipped
+    one, for workers elsewhere to load. `journal` is a folder that keeps what is done: run again, it is not done again.
+    `credentials_for` answers for hosts that are asked; `collecting` says how they are. Other arguments as for `check`.
+
+    Raises UsageError, NothingRecognised, PackError, and AdvisorError when no worker can do it.
+    """
+    pack = pack or load_pack(pack_folders)
+    found = fleet_of(fleet, pack)
+    state = None if journal is None else KeptBatches(journal)
+    pool = pool_of(executor, workers, cluster)
+    try:
+        is_shared = not isinstance(pool, OneProcess) or state is not None
+        how = collecting or Collecting(credentials_for or _nobody, workers=workers if executor is None else None)
+        how = replace(
+            how, rows=SHARED_ROWS if is_shared else BATCH_ROWS, journal=None if state is None else state.facts
+        )
+        return run_audit(
+            fleet,
+            lambda setup: source_of(found, pack, pack_folders, how, setup),
+            pack=pack,
+            pack_folders=pack_folders,
+            rss_policy=rss_policy,
+            engine=engine,
+            now=now,
+            pool=pool,
+            state=state,
+            report=report,
+        )[0]
+    finally:
+        pool.close()
+
+
+def _nobody(target: Target) -> Credentials | None:
+    """Raises UsageError: a library asks no one for a password."""
+    raise UsageError(f"{target}: nobody said as whom to ask; give credentials_for.")
+
+
+def run_audit(
+    fleet: str,
+    source: Callable[[Setup], FactsSource],
+    *,
+    pack: Pack,
+    pack_folders: tuple[Path, ...] = (),
+    rss_policy: str | None = None,
+    engine: str | None = None,
+    now: datetime | None = None,
+    pool: Pool | None = None,
+    patience: Patience | None = None,
+    state: KeptBatches | None = None,
+    report: Deciding | None = None,
+) -> tuple[Audit, FactsSource]:
+    """How the rules end on every host of `fleet`, as it is called; `source` gives its facts.
+
+    `now` (UTC) is the moment from which facts have their age; that of a `state` is the one at which the audit began.
+    `pool` does the work and is the caller's to close. Raises UsageError (another audit's state, no such engine),
+    NothingRecognised (no host), AdvisorError (workers that can't do it).
+    """
+    began = (now or datetime.now(UTC)).astimezone(UTC)
+    began = began.replace(microsecond=began.microsecond // 1000 * 1000)
+    known = None if state is None else state.begun()
+    if known is not None:
+        began = known.started
+    setup, engine_name = setup_of(pack, pack_folders, engine, rss_policy, began)
+    facts = source(setup)
+    begun = Begun(
+        f"{began:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", began, fleet, facts.identity, pack.identity.sha256,
+        engine_name, rss_policy,
+    )  # fmt: skip
+    if state is not None:
+        begun = state.take_up(begun)
+    merged = Merged()
+    keep = state if facts.identity else None
+    done = 0
+    before = {} if keep is None else keep.decided()
+    for batch in before.values():
+        merged.add(batch)
+        done += len(batch.codes)
+    if report is not None and done:
+        report(done, facts.count)
+    for batch in decided(facts.batches(before.keys()), setup, pool or OneProcess(), patience):
+        if keep is not None:
+            keep.add(batch)
+        merged.add(batch)
+        done += len(batch.codes)
+        if report is not None:
+            report(done, facts.count)
+    return _audit(merged, facts, begun, pack, datetime.now(UTC) if now is None else began), facts
+
+
+def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finished: datetime) -> Audit:
+    codes, outcomes = merged.codes(), merged.outcomes
+    if outcomes is None or not len(codes):
+        raise NothingRecognised(f"{begun.fleet}: holds no host.")
+    hosts, roles = facts.names()
+    names, doubled = told_apart(hosts, Path(begun.fleet).name)
+    undecided = (outcomes.verdicts == VERDICTS.index(Verdict.UNKNOWN)).any(axis=1)
+    unknown = int(undecided[codes].sum())
+    rules = {rule: pack.rules[rule].verdict.severity for rule in outcomes.rules}
+    run = Run(
+        begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
+    )  # fmt: skip
+    problems = (*facts.problems(), *merged.problems(names), *doubled)
+    return Audit(
+        run,
+        pack.identity,
+        begun.engine,
+        rules,
+        names,
+        roles,
+        cast("Sequence[int]", codes),
+        outcomes,
+        tuple(dict.fromkeys(problems)),
+        tuple(sorted(pack.remedies)),
+    )

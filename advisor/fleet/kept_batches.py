@@ -1,0 +1,159 @@
+"""What an audit has decided so far, in a folder: one file a batch, which is there whole or not at all.
+
+A file is a line of JSON and the numbers of the hosts' outcomes. A batch that is there is not decided again.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from advisor.deciding import Decided
+from advisor.errors import UsageError
+from advisor.model.audit import Lack
+from advisor.model.fact import AbsentReason
+from advisor.model.outcome_table import OutcomeTable
+from advisor.model.problem import Problem
+
+_SCHEMA = "advisor.audit-journal/1"
+_ABOUT = "audit.json"
+FACTS = "facts.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An audit that has begun: whatever changes how it ends. `source` is the identity of its facts."""
+
+    id: str
+    started: datetime
+    fleet: str
+    source: str
+    pack: str
+    engine: str
+    rss_policy: str | None
+
+
+class KeptBatches:
+    """The journal of one audit. Raises UsageError when the folder can't be used, or is the journal of another."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: can't be the journal's folder: {error.strerror or error}.") from None
+
+    @property
+    def facts(self) -> Path:
+        """The journal of the hosts that were read or asked."""
+        return self._folder / FACTS
+
+    def begun(self) -> Begun | None:
+        """The audit that this is the journal of."""
+        path = self._folder / _ABOUT
+        try:
+            content = json.loads(path.read_bytes())
+            assert content.pop("schema") == _SCHEMA
+            return Begun(**{**content, "started": datetime.fromisoformat(content["started"])})
+        except FileNotFoundError:
+            if any(self._folder.iterdir()):
+                raise UsageError(f"{self._folder}: is no journal of an audit; name another folder.") from None
+            return None
+        except (OSError, ValueError, KeyError, TypeError, AssertionError):
+            raise UsageError(f"{path}: is damaged, or of another version; name another folder.") from None
+
+    def begin(self, audit: Begun) -> None:
+        """Writes down which audit this is."""
+        about = {"schema": _SCHEMA, **asdict(audit), "started": audit.started.isoformat()}
+        self._write(_ABOUT, json.dumps(about).encode())
+
+    def take_up(self, audit: Begun) -> Begun:
+        """The audit as it began, which must have been this one. Raises UsageError that says what differs."""
+        known = self.begun()
+        if known is None:
+            self.begin(audit)
+            return audit
+        for name, what in _WHAT.items():
+            if getattr(known, name) != getattr(audit, name):
+                raise UsageError(f"{self._folder}: is the journal of another audit: {what}. Name another folder.")
+        return known
+
+    def decided(self) -> Mapping[int, Decided]:
+        """The batches by number. One whose file is damaged is decided again."""
+        found = {}
+        for path in sorted(self._folder.glob("batch-*")):
+            batch = _read(path)
+            if batch is not None:
+                found[batch.number] = batch
+        return found
+
+    def add(self, decided: Decided) -> None:
+        """Keeps a batch; it is on the disk when this returns."""
+        table = decided.outcomes
+        head = {
+            "number": decided.number,
+            "rules": table.rules,
+            "actions": table.actions,
+            "outcomes": len(table),
+            "lacks": [[[[one.fact, one.reason] for one in lacks] for lacks in of] for of in table.lacks],
+            "problems": [asdict(one) for one in decided.problems],
+            "failed": decided.failed,
+        }
+        numbers = (table.verdicts, table.stances, table.lacking.astype("<i4"), decided.codes.astype("<i4"))
+        content = json.dumps(head).encode() + b"\n" + b"".join(one.tobytes() for one in numbers)
+        self._write(f"batch-{decided.number:06}", sha256(content).digest() + content)
+
+    def _write(self, name: str, content: bytes) -> None:
+        path = self._folder / f"{name}.new"
+        try:
+            with path.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            path.replace(self._folder / name)
+        except OSError as error:
+            raise UsageError(f"{path}: the journal can't be written: {error.strerror or error}.") from None
+
+
+_WHAT = {
+    "fleet": "it is of another fleet",
+    "source": "the facts have changed since",
+    "pack": "it was begun under other rules",
+    "engine": "another engine reasoned",
+    "rss_policy": "it has another RSS policy",
+}
+
+
+def _read(path: Path) -> Decided | None:
+    try:
+        raw = path.read_bytes()
+        if path.suffix or sha256(raw[32:]).digest() != raw[:32]:
+            return None
+        line, _, numbers = raw[32:].partition(b"\n")
+        head = json.loads(line)
+        rules, actions, count = tuple(head["rules"]), tuple(head["actions"]), int(head["outcomes"])
+        lacks = tuple(
+            tuple(tuple(Lack(rule, fact, AbsentReason(reason)) for fact, reason in one) for one in of)
+            for rule, of in zip(rules, head["lacks"], strict=True)
+        )
+        ends = np.cumsum([count * len(rules), count * len(actions), 4 * count * len(rules)])
+        verdicts, stances, lacking, codes = (numbers[begin:end] for begin, end in pairwise([0, *ends, len(numbers)]))
+        table = OutcomeTable(
+            rules,
+            actions,
+            np.frombuffer(verdicts, np.uint8).reshape(count, len(rules)),
+            np.frombuffer(stances, np.uint8).reshape(count, len(actions)),
+            np.frombuffer(lacking, "<i4").astype(np.int32).reshape(count, len(rules)),
+            lacks,
+        )
+        problems = tuple(Problem(**one) for one in head["problems"])
+        failed = tuple((int(place), str(why)) for place, why in head["failed"])
+        return Decided(int(head["number"]), np.frombuffer(codes, "<i4").astype(np.int32), table, problems, failed)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,121 @@
+"""Where batches are decided: in this process, in processes of this machine, or by the workers of a Dask cluster. All of
+them are executors of `concurrent.futures`."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+from advisor.errors import UsageError
+
+
+class Pool(Protocol):
+    """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does."""
+
+    executor: Executor
+    size: int
+
+    def renew(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Here(Executor):
+    """An executor that is this thread: a task is done when it has been handed over."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class OneProcess:
+    """This process."""
+
+    size = 1
+
+    def __init__(self) -> None:
+        self.executor: Executor = Here()
+
+    def renew(self) -> None:
+        """It can't have died."""
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+class Given:
+    """An executor of the caller's, who also ends it."""
+
+    def __init__(self, executor: Executor, size: int) -> None:
+        self.executor, self.size = executor, size
+
+    def renew(self) -> None:
+        """That is the caller's."""
+
+    def close(self) -> None:
+        """That is the caller's."""
+
+
+class Processes:
+    """Processes of this machine. They are started anew, and do not take over what this one holds: the engine bears no
+    fork."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.executor: Executor = self._start()
+
+    def _start(self) -> Executor:
+        return ProcessPoolExecutor(self.size, mp_context=get_context("spawn"))
+
+    def renew(self) -> None:
+        self.close()
+        self.executor = self._start()
+
+    def close(self) -> None:
+        # One that hangs would be waited for without end.
+        processes = list((getattr(self.executor, "_processes", None) or {}).values())
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+        for process in processes:
+            process.join()
+
+
+class Cluster:
+    """A Dask cluster, whose scheduler hands the batches of a lost worker to another. Raises UsageError when the extra
+    is not installed, or nobody answers."""
+
+    def __init__(self, address: str, seconds: float = 30.0) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise UsageError("--cluster needs the extra: pip install 'heartbeat-advisor[cluster]'.") from None
+        connect: Any = Client
+        try:
+            self._client = connect(address, timeout=seconds)
+        except (OSError, TimeoutError, ValueError, TypeError) as error:
+            what = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise UsageError(f"--cluster {address}: no scheduler answers there: {what}") from None
+        self.size = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
+        self.executor: Executor = self._client.get_executor(pure=False)
+
+    def renew(self) -> None:
+        """The scheduler and whoever runs the workers do."""
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def pool_of(executor: Executor | None, workers: int | None, cluster: str | None) -> Pool:
+    """Raises UsageError when more than one place to work is given, or the cluster is not there."""
+    if cluster is not None:
+        if workers is not None or executor is not None:
+            raise UsageError("--workers are processes of this machine, and --cluster has its own; give one of them.")
+        return Cluster(cluster)
+    if executor is not None:
+        return Given(executor, workers or 1)
+    return OneProcess() if workers is None or workers == 1 else Processes(workers)

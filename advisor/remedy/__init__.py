@@ -1,0 +1,1 @@
+"""From advice to what a person does: an ordered plan."""

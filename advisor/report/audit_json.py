@@ -1,0 +1,81 @@
+"""An audit as a document, `advisor.audit/1`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from advisor.model.audit import Audit
+from advisor.model.outcome_table import VERDICTS, verdict_numbers
+from advisor.model.verdict import Verdict
+from advisor.pack.values import to_json
+from advisor.report.json_record import pack_document
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What an audit means: causes, drift, reboot waves, and how many failures of each rule are waived."""
+
+    causes: Sequence[Document] = ()
+    drift: Sequence[Document] = ()
+    waves: Sequence[Sequence[str]] = ()
+    waived: Mapping[str, int] = field(default_factory=dict)
+
+
+def audit_document(audit: Audit, analysis: Analysis = Analysis()) -> Document:
+    """The document; a failure that is waived is counted there, and not as a failure."""
+    run = audit.run
+    return {
+        "schema": "advisor.audit/1",
+        "pack": pack_document(audit.pack),
+        "engine": audit.engine,
+        "run": {
+            "id": run.id,
+            "started": to_json(run.started),
+            "finished": None if run.finished is None else to_json(run.finished),
+            "hosts": run.hosts,
+            "assessed": run.assessed,
+            "unknown": run.unknown,
+            "fleet": run.fleet,
+        },
+        "rules": [_rule(audit, rule, counts, analysis) for rule, counts in tallies(audit).items()],
+        "causes": list(analysis.causes),
+        "drift": list(analysis.drift),
+        "waves": [list(wave) for wave in analysis.waves],
+        "problems": [
+            {"file": one.file, "what": one.what, "next": one.next, "lost": one.lost} for one in audit.problems
+        ],
+    }
+
+
+def tallies(audit: Audit) -> dict[str, Counter[Verdict]]:
+    """How many hosts each rule ended in which way on."""
+    found: dict[str, Counter[Verdict]] = {rule: Counter() for rule in audit.rules}
+    weights = hosts_by_outcome(audit)
+    for rule, counts in found.items():
+        hosts = np.bincount(verdict_numbers(audit.outcomes, rule), weights, len(VERDICTS))
+        counts.update({verdict: int(count) for verdict, count in zip(VERDICTS, hosts, strict=True) if count})
+    return found
+
+
+def hosts_by_outcome(audit: Audit) -> list[int]:
+    """How many hosts ended so, for each outcome."""
+    counted: list[int] = np.bincount(np.asarray(audit.outcome_of), minlength=len(audit.outcomes)).tolist()
+    return counted
+
+
+def _rule(audit: Audit, rule: str, counts: Counter[Verdict], analysis: Analysis) -> Document:
+    waived = min(analysis.waived.get(rule, 0), counts[Verdict.FAIL])
+    return {
+        "rule": rule,
+        "severity": audit.severities[rule],
+        "pass": counts[Verdict.PASS],
+        "fail": counts[Verdict.FAIL] - waived,
+        "unknown": counts[Verdict.UNKNOWN],
+        "not_applicable": counts[Verdict.NOT_APPLICABLE],
+        "waived": waived,
+    }

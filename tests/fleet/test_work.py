@@ -1,0 +1,184 @@
+"""Work in batches: whoever does it, and whatever becomes of the workers, the result is the same."""
+
+import os
+import signal
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from advisor.deciding import decide, setup_of
+from advisor.errors import AdvisorError
+from advisor.fleet.audit import run_audit
+from advisor.fleet.pools import Given, OneProcess, Processes
+from advisor.fleet.table_facts import TableFacts
+from advisor.fleet.work import Patience, decided
+from advisor.pack.load import load_pack
+from tests.fleet_maker import NOW, frame_of, made_fleet
+
+PACK = load_pack()
+SETUP, _ = setup_of(PACK, (), None, None, NOW)
+HOSTS = 600
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory):
+    path = tmp_path_factory.mktemp("fleet") / "fleet.parquet"
+    frame_of(made_fleet(HOSTS)).write_parquet(path, row_group_size=100)
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(table):
+    return said(audit(table, None))
+
+
+def audit(table, pool, rows=100):
+    return run_audit(str(table), lambda setup: TableFacts(table, PACK, setup, rows), pack=PACK, now=NOW, pool=pool)[0]
+
+
+def said(audit):
+    """How each host ended."""
+    return [audit.outcomes[code] for code in audit.outcome_of]
+
+
+def worked(table, pool, task, patience=None, rows=100):
+    """The ends of all hosts, when `task` does the work, and the hosts that could not be decided."""
+    source = TableFacts(table, PACK, SETUP, rows)
+    done = {one.number: one for one in decided(source.batches(), SETUP, pool, patience, task)}
+    ends = [done[number].outcomes[code] for number in sorted(done) for code in done[number].codes]
+    return ends, {number * rows + place: why for number, one in done.items() for place, why in one.failed}
+
+
+@pytest.mark.parametrize("rows", [1_000, 100, 37])
+def test_batches_of_any_size(table, expected, rows):
+    assert said(audit(table, OneProcess(), rows)) == expected
+
+
+def test_processes_end_alike(table, expected):
+    pool = Processes(2)
+    try:
+        assert said(audit(table, pool)) == expected
+    finally:
+        pool.close()
+
+
+def kill_once(setup, batch):
+    """The first worker that gets batch 3 dies of it."""
+    mark = Path(setup.pack_folders[0])
+    if batch.number == 3 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return decide(replace(setup, pack_folders=()), batch)
+
+
+def test_a_worker_that_is_killed_costs_nothing(table, expected, tmp_path):
+    pool = Processes(2)
+    source = TableFacts(table, PACK, SETUP, 100)
+    try:
+        setup = replace(SETUP, pack_folders=(tmp_path / "killed",))
+        done = {one.number: one for one in decided(source.batches(), setup, pool, task=kill_once)}
+    finally:
+        pool.close()
+    assert (tmp_path / "killed").exists()
+    assert [done[n].outcomes[code] for n in sorted(done) for code in done[n].codes] == expected
+    assert not any(one.failed for one in done.values())
+
+
+def test_the_host_that_kills_its_workers_is_found(table, expected):
+    """The run goes on, and only that host is unknown."""
+    host = list(TableFacts(table, PACK, SETUP, 100).batches())[3].frame.rows()[41]
+    ends, failed = worked(table, Given(Dying(host), 2), decide)
+    assert list(failed) == [341]
+    assert "BrokenProcessPool" in failed[341]
+    assert ends[:341] + ends[342:] == expected[:341] + expected[342:]
+    assert {one.value for one in ends[341].verdicts.values()} == {"unknown"}
+
+
+class Dying(ThreadPoolExecutor):
+    """Workers that die of one host."""
+
+    def __init__(self, host):
+        super().__init__(1)
+        self.host = host
+
+    def submit(self, fn, /, *args, **kwargs):
+        _, batch = args
+        future: Future = Future()
+        if batch.number == 3 and self.host in batch.frame.rows():
+            future.set_exception(BrokenProcessPool("a process in the pool was terminated"))
+        else:
+            future.set_result(fn(*args))
+        return future
+
+
+def test_a_batch_that_hangs_is_given_up_and_done_by_another(table, expected):
+    seen = []
+
+    def hang_once(setup, batch):
+        if batch.number == 2 and not seen:
+            seen.append(1)
+            time.sleep(1.5)
+        return decide(setup, batch)
+
+    with ThreadPoolExecutor(2) as executor:
+        ends, failed = worked(table, Given(executor, 2), hang_once, Patience(limit=0.7, slow=60))
+    assert (ends, failed) == (expected, {})
+
+
+def test_the_first_answer_wins(table, expected):
+    """A slow batch is given to a second worker; both answer."""
+    calls = []
+
+    def slow_once(setup, batch):
+        calls.append(batch.number)
+        if batch.number == 5 and calls.count(5) == 1:
+            time.sleep(2)
+        return decide(setup, batch)
+
+    with ThreadPoolExecutor(2) as executor:
+        ends, failed = worked(table, Given(executor, 2), slow_once, Patience(slow=0.1, times=0))
+    assert (ends, failed) == (expected, {})
+    assert calls.count(5) == 2
+
+
+def test_workers_that_only_die_end_the_run(table):
+    class Dead(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            future: Future = Future()
+            future.set_exception(ConnectionError("gone"))
+            return future
+
+    with pytest.raises(AdvisorError, match="one after the other"):
+        worked(table, Given(Dead(1), 1), decide)
+
+
+def test_another_pack_ends_the_run(table):
+    source = TableFacts(table, PACK, SETUP, 100)
+    with pytest.raises(AdvisorError, match="the rules here are"):
+        list(decided(source.batches(), replace(SETUP, sha256="0" * 64), OneProcess()))
+
+
+def test_no_more_is_read_than_is_worked_on(table):
+    """Back-pressure: batches are read as workers take them."""
+    read = []
+
+    def batches():
+        for batch in TableFacts(table, PACK, SETUP, 20).batches():
+            read.append(batch.number)
+            yield batch
+
+    done = decided(batches(), SETUP, OneProcess())
+    next(done)
+    assert len(read) <= 3
+    assert len(list(done)) == len(read) - 1 == HOSTS // 20 - 1
+
+
+def test_counts(table):
+    found = audit(table, OneProcess())
+    assert found.run.hosts == len(found.hosts) == len(found.roles) == HOSTS
+    assert np.asarray(found.outcome_of).max() == len(found.outcomes) - 1
