@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.errors import NothingRecognised, UsageError
+from advisor.model.audit import Audit
 from advisor.model.diagnosis import HostReport
 from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Fact, HostFacts
@@ -209,6 +210,12 @@ def collect_host(host: HostSource, *, pack: Pack) -> tuple[HostReport, tuple[Pro
     readings, problems = read_host(host, pack)
     found = (*problems, *(problem for reading in readings for problem in reading.problems))
     return shared(collected(pack, named(host, readings, pack))), found
+
+
+def shared_audit(audit: Audit) -> Audit:
+    """The verdicts of a fleet, with pseudonyms where they are to be shared."""
+    sharing = at_the_door()
+    return audit if sharing is None else sharing.results.audit(audit)
 
 
 def shared(report: HostReport) -> HostReport:

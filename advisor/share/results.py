@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import PurePath, PureWindowsPath
 from typing import Any, TypeVar
 
+from advisor.model.audit import Audit
 from advisor.model.diagnosis import HostReport
 from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Absent, Fact, HostFacts
@@ -94,6 +95,14 @@ class Results:
             )
             for problem in problems
         )
+
+    def audit(self, audit: Audit) -> Audit:
+        """The verdicts of a fleet: its hosts, what could not be read, and where they came from."""
+        for host in audit.hosts:
+            self.redactor.learn_host(host)
+        hosts = [self.redactor.host(host) for host in audit.hosts]
+        run = replace(audit.run, fleet=self.source(audit.run.fleet))
+        return replace(audit, run=run, hosts=hosts, problems=self.problems(audit.problems))
 
     def waivers(self, waiver: Waiver, hosts: Iterable[str]) -> tuple[Waiver, ...]:
         """The waiver for each of the `hosts` that it is of; for a host that nobody has, where it is of none."""

@@ -50,7 +50,7 @@ def test_nothing_raw_is_in_an_answer(scene: Path, name: str, form: str) -> None:
     assert result.stdout.strip()
     nothing_raw(result.stdout)
     nothing_raw(result.stderr)
-    assert re.search(r"host-[a-z0-9]{10}", result.stdout) or name == "replay"
+    assert re.search(r"host-[a-z0-9]{10}", result.stdout) or name in ("replay", "audit")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -182,3 +182,11 @@ def test_a_waiver_holds_for_its_host_and_names_nobody(scene: Path, tmp_path: Pat
     nothing_raw(shared.stdout + shared.stderr)
     assert json.loads(raw.stdout)["summary"] == json.loads(shared.stdout)["summary"]
     assert json.loads(shared.stdout)["summary"]["waived"] == 2
+
+
+def test_rows_of_an_audit_are_shared_too(scene: Path, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    result = run("audit", str(scene / "incident"), "--format", "json", "--rows", str(rows), "--redact", *HIDE)
+    assert result.exit_code in ENDS, result.stderr
+    nothing_raw(result.stdout + result.stderr + rows.read_text())
+    assert len(re.findall("^host-", rows.read_text(), re.MULTILINE)) == 2
