@@ -86,6 +86,9 @@ def shown(form: str, text: str) -> str:
         page = _Texts()
         page.feed(text)
         return " · ".join(page.texts)
+    if form == "md":  # commands are code there
+        text = re.sub(r"^\s*(```|~~~).*?^\s*\1", "", text, flags=re.MULTILINE | re.DOTALL)
+        text = re.sub(r"^ {4,}(?![-*\d]).*$", "", re.sub(r"(`+)(?!`).+?(?<!`)\1(?!`)", "", text), flags=re.MULTILINE)
     return html.unescape(text)
 
 
