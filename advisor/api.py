@@ -54,8 +54,9 @@ from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
 from advisor.reason.required import lacking
-from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import WaiverList, idle_waivers, matches
 from advisor.reason.waivers import apply as apply_waivers
+from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
     import polars as pl
@@ -211,6 +212,7 @@ def check(
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report, host=host)
+    waivers = shared_waivers(waivers)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
@@ -233,6 +235,27 @@ def check(
         gate=gate,
         waivers=tuple(waivers),
     )
+
+
+def shared_waivers(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Waivers of hosts that have pseudonyms, once these were read; else as they are. A pattern becomes the hosts that
+    it is of."""
+    sharing = at_the_door()
+    if sharing is None:
+        return tuple(waivers)
+    return tuple(
+        shared
+        for waiver in waivers
+        for shared in sharing.results.waivers(
+            waiver, [host for host in sharing.redactor.hosts if matches(waiver.host, host)]
+        )
+    )
+
+
+def named_hosts(names: Iterable[str]) -> tuple[str, ...]:
+    """Hosts as a person names them, by the names that they have in what is to be shared."""
+    sharing = at_the_door()
+    return tuple(names) if sharing is None else tuple(sharing.redactor.host(name) for name in names)
 
 
 def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
@@ -263,7 +286,8 @@ def _checked(
 
 def saved(where: str, pack: Pack) -> Record | None:
     """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
-    return saved_record(where, pack)
+    found, sharing = saved_record(where, pack), at_the_door()
+    return found if found is None or sharing is None else sharing.results.record(found)
 
 
 def record(
@@ -322,7 +346,7 @@ def what_if(
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(judged, hosts)
+    chosen = chosen_hosts(judged, named_hosts(hosts))
     check_members(judged, assignments, chosen)
     result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
@@ -392,7 +416,7 @@ class Planned:
 
         name, chainer = reasoner(engine or "auto")
         record = replace(record, engine=name)
-        chosen = chosen_hosts(record, hosts)
+        chosen = chosen_hosts(record, named_hosts(hosts))
         plan = make_plan(record, pack, advise(record, pack, chainer), _options(record), chosen)
         return Planned(plan, record, pack, (name, chainer))
 
@@ -588,12 +612,14 @@ __all__: Sequence[str] = (
     "expiry",
     "gate_for",
     "idle_waivers",
+    "named_hosts",
     "plan",
     "plan_of",
     "read_waivers",
     "record",
     "saved",
     "seen_hosts",
+    "shared_waivers",
     "verify_hotfix",
     "what_if",
 )

@@ -65,10 +65,12 @@ def _place(folder):
     _run(["audit", "fleet.jsonl", "--store", "audits.db"], folder)
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
+    _run(["check", "incident", "--redact-map", "case.map", "--output", "answer.txt"], folder)
 
 
 def _run(arguments, folder):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    environment |= {"XDG_CONFIG_HOME": str(folder / "config"), "APPDATA": str(folder / "config")}
     return subprocess.run(
         [*ADVISOR, *arguments], cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )
