@@ -45,7 +45,7 @@ docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	mkdir -p docs/schemas
-	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file; do \
+	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file identifiers; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
 bench: setup ## Measure every figure of docs/performance.md

@@ -18,6 +18,7 @@ from advisor.fleet.merging import Merged, told_apart
 from advisor.fleet.pools import OneProcess, Pool, pool_of
 from advisor.fleet.sources import Collecting, source_of
 from advisor.fleet.work import Patience, decided
+from advisor.intake import shared_audit
 from advisor.model.audit import Audit, Run
 from advisor.model.credentials import Credentials
 from advisor.model.outcome_table import VERDICTS
@@ -164,7 +165,7 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
         begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
     )  # fmt: skip
     problems = _told((*doubled, *facts.problems(), *merged.problems(names)), begun.fleet)
-    return Audit(
+    audited = Audit(
         run,
         pack.identity,
         begun.engine,
@@ -176,6 +177,7 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
         problems,
         tuple(sorted(pack.remedies)),
     )
+    return shared_audit(audited)
 
 
 def _told(problems: Sequence[Problem], fleet: str) -> tuple[Problem, ...]:

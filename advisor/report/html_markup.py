@@ -3,6 +3,7 @@
 import re
 from html import escape
 
+from advisor.report.harmless import seen
 from advisor.report.visible import visible as written_out
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -48,4 +49,4 @@ def text(plain: str) -> str:
 
 def visible(plain: str) -> str:
     """The text without characters that no XML may hold, and with those written out that turn its direction or hide."""
-    return _HIDDEN.sub(lambda match: written_out(match[0]), _NO_XML.sub("\ufffd", plain))
+    return seen(_HIDDEN.sub(lambda match: written_out(match[0]), _NO_XML.sub("\ufffd", plain)))

@@ -1,4 +1,4 @@
-"""An audit gives the verdicts of a check: over made incidents as folders, and over saved facts of real kinds of hosts."""
+"""An audit gives the verdicts of a check: over made incidents as folders, and over saved facts of kinds of hosts."""
 
 import json
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def test_saved_facts_in_every_form(tmp_path):
     documents = [json.loads(path.read_text()) for path in sorted(HEALTHY.glob("*.json"))]
     lines = tmp_path / "fleet.jsonl"
     lines.write_text("".join(json.dumps(document) + "\n" for document in documents))
-    expected, found = checked(lines)
+    expected, _ = checked(lines)
     assert len(expected) == len(documents)
     assert audited(lines) == expected
     table = tmp_path / "fleet.parquet"
