@@ -18,13 +18,17 @@ from advisor.fleet.merging import Merged, told_apart
 from advisor.fleet.pools import OneProcess, Pool, pool_of
 from advisor.fleet.sources import Collecting, source_of
 from advisor.fleet.work import Patience, decided
+from advisor.intake import shared_audit
 from advisor.model.audit import Audit, Run
 from advisor.model.credentials import Credentials
 from advisor.model.outcome_table import VERDICTS
+from advisor.model.problem import Problem
 from advisor.model.target import Target
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack, load_pack
 from advisor.store.address import masked
+
+_MOST_PROBLEMS = 1_000
 
 
 class Deciding(Protocol):
@@ -160,8 +164,8 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
     run = Run(
         begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
     )  # fmt: skip
-    problems = (*facts.problems(), *merged.problems(names), *doubled)
-    return Audit(
+    problems = _told((*doubled, *facts.problems(), *merged.problems(names)), begun.fleet)
+    audited = Audit(
         run,
         pack.identity,
         begun.engine,
@@ -170,6 +174,17 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
         roles,
         cast("Sequence[int]", codes),
         outcomes,
-        tuple(dict.fromkeys(problems)),
+        problems,
         tuple(sorted(pack.remedies)),
     )
+    return shared_audit(audited)
+
+
+def _told(problems: Sequence[Problem], fleet: str) -> tuple[Problem, ...]:
+    """Each once, and no more than a person can read: a fleet has a million files."""
+    found = tuple(dict.fromkeys(problems))
+    left = len(found) - _MOST_PROBLEMS
+    if left <= 0:
+        return found
+    more = Problem(fleet, f"has {left} more problems, which are not told here.", lost=any(one.lost for one in found))
+    return (*found[:_MOST_PROBLEMS], more)

@@ -22,7 +22,13 @@ def write_audit(page: Page, words: Words, audit: Audit, analysis: Analysis, *, v
     grave = any(not audit.severities[rule].is_warning for rule in fails)
     style = "bad" if grave else "warning" if fails else "unknown" if run.unknown else "good"
     page.whole(
-        words.say("audit.answer", hosts=f"{run.hosts:,}", assessed=f"{run.assessed:,}", unknown=f"{run.unknown:,}"),
+        words.say(
+            "audit.answer",
+            hosts=f"{run.hosts:,}",
+            count=run.hosts,
+            assessed=f"{run.assessed:,}",
+            unknown=f"{run.unknown:,}",
+        ),
         style,
     )
     failing = sorted(
@@ -37,7 +43,9 @@ def write_audit(page: Page, words: Words, audit: Audit, analysis: Analysis, *, v
         page.heading(words.say("audit.unknown"))
         for fact, hosts in lacks.most_common(None if verbose else 10):
             page.line(
-                words.say("audit.lack", fact=fact, label=words.fact(fact), hosts=f"{hosts:,}"), "unknown", indent=2
+                words.say("audit.lack", fact=fact, label=words.fact(fact), hosts=f"{hosts:,}", count=hosts),
+                "unknown",
+                indent=2,
             )
     if verbose:
         page.heading(words.say("audit.passing"))
