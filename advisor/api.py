@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.errors import UsageError
+from advisor.errors import NothingRecognised, ScriptRefused, UsageError
 from advisor.intake import (
     POLICY,
     Intake,
@@ -30,11 +30,13 @@ from advisor.model.finding import Missing
 from advisor.model.gate import Gate
 from advisor.model.guide import Checked, Said, Verification
 from advisor.model.guide import Progress as Standings
+from advisor.model.hotfix import HotfixVerdict
 from advisor.model.origin import Origin
 from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
+from advisor.model.scripts import Emitted, NoScripts, ScriptKind
 from advisor.model.suspect import Suspect
 from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
@@ -52,16 +54,21 @@ from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
 from advisor.reason.required import lacking
-from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import WaiverList, idle_waivers, matches
 from advisor.reason.waivers import apply as apply_waivers
+from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from advisor.read.facts_layout import Layout
     from advisor.reason.interview import Interview
     from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
 _ZONE = "os.timezone"
+_STORE = "store"
 
 
 def diagnose(
@@ -134,6 +141,8 @@ def _diagnosed(
         facts_as_of=as_of,
         facts_sha256=_hash(hosts),
         advisor_version=__version__,
+        streams=evidence.streams,
+        sampled_beside=evidence.sampled_beside,
     )
 
 
@@ -203,6 +212,7 @@ def check(
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report, host=host)
+    waivers = shared_waivers(waivers)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
@@ -225,6 +235,27 @@ def check(
         gate=gate,
         waivers=tuple(waivers),
     )
+
+
+def shared_waivers(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Waivers of hosts that have pseudonyms, once these were read; else as they are. A pattern becomes the hosts that
+    it is of."""
+    sharing = at_the_door()
+    if sharing is None:
+        return tuple(waivers)
+    return tuple(
+        shared
+        for waiver in waivers
+        for shared in sharing.results.waivers(
+            waiver, [host for host in sharing.redactor.hosts if matches(waiver.host, host)]
+        )
+    )
+
+
+def named_hosts(names: Iterable[str]) -> tuple[str, ...]:
+    """Hosts as a person names them, by the names that they have in what is to be shared."""
+    sharing = at_the_door()
+    return tuple(names) if sharing is None else tuple(sharing.redactor.host(name) for name in names)
 
 
 def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
@@ -255,7 +286,8 @@ def _checked(
 
 def saved(where: str, pack: Pack) -> Record | None:
     """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
-    return saved_record(where, pack)
+    found, sharing = saved_record(where, pack), at_the_door()
+    return found if found is None or sharing is None else sharing.results.record(found)
 
 
 def record(
@@ -314,7 +346,7 @@ def what_if(
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(judged, hosts)
+    chosen = chosen_hosts(judged, named_hosts(hosts))
     check_members(judged, assignments, chosen)
     result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
@@ -340,6 +372,11 @@ def plan(
     return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
 
 
+def plan_of(result: Diagnosis | Check, *, pack: Pack | None = None, engine: str | None = None) -> Plan:
+    """The plan of a result that has just been made by `pack`. Raises PackError when remedies require each other."""
+    return Planned.of_record(record_of("", result), pack=pack or load_pack(), engine=engine).plan
+
+
 @dataclass(frozen=True)
 class Planned:
     """A plan with the record that it was made of, so that new facts can be held against both."""
@@ -360,10 +397,6 @@ class Planned:
         report: Progress | None = None,
     ) -> "Planned":
         """Arguments and errors as for `plan`."""
-        from advisor.reason.planning import advise
-        from advisor.reason.what_if import chosen_hosts
-        from advisor.remedy.plan import make_plan
-
         judged = saved(where, pack)
         if judged is None:
             judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
@@ -372,11 +405,36 @@ class Planned:
         if judged.pack.sha256 != pack.identity.sha256:
             what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
             judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
+        return Planned.of_record(judged, hosts=hosts, pack=pack, engine=engine)
+
+    @staticmethod
+    def of_record(record: Record, *, hosts: Sequence[str] = (), pack: Pack, engine: str | None = None) -> "Planned":
+        """The same for a result that is at hand."""
+        from advisor.reason.planning import advise
+        from advisor.reason.what_if import chosen_hosts
+        from advisor.remedy.plan import make_plan
+
         name, chainer = reasoner(engine or "auto")
-        judged = replace(judged, engine=name)
-        chosen = chosen_hosts(judged, hosts)
-        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
-        return Planned(plan, judged, pack, (name, chainer))
+        record = replace(record, engine=name)
+        chosen = chosen_hosts(record, named_hosts(hosts))
+        plan = make_plan(record, pack, advise(record, pack, chainer), _options(record), chosen)
+        return Planned(plan, record, pack, (name, chainer))
+
+    def scripts(self, kind: ScriptKind, steps: Sequence[str] = ()) -> Emitted:
+        """Scripts that a person runs, for the steps that are to be done; `steps` are those asked for, all of them when
+        none is named. Hosts for which there must be none, or can be none, are told with the reason."""
+        from advisor.remedy.scripts.emit import scripts_for
+
+        written, refused = [], []
+        for host in self.plan.hosts:
+            try:
+                written.append(scripts_for(host, self._facts(host.host), self._pack, kind, tuple(steps)))
+            except (ScriptRefused, UsageError) as error:
+                refused.append(NoScripts(host.host, error.message, error.exit_code))
+        return Emitted(tuple(written), tuple(refused))
+
+    def _facts(self, host: str) -> HostFacts:
+        return next(host_facts(one.host, one.facts) for one in self._record.hosts if one.host == host)
 
     def progress(self, entries: Sequence[Said | Verification]) -> Standings:
         """How every step stands after what was said of it and what new facts told, the earliest first."""
@@ -424,6 +482,38 @@ class Planned:
             verifier.close()
         digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
         return Verification(now, by, digest, tuple(checks)), read.problems
+
+
+def verify_hotfix(
+    where: str, *, platform: str | None = None, planned: Planned | None = None, pack: Pack | None = None
+) -> HotfixVerdict:
+    """Whether a file is the right one for the hotfix: the driver itself, or a package, a cabinet or an archive with it.
+
+    `platform` is the one it is for. With `planned`, the plan of one host, it is that host's, and whether the host is to
+    have it is checked too. Raises UsageError (no such file) and NothingRecognised.
+    """
+    from advisor.gather.disk import disk_file
+    from advisor.read.hotfix_file import read_hotfix_file
+    from advisor.remedy.hotfix import Wanted, driver_name, judge_hotfix, need_of
+
+    pack = pack or load_pack()
+    path = Path(where)
+    try:
+        if not path.is_file():
+            raise UsageError(f"{where}: there is no such file. Name the file that you were given.")
+        file = read_hotfix_file(disk_file(path, path.name, path.stat().st_size), driver_name(pack))
+    except OSError as error:
+        raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
+    if file is None:
+        raise NothingRecognised(
+            f"{where}: is no program, cabinet or archive. Give the driver itself, or the package that it came in."
+        )
+    if planned is None:
+        return judge_hotfix(file, pack, Wanted(platform))
+    (host,) = planned.plan.hosts
+    known = planned._facts(host.host)
+    told = judge_hotfix(file, pack, Wanted(platform or known_text(known, "os.arch"), known_text(known, "os.locale")))
+    return replace(told, checks=(need_of(host, known, pack), *told.checks))
 
 
 def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
@@ -522,10 +612,30 @@ __all__: Sequence[str] = (
     "expiry",
     "gate_for",
     "idle_waivers",
+    "named_hosts",
     "plan",
+    "plan_of",
     "read_waivers",
     "record",
     "saved",
     "seen_hosts",
+    "shared_waivers",
+    "verify_hotfix",
     "what_if",
 )
+
+
+def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
+    """Types the facts of a row (from 0) of a table of facts that a store has kept."""
+    from advisor.read.facts_layout import layout_of
+    from advisor.read.facts_row import facts_of_row
+
+    layouts: dict[tuple[str, ...], Layout] = {}
+
+    def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
+        columns = tuple(frame.columns)
+        if columns not in layouts:
+            layouts[columns] = layout_of(columns, _STORE, pack)[0]
+        return tuple(facts_of_row(frame.row(row, named=True), row + 1, _STORE, layouts[columns], pack))
+
+    return read

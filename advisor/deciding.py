@@ -23,7 +23,7 @@ from advisor.model.record import ResultKind
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.needs import Needs
 from advisor.read.facts_frame import FrameReader
-from advisor.read.facts_layout import Layout
+from advisor.read.facts_layout import Layout, layout_of
 from advisor.read.facts_parquet import ParquetTable
 from advisor.reason.columns import ColumnJudge
 from advisor.reason.host_table import table_of
@@ -132,6 +132,13 @@ def decide(setup: Setup, batch: Batch) -> Decided:
     return Decided(batch.number, ends.codes, ends.endings, problems)
 
 
+def frame_batch(number: int, file: str, frame: "pl.DataFrame", pack: Pack, setup: Setup) -> FrameBatch:
+    """A part of a table that somebody else has read; only what rules read of it."""
+    layout, _ = layout_of(frame.columns, file, pack)
+    wanted = FrameReader(file, layout, pack, needs_of(setup), setup.now).columns
+    return FrameBatch(number, file, layout, frame.select(wanted) if wanted else frame)
+
+
 def needs_of(setup: Setup) -> Needs:
     """What has to be known of a host to decide it."""
     return _ready(setup.sha256, setup.pack_folders, setup.engine).judge.needs
@@ -170,6 +177,11 @@ class ParquetFacts(ParquetTable):
             if number not in but:
                 frame = self.frame(number * self._rows, self._rows, self._reader.columns)
                 yield FrameBatch(number, self.path.name, self.layout, frame)
+
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
+        for begin in range(0, self.count, rows):
+            yield begin, self.frame(begin, rows, None)
 
     def names(self) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
         """The names and the roles of all hosts, None for those that have none."""

@@ -1,11 +1,14 @@
 """`advisor audit FLEET`."""
 
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
+from advisor.cli.store_option import opened, store_option
 
 if TYPE_CHECKING:
     from advisor.report.page import Page
@@ -26,9 +29,11 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--answer-limit", type=click.FloatRange(0.5, 600), default=10, help="Seconds to wait for one answer.")
 @click.option("--host-limit", type=click.FloatRange(1, 3600), default=60, help="Seconds for a whole host.")
 @click.option("--tries", type=click.IntRange(1, 10), default=3, help="Attempts where the network fails.")
+@store_option
 @reasoning_options
 @common_options
-def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | None, **options: Any) -> int:
+def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | None, store: str | None,
+          **options: Any) -> int:  # fmt: skip
     """Compliance of many hosts: which rule fails on how many, and of how many nobody knows.
 
     A FLEET is a folder of bundles (a folder or an archive for each host), saved facts (.jsonl, .parquet), an inventory
@@ -40,6 +45,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.cli.exit_codes import of_audit
     from advisor.fleet.analysis_of import analysis_of
     from advisor.fleet.audit import audit as audit_fleet
+    from advisor.fleet.keeping import keep_audit
     from advisor.fleet.sources import Collecting
     from advisor.model.target import Patience
     from advisor.report.audit_json import audit_document
@@ -49,7 +55,9 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
         check_form(rows)
     pack = settings.pack()
     words = settings.words(pack)
-    with AuditProgress(words) as progress:
+    # Opened first: that it can't be is told before any work, and not after it.
+    kept = nullcontext() if store is None else opened(store, pack, read_only=False)
+    with kept as opened_store, AuditProgress(words) as progress:
         how = Collecting(
             CredentialStore(options["user"]),
             Patience(options["answer_limit"], options["host_limit"], options["tries"]),
@@ -58,6 +66,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
             retry_failed=options["retry_failed"],
             report=progress.collected,
         )
+        policy = {"policy.rss": reasoning.rss_policy or "evidence"}
         result = audit_fleet(
             fleet,
             pack=pack,
@@ -69,6 +78,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
             journal=options["journal"],
             collecting=how,
             report=progress.decided,
+            keep=None if opened_store is None else partial(keep_audit, opened_store, options=policy),
         )
     report_problems(words, result.problems)
     analysis = analysis_of(result)
