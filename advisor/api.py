@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor import __version__
-from advisor.errors import NothingRecognised, ScriptRefused, UsageError
+from advisor.errors import UsageError
 from advisor.intake import (
     POLICY,
     Intake,
@@ -25,18 +25,11 @@ from advisor.model.collection import Collection
 from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import Fact, HostFacts
-from advisor.model.finding import Missing
+from advisor.model.fact import HostFacts
 from advisor.model.gate import Gate
-from advisor.model.guide import Checked, Said, Verification
-from advisor.model.guide import Progress as Standings
-from advisor.model.hotfix import HotfixVerdict
-from advisor.model.origin import Origin
-from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
-from advisor.model.scripts import Emitted, NoScripts, ScriptKind
 from advisor.model.suspect import Suspect
 from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
@@ -59,16 +52,11 @@ from advisor.reason.waivers import apply as apply_waivers
 from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from advisor.read.facts_layout import Layout
     from advisor.reason.interview import Interview
-    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
 _ZONE = "os.timezone"
-_STORE = "store"
 
 
 def diagnose(
@@ -87,7 +75,7 @@ def diagnose(
     the run) is the moment of the assessment, from which facts have their age. Raises UsageError (no such input, wrong
     incident.yaml) and NothingRecognised.
     """
-    pack, now = pack or load_pack(), _moment(now)
+    pack, now = pack or load_pack(), moment(now)
     name, chainer = reasoner(engine or "auto")
     read = intake([incident], pack, report)
     evidence = weighed(read, pack)
@@ -105,9 +93,9 @@ def _diagnosed(
 ) -> Diagnosis:
     """The answer by each host's facts and symptoms, in the order of the hosts that were read."""
     name, chainer = engine
-    now = _moment(now)
+    now = moment(now)
     # An incident that is looked at again next year is judged by what was known then.
-    as_of = now if evidence.window is None else min(now, _moment(evidence.window[1]))
+    as_of = now if evidence.window is None else min(now, moment(evidence.window[1]))
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.DIAGNOSIS, chainer)
     try:
@@ -139,7 +127,7 @@ def _diagnosed(
         problems=(*read.problems, *evidence.problems),
         assessed_at=now,
         facts_as_of=as_of,
-        facts_sha256=_hash(hosts),
+        facts_sha256=hash_of(hosts),
         advisor_version=__version__,
         streams=evidence.streams,
         sampled_beside=evidence.sampled_beside,
@@ -208,7 +196,7 @@ def check(
     `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
     arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
-    pack, now = pack or load_pack(), _moment(now)
+    pack, now = pack or load_pack(), moment(now)
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report, host=host)
@@ -230,7 +218,7 @@ def check(
         hosts,
         (*read.problems, *idle_waivers(pack, waivers, judged, [host.report.host for host in hosts])),
         assessed_at=now,
-        facts_sha256=_hash([host.report for host in hosts]),
+        facts_sha256=hash_of([host.report for host in hosts]),
         advisor_version=__version__,
         gate=gate,
         waivers=tuple(waivers),
@@ -336,7 +324,7 @@ def what_if(
     chainer = reasoner(engine or "auto")
     judged = saved(where, pack)
     if judged is None:
-        judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        judged = to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
     problems = judged.problems
@@ -352,171 +340,7 @@ def what_if(
     return replace(result, after=replace(result.after, problems=problems))
 
 
-def plan(
-    where: str,
-    *,
-    hosts: Sequence[str] = (),
-    pack: Pack | None = None,
-    rss_policy: str | None = None,
-    engine: str | None = None,
-    report: Progress | None = None,
-) -> Plan:
-    """What a person does on each host, in order: the advice of a result, with restarts, backups, risks and the way
-    back.
-
-    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to plan for,
-    all of them when none is named. Raises UsageError (no such host), NothingRecognised, and PackError when remedies
-    require each other.
-    """
-    pack = pack or load_pack()
-    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
-
-
-def plan_of(result: Diagnosis | Check, *, pack: Pack | None = None, engine: str | None = None) -> Plan:
-    """The plan of a result that has just been made by `pack`. Raises PackError when remedies require each other."""
-    return Planned.of_record(record_of("", result), pack=pack or load_pack(), engine=engine).plan
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A plan with the record that it was made of, so that new facts can be held against both."""
-
-    plan: Plan
-    _record: Record
-    _pack: Pack
-    _engine: tuple[str, Callable[[Stratum], Chainer]]
-
-    @staticmethod
-    def of(
-        where: str,
-        *,
-        hosts: Sequence[str] = (),
-        pack: Pack,
-        rss_policy: str | None = None,
-        engine: str | None = None,
-        report: Progress | None = None,
-    ) -> "Planned":
-        """Arguments and errors as for `plan`."""
-        judged = saved(where, pack)
-        if judged is None:
-            judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        elif rss_policy is not None:
-            judged = _under_policy(judged, rss_policy)
-        if judged.pack.sha256 != pack.identity.sha256:
-            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
-            judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
-        return Planned.of_record(judged, hosts=hosts, pack=pack, engine=engine)
-
-    @staticmethod
-    def of_record(record: Record, *, hosts: Sequence[str] = (), pack: Pack, engine: str | None = None) -> "Planned":
-        """The same for a result that is at hand."""
-        from advisor.reason.planning import advise
-        from advisor.reason.what_if import chosen_hosts
-        from advisor.remedy.plan import make_plan
-
-        name, chainer = reasoner(engine or "auto")
-        record = replace(record, engine=name)
-        chosen = chosen_hosts(record, named_hosts(hosts))
-        plan = make_plan(record, pack, advise(record, pack, chainer), _options(record), chosen)
-        return Planned(plan, record, pack, (name, chainer))
-
-    def scripts(self, kind: ScriptKind, steps: Sequence[str] = ()) -> Emitted:
-        """Scripts that a person runs, for the steps that are to be done; `steps` are those asked for, all of them when
-        none is named. Hosts for which there must be none, or can be none, are told with the reason."""
-        from advisor.remedy.scripts.emit import scripts_for
-
-        written, refused = [], []
-        for host in self.plan.hosts:
-            try:
-                written.append(scripts_for(host, self._facts(host.host), self._pack, kind, tuple(steps)))
-            except (ScriptRefused, UsageError) as error:
-                refused.append(NoScripts(host.host, error.message, error.exit_code))
-        return Emitted(tuple(written), tuple(refused))
-
-    def _facts(self, host: str) -> HostFacts:
-        return next(host_facts(one.host, one.facts) for one in self._record.hosts if one.host == host)
-
-    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
-        """How every step stands after what was said of it and what new facts told, the earliest first."""
-        from advisor.remedy.progress import progress
-
-        return progress(self.plan, entries)
-
-    def deciding(self, host: str, steps: Sequence[str]) -> tuple[Missing, ...]:
-        """The facts that tell whether these steps of a host are done, each with the command that gets it there."""
-        from advisor.reason.verification import deciding
-
-        facts = next(one.facts for one in self._record.hosts if one.host == host)
-        return deciding(self._pack, steps, host_facts(host, facts))
-
-    def verify(
-        self,
-        source: str,
-        entries: Sequence[Said | Verification] = (),
-        *,
-        by: str = "",
-        report: Progress | None = None,
-        now: datetime | None = None,
-    ) -> tuple[Verification, tuple[Problem, ...]]:
-        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
-
-        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
-        """
-        from advisor.reason.verification import Verifier, since_said
-
-        now = _moment(now)
-        read = intake([source], self._pack, report)
-        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
-        seen = {host.host: host.facts for host in read.hosts}
-        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
-        checks: list[Checked] = []
-        try:
-            for host in self.plan.hosts:
-
-                def since(step: PlanStep, host: HostPlan = host) -> "Since":
-                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
-                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
-
-                checks += verifier(host, since)
-        finally:
-            verifier.close()
-        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
-        return Verification(now, by, digest, tuple(checks)), read.problems
-
-
-def verify_hotfix(
-    where: str, *, platform: str | None = None, planned: Planned | None = None, pack: Pack | None = None
-) -> HotfixVerdict:
-    """Whether a file is the right one for the hotfix: the driver itself, or a package, a cabinet or an archive with it.
-
-    `platform` is the one it is for. With `planned`, the plan of one host, it is that host's, and whether the host is to
-    have it is checked too. Raises UsageError (no such file) and NothingRecognised.
-    """
-    from advisor.gather.disk import disk_file
-    from advisor.read.hotfix_file import read_hotfix_file
-    from advisor.remedy.hotfix import Wanted, driver_name, judge_hotfix, need_of
-
-    pack = pack or load_pack()
-    path = Path(where)
-    try:
-        if not path.is_file():
-            raise UsageError(f"{where}: there is no such file. Name the file that you were given.")
-        file = read_hotfix_file(disk_file(path, path.name, path.stat().st_size), driver_name(pack))
-    except OSError as error:
-        raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
-    if file is None:
-        raise NothingRecognised(
-            f"{where}: is no program, cabinet or archive. Give the driver itself, or the package that it came in."
-        )
-    if planned is None:
-        return judge_hotfix(file, pack, Wanted(platform))
-    (host,) = planned.plan.hosts
-    known = planned._facts(host.host)
-    told = judge_hotfix(file, pack, Wanted(platform or known_text(known, "os.arch"), known_text(known, "os.locale")))
-    return replace(told, checks=(need_of(host, known, pack), *told.checks))
-
-
-def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+def to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
     """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
     found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
     symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
@@ -525,34 +349,17 @@ def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | N
     return replace(found, kind=ResultKind.CHECK)
 
 
-def _under_policy(record: Record, rss_policy: str) -> Record:
-    """The record as if this policy had been chosen for the run."""
-    policy = Fact(POLICY, rss_policy, Origin("option"))
-    hosts = tuple(
-        replace(host, facts=(*(fact for fact in host.facts if fact.name != POLICY), policy)) for host in record.hosts
-    )
-    return replace(record, hosts=hosts, facts_found=_hash(hosts))
-
-
-def _options(record: Record) -> dict[str, str]:
-    """What was chosen for the run and entered as a fact of every host."""
-    found = {}
-    for host in record.hosts:
-        found.update({fact.name: str(fact.value) for fact in host.facts if fact.origin.kind == "option" and fact.known})
-    return found
-
-
-def _hash(hosts: Iterable[HostReport]) -> str:
+def hash_of(hosts: Iterable[HostReport]) -> str:
     return hash_of_facts((host.host, host.facts) for host in hosts)
 
 
-def _moment(now: datetime | None) -> datetime:
+def moment(now: datetime | None) -> datetime:
     """The moment of the assessment, UTC, as exact as a result writes it down: a replay has the very same. Raises
     UsageError for one that does not tell its zone."""
-    moment = now or datetime.now(UTC)
-    if moment.tzinfo is None:
-        raise UsageError(f"the time of the assessment, {moment.isoformat()}, lacks its zone.")
-    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
+    told = now or datetime.now(UTC)
+    if told.tzinfo is None:
+        raise UsageError(f"the time of the assessment, {told.isoformat()}, lacks its zone.")
+    return told.astimezone(UTC).replace(microsecond=told.microsecond // 1000 * 1000)
 
 
 def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progress | None = None) -> Collection:
@@ -613,29 +420,11 @@ __all__: Sequence[str] = (
     "gate_for",
     "idle_waivers",
     "named_hosts",
-    "plan",
-    "plan_of",
     "read_waivers",
     "record",
     "saved",
     "seen_hosts",
     "shared_waivers",
-    "verify_hotfix",
+    "to_judge",
     "what_if",
 )
-
-
-def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
-    """Types the facts of a row (from 0) of a table of facts that a store has kept."""
-    from advisor.read.facts_layout import layout_of
-    from advisor.read.facts_row import facts_of_row
-
-    layouts: dict[tuple[str, ...], Layout] = {}
-
-    def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
-        columns = tuple(frame.columns)
-        if columns not in layouts:
-            layouts[columns] = layout_of(columns, _STORE, pack)[0]
-        return tuple(facts_of_row(frame.row(row, named=True), row + 1, _STORE, layouts[columns], pack))
-
-    return read

@@ -4,7 +4,7 @@ A batch carries the facts with it, so that who decides it needs nothing but the 
 """
 
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ import numpy as np
 
 from advisor.errors import AdvisorError
 from advisor.intake import POLICY
-from advisor.model.fact import HostFacts
+from advisor.model.fact import Fact, HostFacts
 from advisor.model.fact_table import Codes, FactColumn, FactTable
 from advisor.model.outcome_table import OutcomeTable
 from advisor.model.problem import Problem
@@ -188,3 +188,19 @@ class ParquetFacts(ParquetTable):
         names, roles = self._reader.names(self.frame(0, self.count, self.layout.names))
         self.problems = tuple(dict.fromkeys((*self.problems, *self._reader.problems.values())))
         return names, roles
+
+
+def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
+    """Types the facts of a row (from 0) of a table of facts that a store has kept."""
+    from advisor.read.facts_row import facts_of_row
+
+    where = "store"
+    layouts: dict[tuple[str, ...], Layout] = {}
+
+    def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
+        columns = tuple(frame.columns)
+        if columns not in layouts:
+            layouts[columns] = layout_of(columns, where, pack)[0]
+        return tuple(facts_of_row(frame.row(row, named=True), row + 1, where, layouts[columns], pack))
+
+    return read

@@ -15,6 +15,7 @@ from advisor import api
 from advisor.cli.commands import collect_commands
 from advisor.model.diagnosis import Diagnosis
 from advisor.pack.load import load_pack
+from advisor.planning import plan_of
 from advisor.report.check_html import check_html
 from advisor.report.diagnosis_html import diagnosis_html
 from advisor.report.glossary import Glossary
@@ -55,7 +56,7 @@ def main() -> int:
     works: dict[str, tuple[Callable[[], object], Callable[[], str]]] = {
         "diagnose, the example": (
             lambda: api.diagnose(str(EXAMPLE), pack=pack),
-            lambda: diagnosis_html(diagnosis, words, counters, api.plan_of(diagnosis, pack=pack)),
+            lambda: diagnosis_html(diagnosis, words, counters, plan_of(diagnosis, pack=pack)),
         ),
         f"diagnose, {len(great.findings)} findings": (
             lambda: api.diagnose(str(EXAMPLE), pack=pack),
@@ -63,7 +64,7 @@ def main() -> int:
         ),
         "check, the example": (
             lambda: api.check([str(EXAMPLE)], pack=pack),
-            lambda: check_html(checked, words, api.plan_of(checked, pack=pack)),
+            lambda: check_html(checked, words, plan_of(checked, pack=pack)),
         ),
     }
     kept = True

@@ -19,6 +19,9 @@ ALLOWED = {
     "intake": {"model", "pack", "errors", "share", *STAGES},
     # A copy of the files to share takes them as they are gathered, and reads no more than that they are text.
     "shared_copy": {"model", "pack", "errors", "share", "gather", "read"},
+    # What follows from a result, for the person who repairs and for the file that was given.
+    "planning": {"model", "pack", "errors", "api", "intake", *STAGES},
+    "hotfix": {"model", "pack", "errors", "intake", "planning", "gather", "read", "remedy"},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # How the rules end on a batch of hosts: what any process that works for a fleet does.
@@ -45,7 +48,7 @@ ALLOWED = {
     "serve": {"model", "pack", "errors", "report", "store", "serve"},
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
-        *("api", "workshop", "fleet", "deciding", "store", "serve", "share", "shared_copy"),
+        *("api", "planning", "hotfix", "workshop", "fleet", "deciding", "store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))

@@ -102,9 +102,10 @@ def check(
         return check_request(result, words)
 
     def html() -> str:
+        from advisor.planning import plan_of
         from advisor.report.check_html import check_html
 
-        plan = api.plan_of(result, pack=pack, engine=reasoning.engine)
+        plan = plan_of(result, pack=pack, engine=reasoning.engine)
         return check_html(result, words, plan, strict=strict)
 
     gates = {"html": html, "junit": junit, "sarif": sarif, "service-request": service_request}

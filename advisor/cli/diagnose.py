@@ -50,9 +50,10 @@ def diagnose(incident: str, table: TableChoice, settings: Settings, reasoning: R
         return service_request(result, words)
 
     def html() -> str:
+        from advisor.planning import plan_of
         from advisor.report.diagnosis_html import diagnosis_html
 
-        plan = api.plan_of(result, pack=pack, engine=reasoning.engine)
+        plan = plan_of(result, pack=pack, engine=reasoning.engine)
         return diagnosis_html(result, words, pack.counters.by_id, plan)
 
     settings.emit(document, page, {"html": html, "service-request": service_request, **table.formats(document, page)})

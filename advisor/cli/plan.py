@@ -60,9 +60,9 @@ def plan(
         raise UsageError("--step belongs to --emit. Without it, the plan shows every step.")
     if emit is not None and guide:
         raise click.UsageError("--emit and --guide are two ways to go through a plan; choose one.")
-    from advisor import api
     from advisor.cli.exit_codes import of_plan, of_progress
     from advisor.cli.progress import reading_progress
+    from advisor.planning import Planned
 
     if (by is not None or verify is not None) and not guide:
         raise click.UsageError("--by and --verify belong to --guide.")
@@ -71,7 +71,7 @@ def plan(
     pack = settings.pack()
     words = settings.words(pack)
     with reading_progress(words) as progress:
-        planned = api.Planned.of(
+        planned = Planned.of(
             result,
             hosts=hosts,
             pack=pack,

@@ -11,9 +11,9 @@ from advisor.cli.exit_codes import ExitCode
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from advisor.api import Planned
     from advisor.cli.options import Settings
     from advisor.model.scripts import Emitted, Scripts
+    from advisor.planning import Planned
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)

@@ -25,15 +25,15 @@ def opened(where: str | None, pack: "Pack", *, read_only: bool = True, upgrade: 
 
     Raises UsageError when none is named, and StoreError.
     """
-    from advisor import api
+    from advisor.deciding import row_reader
     from advisor.store.database import OlderStoreError
     from advisor.store.store import Store
 
     if not where:
         raise UsageError(f"no store is named: give --store FILE or URL, or set {VARIABLE} in the environment.")
     try:
-        return Store.open(where, read_only=read_only, row_reader=api.row_reader(pack))
+        return Store.open(where, read_only=read_only, row_reader=row_reader(pack))
     except OlderStoreError:
         if not upgrade:
             raise
-        return Store.open(where, row_reader=api.row_reader(pack))
+        return Store.open(where, row_reader=row_reader(pack))

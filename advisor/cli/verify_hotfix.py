@@ -7,8 +7,8 @@ import click
 from advisor.cli.options import Reasoning, Settings, common_options, judging_options, report_problems
 
 if TYPE_CHECKING:
-    from advisor.api import Planned
     from advisor.pack.load import Pack
+    from advisor.planning import Planned
     from advisor.report.page import Page
     from advisor.report.words import Words
 
@@ -32,14 +32,14 @@ def verify_hotfix(
     unpacked to disk or downloaded. With --host it is also checked whether that server is to have it. Exit codes: 0 the
     right file, 3 a wrong one, 4 right with warnings, 5 not everything could be seen, 2 not recognised.
     """
-    from advisor import api
     from advisor.cli.exit_codes import of_hotfix
+    from advisor.hotfix import verify_hotfix as verified
     from advisor.report.hotfix_document import hotfix_document
 
     pack = settings.pack()
     words = settings.words(pack)
     planned = None if host is None else _planned(host, pack, words, reasoning)
-    result = api.verify_hotfix(file, platform=arch, planned=planned, pack=pack)
+    result = verified(file, platform=arch, planned=planned, pack=pack)
 
     def page(page: "Page") -> None:
         from advisor.report.hotfix_page import write_hotfix
@@ -51,12 +51,12 @@ def verify_hotfix(
 
 
 def _planned(host: tuple[str, str], pack: "Pack", words: "Words", reasoning: Reasoning) -> "Planned":
-    from advisor import api
     from advisor.cli.progress import reading_progress
+    from advisor.planning import Planned
 
     result, name = host
     with reading_progress(words) as progress:
-        planned = api.Planned.of(
+        planned = Planned.of(
             result,
             hosts=[name],
             pack=pack,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor import api
+from advisor.deciding import row_reader
 from advisor.errors import UsageError
 from advisor.fleet.facts_source import ReadHost
 from advisor.fleet.read_hosts import spoken_of
@@ -21,7 +21,7 @@ class StoredHosts:
 
     def __call__(self) -> Iterator[ReadHost]:
         """Raises UsageError for a store without such a run, or a run without facts, and StoreError."""
-        with Store.open(self.where, read_only=True, row_reader=api.row_reader(self.pack)) as store:
+        with Store.open(self.where, read_only=True, row_reader=row_reader(self.pack)) as store:
             run = store.run(self.run_id).run.id
             known = False
             for report in store.all_facts(run):

@@ -4,8 +4,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from advisor import api
-from advisor.deciding import Batch, Setup, frame_batch
+from advisor.deciding import Batch, Setup, frame_batch, row_reader
 from advisor.fleet.facts_source import Names
 from advisor.fleet.read_hosts import spoken_of
 from advisor.model.fact import HostFacts
@@ -59,7 +58,7 @@ class StoredTable:
         return ()
 
     def _open(self) -> Store:
-        return Store.open(self.where, read_only=True, row_reader=api.row_reader(self.pack))
+        return Store.open(self.where, read_only=True, row_reader=row_reader(self.pack))
 
 
 def table_run(where: str) -> str | None:

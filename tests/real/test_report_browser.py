@@ -10,6 +10,7 @@ import pytest
 from advisor import api
 from advisor.cli.commands import collect_commands
 from advisor.pack.load import load_pack
+from advisor.planning import plan_of
 from advisor.report.check_html import check_html
 from advisor.report.diagnosis_html import diagnosis_html
 from advisor.report.evidence_html import evidence_html
@@ -59,9 +60,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], P
     made = {}
     for language in ("en", "zh"):
         words = Words(pack.texts.in_language(language), Glossary.of(pack, collect_commands(pack)))
-        plan = api.plan_of(diagnosis, pack=pack)
+        plan = plan_of(diagnosis, pack=pack)
         made["diagnose", language] = diagnosis_html(diagnosis, words, counters, plan)
-        made["check", language] = check_html(check, words, api.plan_of(check, pack=pack))
+        made["check", language] = check_html(check, words, plan_of(check, pack=pack))
         made["plan", language] = plan_html(plan, words)
         made["evidence", language] = evidence_html(seen, words, incident_view(seen.evidence), counters)
     for (kind, language), text in made.items():
