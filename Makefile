@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+REPORT := build/heartbeat-loss.html
 
 .PHONY: help setup demo test lint docs bench calibrate clean
 
@@ -21,8 +22,11 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $(STAMP)
 
 # 3 means: something fails on a host. For the tech note's incident that is the right answer.
-demo: setup ## Diagnose the example
+demo: setup ## Diagnose the example, and write its report
 	$(BIN)/advisor diagnose examples/heartbeat-loss; code=$$?; [ $$code -eq 3 ]
+	@mkdir -p $(dir $(REPORT))
+	@$(BIN)/advisor diagnose examples/heartbeat-loss --format html --output $(REPORT); code=$$?; [ $$code -eq 3 ]
+	@echo "The same as a report to open in a browser, to tick, to print and to forward: $(REPORT)"
 
 test: setup lint ## Lint and all tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal
@@ -41,7 +45,7 @@ docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	mkdir -p docs/schemas
-	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file; do \
+	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file identifiers; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
 
 bench: setup ## Measure every figure of docs/performance.md
@@ -53,7 +57,10 @@ bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/explain.py
 	$(BIN)/python benchmarks/vcenter.py
 	$(BIN)/python benchmarks/collect.py
+	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/report.py
+	$(BIN)/python benchmarks/fleet_report.py
 
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup ## How often the levels of suspects are right

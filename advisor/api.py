@@ -25,13 +25,8 @@ from advisor.model.collection import Collection
 from advisor.model.diagnosis import Check, CheckedHost, Diagnosis, HostReport
 from advisor.model.evidence import ClockOffset, Evidence, HostReadings
 from advisor.model.evidence_result import EvidenceResult
-from advisor.model.fact import Fact, HostFacts
-from advisor.model.finding import Missing
+from advisor.model.fact import HostFacts
 from advisor.model.gate import Gate
-from advisor.model.guide import Checked, Said, Verification
-from advisor.model.guide import Progress as Standings
-from advisor.model.origin import Origin
-from advisor.model.plan import HostPlan, Plan, PlanStep, restart_key
 from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, ResultKind, record_of
@@ -52,12 +47,12 @@ from advisor.reason.program import Chainer, Stratum
 from advisor.reason.ranking import best_first
 from advisor.reason.reasoner import reasoner
 from advisor.reason.required import lacking
-from advisor.reason.waivers import WaiverList, idle_waivers
+from advisor.reason.waivers import WaiverList, idle_waivers, matches
 from advisor.reason.waivers import apply as apply_waivers
+from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
     from advisor.reason.interview import Interview
-    from advisor.reason.verification import Since
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -80,7 +75,7 @@ def diagnose(
     the run) is the moment of the assessment, from which facts have their age. Raises UsageError (no such input, wrong
     incident.yaml) and NothingRecognised.
     """
-    pack, now = pack or load_pack(), _moment(now)
+    pack, now = pack or load_pack(), moment(now)
     name, chainer = reasoner(engine or "auto")
     read = intake([incident], pack, report)
     evidence = weighed(read, pack)
@@ -98,9 +93,9 @@ def _diagnosed(
 ) -> Diagnosis:
     """The answer by each host's facts and symptoms, in the order of the hosts that were read."""
     name, chainer = engine
-    now = _moment(now)
+    now = moment(now)
     # An incident that is looked at again next year is judged by what was known then.
-    as_of = now if evidence.window is None else min(now, _moment(evidence.window[1]))
+    as_of = now if evidence.window is None else min(now, moment(evidence.window[1]))
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.DIAGNOSIS, chainer)
     try:
@@ -132,8 +127,10 @@ def _diagnosed(
         problems=(*read.problems, *evidence.problems),
         assessed_at=now,
         facts_as_of=as_of,
-        facts_sha256=_hash(hosts),
+        facts_sha256=hash_of(hosts),
         advisor_version=__version__,
+        streams=evidence.streams,
+        sampled_beside=evidence.sampled_beside,
     )
 
 
@@ -199,10 +196,11 @@ def check(
     `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
     arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
     """
-    pack, now = pack or load_pack(), _moment(now)
+    pack, now = pack or load_pack(), moment(now)
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
     read = intake(sources, pack, report, host=host)
+    waivers = shared_waivers(waivers)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)
     try:
@@ -220,11 +218,32 @@ def check(
         hosts,
         (*read.problems, *idle_waivers(pack, waivers, judged, [host.report.host for host in hosts])),
         assessed_at=now,
-        facts_sha256=_hash([host.report for host in hosts]),
+        facts_sha256=hash_of([host.report for host in hosts]),
         advisor_version=__version__,
         gate=gate,
         waivers=tuple(waivers),
     )
+
+
+def shared_waivers(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Waivers of hosts that have pseudonyms, once these were read; else as they are. A pattern becomes the hosts that
+    it is of."""
+    sharing = at_the_door()
+    if sharing is None:
+        return tuple(waivers)
+    return tuple(
+        shared
+        for waiver in waivers
+        for shared in sharing.results.waivers(
+            waiver, [host for host in sharing.redactor.hosts if matches(waiver.host, host)]
+        )
+    )
+
+
+def named_hosts(names: Iterable[str]) -> tuple[str, ...]:
+    """Hosts as a person names them, by the names that they have in what is to be shared."""
+    sharing = at_the_door()
+    return tuple(names) if sharing is None else tuple(sharing.redactor.host(name) for name in names)
 
 
 def gate_for(pack: Pack, profile: str | None, rss_policy: str | None) -> Gate:
@@ -255,7 +274,8 @@ def _checked(
 
 def saved(where: str, pack: Pack) -> Record | None:
     """The record of a saved result; None when `where` is something else. Raises UsageError for a damaged result."""
-    return saved_record(where, pack)
+    found, sharing = saved_record(where, pack), at_the_door()
+    return found if found is None or sharing is None else sharing.results.record(found)
 
 
 def record(
@@ -304,7 +324,7 @@ def what_if(
     chainer = reasoner(engine or "auto")
     judged = saved(where, pack)
     if judged is None:
-        judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
+        judged = to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
     elif rss_policy is not None:
         assignments = (Assignment(POLICY, rss_policy), *assignments)
     problems = judged.problems
@@ -314,119 +334,13 @@ def what_if(
     from advisor.reason.what_if import check_members, chosen_hosts
     from advisor.reason.what_if import what_if as reason_what_if
 
-    chosen = chosen_hosts(judged, hosts)
+    chosen = chosen_hosts(judged, named_hosts(hosts))
     check_members(judged, assignments, chosen)
     result = reason_what_if(judged, pack, chainer, chosen, assignments, actions)
     return replace(result, after=replace(result.after, problems=problems))
 
 
-def plan(
-    where: str,
-    *,
-    hosts: Sequence[str] = (),
-    pack: Pack | None = None,
-    rss_policy: str | None = None,
-    engine: str | None = None,
-    report: Progress | None = None,
-) -> Plan:
-    """What a person does on each host, in order: the advice of a result, with restarts, backups, risks and the way
-    back.
-
-    `where` is a saved result or a SOURCE; one without any evidence is judged as a check. `hosts` are those to plan for,
-    all of them when none is named. Raises UsageError (no such host), NothingRecognised, and PackError when remedies
-    require each other.
-    """
-    pack = pack or load_pack()
-    return Planned.of(where, hosts=hosts, pack=pack, rss_policy=rss_policy, engine=engine, report=report).plan
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A plan with the record that it was made of, so that new facts can be held against both."""
-
-    plan: Plan
-    _record: Record
-    _pack: Pack
-    _engine: tuple[str, Callable[[Stratum], Chainer]]
-
-    @staticmethod
-    def of(
-        where: str,
-        *,
-        hosts: Sequence[str] = (),
-        pack: Pack,
-        rss_policy: str | None = None,
-        engine: str | None = None,
-        report: Progress | None = None,
-    ) -> "Planned":
-        """Arguments and errors as for `plan`."""
-        from advisor.reason.planning import advise
-        from advisor.reason.what_if import chosen_hosts
-        from advisor.remedy.plan import make_plan
-
-        judged = saved(where, pack)
-        if judged is None:
-            judged = _to_judge(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report)
-        elif rss_policy is not None:
-            judged = _under_policy(judged, rss_policy)
-        if judged.pack.sha256 != pack.identity.sha256:
-            what = "was judged by another pack; its facts are judged anew, and the plan follows from that."
-            judged = replace(judged, problems=(*judged.problems, Problem(judged.name, what, lost=False)))
-        name, chainer = reasoner(engine or "auto")
-        judged = replace(judged, engine=name)
-        chosen = chosen_hosts(judged, hosts)
-        plan = make_plan(judged, pack, advise(judged, pack, chainer), _options(judged), chosen)
-        return Planned(plan, judged, pack, (name, chainer))
-
-    def progress(self, entries: Sequence[Said | Verification]) -> Standings:
-        """How every step stands after what was said of it and what new facts told, the earliest first."""
-        from advisor.remedy.progress import progress
-
-        return progress(self.plan, entries)
-
-    def deciding(self, host: str, steps: Sequence[str]) -> tuple[Missing, ...]:
-        """The facts that tell whether these steps of a host are done, each with the command that gets it there."""
-        from advisor.reason.verification import deciding
-
-        facts = next(one.facts for one in self._record.hosts if one.host == host)
-        return deciding(self._pack, steps, host_facts(host, facts))
-
-    def verify(
-        self,
-        source: str,
-        entries: Sequence[Said | Verification] = (),
-        *,
-        by: str = "",
-        report: Progress | None = None,
-        now: datetime | None = None,
-    ) -> tuple[Verification, tuple[Problem, ...]]:
-        """What the facts of a SOURCE, read after the steps were done, say of each step; and what could not be read.
-
-        `entries` are what was said so far: facts that are older than that say nothing. Errors as for `check`.
-        """
-        from advisor.reason.verification import Verifier, since_said
-
-        now = _moment(now)
-        read = intake([source], self._pack, report)
-        said = {(one.host, one.key): one for one in entries if isinstance(one, Said)}
-        seen = {host.host: host.facts for host in read.hosts}
-        verifier = Verifier(self._record, self._pack, self._engine[1], seen, now)
-        checks: list[Checked] = []
-        try:
-            for host in self.plan.hosts:
-
-                def since(step: PlanStep, host: HostPlan = host) -> "Since":
-                    restart = None if step.restart is None else said.get((host.host, restart_key(step.restart)))
-                    return since_said(said.get((host.host, step.key)), restart, needs_restart=step.restart is not None)
-
-                checks += verifier(host, since)
-        finally:
-            verifier.close()
-        digest = hash_of_facts((host.host, host.facts) for host in read.hosts)
-        return Verification(now, by, digest, tuple(checks)), read.problems
-
-
-def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
+def to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | None, report: Progress | None) -> Record:
     """The record of a SOURCE: of a diagnosis, or where there is no evidence at all, to be judged as a check."""
     found = record_of(where, diagnose(where, pack=pack, rss_policy=rss_policy, engine=engine, report=report))
     symptoms = (fact for host in found.hosts for fact in host.facts if fact.name.startswith(_SYMPTOM) and fact.known)
@@ -435,34 +349,17 @@ def _to_judge(where: str, *, pack: Pack, rss_policy: str | None, engine: str | N
     return replace(found, kind=ResultKind.CHECK)
 
 
-def _under_policy(record: Record, rss_policy: str) -> Record:
-    """The record as if this policy had been chosen for the run."""
-    policy = Fact(POLICY, rss_policy, Origin("option"))
-    hosts = tuple(
-        replace(host, facts=(*(fact for fact in host.facts if fact.name != POLICY), policy)) for host in record.hosts
-    )
-    return replace(record, hosts=hosts, facts_found=_hash(hosts))
-
-
-def _options(record: Record) -> dict[str, str]:
-    """What was chosen for the run and entered as a fact of every host."""
-    found = {}
-    for host in record.hosts:
-        found.update({fact.name: str(fact.value) for fact in host.facts if fact.origin.kind == "option" and fact.known})
-    return found
-
-
-def _hash(hosts: Iterable[HostReport]) -> str:
+def hash_of(hosts: Iterable[HostReport]) -> str:
     return hash_of_facts((host.host, host.facts) for host in hosts)
 
 
-def _moment(now: datetime | None) -> datetime:
+def moment(now: datetime | None) -> datetime:
     """The moment of the assessment, UTC, as exact as a result writes it down: a replay has the very same. Raises
     UsageError for one that does not tell its zone."""
-    moment = now or datetime.now(UTC)
-    if moment.tzinfo is None:
-        raise UsageError(f"the time of the assessment, {moment.isoformat()}, lacks its zone.")
-    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000)
+    told = now or datetime.now(UTC)
+    if told.tzinfo is None:
+        raise UsageError(f"the time of the assessment, {told.isoformat()}, lacks its zone.")
+    return told.astimezone(UTC).replace(microsecond=told.microsecond // 1000 * 1000)
 
 
 def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progress | None = None) -> Collection:
@@ -522,10 +419,12 @@ __all__: Sequence[str] = (
     "expiry",
     "gate_for",
     "idle_waivers",
-    "plan",
+    "named_hosts",
     "read_waivers",
     "record",
     "saved",
     "seen_hosts",
+    "shared_waivers",
+    "to_judge",
     "what_if",
 )

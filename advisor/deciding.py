@@ -4,7 +4,7 @@ A batch carries the facts with it, so that who decides it needs nothing but the 
 """
 
 import threading
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,7 @@ import numpy as np
 
 from advisor.errors import AdvisorError
 from advisor.intake import POLICY
-from advisor.model.fact import HostFacts
+from advisor.model.fact import Fact, HostFacts
 from advisor.model.fact_table import Codes, FactColumn, FactTable
 from advisor.model.outcome_table import OutcomeTable
 from advisor.model.problem import Problem
@@ -23,7 +23,7 @@ from advisor.model.record import ResultKind
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.needs import Needs
 from advisor.read.facts_frame import FrameReader
-from advisor.read.facts_layout import Layout
+from advisor.read.facts_layout import Layout, layout_of
 from advisor.read.facts_parquet import ParquetTable
 from advisor.reason.columns import ColumnJudge
 from advisor.reason.host_table import table_of
@@ -132,6 +132,13 @@ def decide(setup: Setup, batch: Batch) -> Decided:
     return Decided(batch.number, ends.codes, ends.endings, problems)
 
 
+def frame_batch(number: int, file: str, frame: "pl.DataFrame", pack: Pack, setup: Setup) -> FrameBatch:
+    """A part of a table that somebody else has read; only what rules read of it."""
+    layout, _ = layout_of(frame.columns, file, pack)
+    wanted = FrameReader(file, layout, pack, needs_of(setup), setup.now).columns
+    return FrameBatch(number, file, layout, frame.select(wanted) if wanted else frame)
+
+
 def needs_of(setup: Setup) -> Needs:
     """What has to be known of a host to decide it."""
     return _ready(setup.sha256, setup.pack_folders, setup.engine).judge.needs
@@ -171,8 +178,29 @@ class ParquetFacts(ParquetTable):
                 frame = self.frame(number * self._rows, self._rows, self._reader.columns)
                 yield FrameBatch(number, self.path.name, self.layout, frame)
 
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
+        for begin in range(0, self.count, rows):
+            yield begin, self.frame(begin, rows, None)
+
     def names(self) -> tuple[tuple[str | None, ...], tuple[str | None, ...]]:
         """The names and the roles of all hosts, None for those that have none."""
         names, roles = self._reader.names(self.frame(0, self.count, self.layout.names))
         self.problems = tuple(dict.fromkeys((*self.problems, *self._reader.problems.values())))
         return names, roles
+
+
+def row_reader(pack: Pack) -> "Callable[[pl.DataFrame, int], tuple[Fact, ...]]":
+    """Types the facts of a row (from 0) of a table of facts that a store has kept."""
+    from advisor.read.facts_row import facts_of_row
+
+    where = "store"
+    layouts: dict[tuple[str, ...], Layout] = {}
+
+    def read(frame: "pl.DataFrame", row: int) -> tuple[Fact, ...]:
+        columns = tuple(frame.columns)
+        if columns not in layouts:
+            layouts[columns] = layout_of(columns, where, pack)[0]
+        return tuple(facts_of_row(frame.row(row, named=True), row + 1, where, layouts[columns], pack))
+
+    return read

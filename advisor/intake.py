@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.errors import NothingRecognised, UsageError
+from advisor.model.audit import Audit
 from advisor.model.diagnosis import HostReport
 from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Fact, HostFacts
@@ -24,6 +25,7 @@ from advisor.read.recognise import read_host
 from advisor.read.separate import separate, unclaimed
 from advisor.reason.derive import host_facts
 from advisor.reason.prose import not_collected
+from advisor.share.door import at_the_door
 
 POLICY = "policy.rss"
 ROLE = "host.role"
@@ -65,7 +67,17 @@ def intake(sources: Sequence[str], pack: Pack, report: Progress | None = None, *
         what = f"{where}: nothing in it is of a format that the advisor knows.{listed}"
         raise NothingRecognised(f"{what}\nGive CVP or PIM logs, Perfmon CSV, systeminfo, .reg exports or wmic lists.")
     unique, doubled = _unique(hosts)
-    return Intake(title, note, tuple(unique), (*problems, *doubled))
+    return _through_the_door(Intake(title, note, tuple(unique), (*problems, *doubled)))
+
+
+def _through_the_door(read: Intake) -> Intake:
+    """With pseudonyms where the answer is to be shared. What is shown of the logs follows when they are weighed."""
+    sharing = at_the_door()
+    if sharing is None:
+        return read
+    results = sharing.results
+    hosts = results.hosts(read.hosts)
+    return Intake(results.text(read.title), results.text(read.note), hosts, results.problems(read.problems))
 
 
 def _of_table(path: Path, pack: Pack, host: str | None) -> tuple[list[HostReadings], list[Problem]]:
@@ -145,8 +157,10 @@ def weighed(read: Intake, pack: Pack) -> Evidence:
     # Who only collects needs none of it.
     from advisor.evidence import weigh
 
+    sharing = at_the_door()
     try:
-        return weigh(read.hosts, pack)
+        evidence = weigh(read.hosts, pack)
+        return evidence if sharing is None else sharing.results.evidence(evidence)
     except OSError as error:
         what = f"a file changed or went away while it was read: {error}."
         raise UsageError(f"{what} Copy the incident into a folder that nobody writes to, and run again.") from None
@@ -203,7 +217,19 @@ def collect_host(host: HostSource, *, pack: Pack) -> tuple[HostReport, tuple[Pro
     """The facts of one host that is asked while it runs; one that refused everything has reasons instead of values."""
     readings, problems = read_host(host, pack)
     found = (*problems, *(problem for reading in readings for problem in reading.problems))
-    return collected(pack, named(host, readings, pack)), found
+    return shared(collected(pack, named(host, readings, pack))), found
+
+
+def shared_audit(audit: Audit) -> Audit:
+    """The verdicts of a fleet, with pseudonyms where they are to be shared."""
+    sharing = at_the_door()
+    return audit if sharing is None else sharing.results.audit(audit)
+
+
+def shared(report: HostReport) -> HostReport:
+    """The facts of a host that was asked, with pseudonyms where they are to be shared."""
+    sharing = at_the_door()
+    return report if sharing is None else sharing.results.reports([report])[0]
 
 
 def collected(pack: Pack, host: HostReadings) -> HostReport:

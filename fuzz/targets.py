@@ -17,8 +17,10 @@ from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack, load_pack, read_packs
 from advisor.read.beginnings import BEGINNING, beginnings
+from advisor.read.hotfix_file import read_hotfix_file
 from advisor.read.reader import BinaryReader, Reader
 from advisor.read.recognise import binary_readers, readers
+from advisor.remedy.hotfix import Wanted, driver_name, judge_hotfix
 
 Target = Callable[[bytes], None]
 _RULE = "rules/fuzzed/fuzzed.yaml"
@@ -36,6 +38,7 @@ def targets() -> Mapping[str, Target]:
     return {
         **{name: _reading(reader) for name, reader in every.items()},
         "archive": _archive,
+        "hotfix": _hotfix,
         "inventory": _inventory,
         "waivers": _waivers,
         "incident": _incident,
@@ -72,6 +75,12 @@ def _recognised(reader: Reader | BinaryReader, file: SourceFile) -> bool:
     if begins is not None and begins(head):
         return True
     return recognises is not None and any(recognises(one, shipped()) for one in beginnings(file) if one.strip())
+
+
+def _hotfix(data: bytes) -> None:
+    found = read_hotfix_file(memory_file("file.bin", data), driver_name(shipped()))
+    if found is not None:
+        judge_hotfix(found, shipped(), Wanted("x86"))
 
 
 def _archive(data: bytes) -> None:

@@ -12,16 +12,44 @@ ALLOWED = {
     "model": {"model"},
     "pack": {"model", "pack", "errors"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
-    "api": {"model", "pack", "errors", "intake", *STAGES},
+    # Who makes pseudonyms knows no stage, and no stage knows of them: they stand at the door.
+    "share": {"model", "pack", "errors", "share"},
+    "api": {"model", "pack", "errors", "intake", "share", *STAGES},
     # What every question of api begins with: an input, gathered, read and weighed.
-    "intake": {"model", "pack", "errors", *STAGES},
+    "intake": {"model", "pack", "errors", "share", *STAGES},
+    # A copy of the files to share takes them as they are gathered, and reads no more than that they are text.
+    "shared_copy": {"model", "pack", "errors", "share", "gather", "read"},
+    # What follows from a result, for the person who repairs and for the file that was given.
+    "planning": {"model", "pack", "errors", "api", "intake", *STAGES},
+    "hotfix": {"model", "pack", "errors", "intake", "planning", "gather", "read", "remedy"},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
     # How the rules end on a batch of hosts: what any process that works for a fleet does.
     "deciding": {"model", "pack", "errors", "intake", *STAGES},
+    # A waiver of certain facts is held against a finding as it stands now, which is judged for it.
+    "waiving": {"model", "pack", "errors", "intake", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
-    "fleet": {"model", "pack", "errors", "fleet", "api", "intake", "deciding", "gather", "report"},
-    "cli": {"model", "pack", "errors", "cli", "report", "reason", "api", "workshop", "fleet", "deciding"},
+    "fleet": {
+        "model",
+        "pack",
+        "errors",
+        "fleet",
+        "api",
+        "intake",
+        "deciding",
+        "waiving",
+        "gather",
+        "remedy",
+        "report",
+        "store",
+    },
+    # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
+    "store": {"model", "pack", "errors", "store"},
+    "serve": {"model", "pack", "errors", "report", "store", "serve"},
+    "cli": {
+        *("model", "pack", "errors", "cli", "report", "reason"),
+        *("api", "planning", "hotfix", "workshop", "fleet", "deciding", "store", "serve", "share", "shared_copy"),
+    },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
 

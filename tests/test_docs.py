@@ -16,6 +16,7 @@ import click
 import pytest
 
 from advisor.cli.main import cli
+from tests.read.programs import program, version_resource
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLLOWED = {"writing-rules.md"}
@@ -59,12 +60,26 @@ def _place(folder):
     (folder / "hosts.txt").write_text("smb://cvp1\nsmb://pg1a\n", encoding="utf-8")
     for name in ("rules", "facts"):
         shutil.copytree(ROOT / name, folder / "old-pack" / name)
+    (folder / "ndis.sys").write_bytes(program(version_resource(), "I386"))
+    _run(["collect", "incident", "--format", "jsonl", "--output", "fleet.jsonl"], folder)
+    shutil.copy(folder / "fleet.jsonl", folder / "last-month.jsonl")
+    shutil.copy(folder / "fleet.jsonl", folder / "model.jsonl")
+    page = (ROOT / "docs" / "auditing.md").read_text(encoding="utf-8")
+    inventory = re.search(r"^```yaml\n(.*?)^```", page, re.M | re.S)
+    assert inventory is not None
+    (folder / "redundancy.yaml").write_text(inventory[1], encoding="utf-8")
+    _run(["audit", "fleet.jsonl", "--store", "audits.db"], folder)
+    (folder / "waivers.yaml").write_text(
+        "- {rule: ndis-hotfix-missing, host: CVP1, owner: A. B., approver: C. D., reason: r, expires: 2999-01-01}\n"
+    )
     for name in ("result.json", "before.json", "after.json"):
         _run(["diagnose", "incident", "--format", "json", "--output", name], folder)
+    _run(["check", "incident", "--redact-map", "case.map", "--output", "answer.txt"], folder)
 
 
 def _run(arguments, folder):
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    environment |= {"XDG_CONFIG_HOME": str(folder / "config"), "APPDATA": str(folder / "config")}
     return subprocess.run(
         [*ADVISOR, *arguments], cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
     )

@@ -40,6 +40,16 @@ def test_the_wheel_diagnoses_from_any_folder(unpacked, tmp_path):
     assert json.loads(result.stdout)["suspects"][0]["id"] == "ndis-dpc-starvation"
 
 
+def test_the_wheel_writes_a_report_with_all_that_it_carries(unpacked, tmp_path):
+    example = str(ROOT / "examples" / "heartbeat-loss")
+    result = run(unpacked, tmp_path, "diagnose", example, "--format", "html", "--output", "report.html")
+    assert (result.returncode, result.stdout) == (3, ""), result.stderr
+    report = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assets = unpacked / "advisor" / "report" / "assets"
+    for name in ("uplot.min.js", "uplot.LICENSE", "uplot.min.css", "report.css", "report.js", "timeline.js"):
+        assert (assets / name).read_text(encoding="utf-8").rstrip() in report, name
+
+
 def test_the_wheel_and_the_clone_judge_by_the_same_pack(unpacked, tmp_path):
     example = str(ROOT / "examples" / "heartbeat-loss" / "CVP1")
     packs = [

@@ -116,8 +116,17 @@ def _scanned(
     for answer in answers:
         told = facts_document([host_report(answer, pack)], words.texts, words.glossary)
         if answer.report is None:
-            _give_back(told, answer.document)
+            _give_back(told, _shared(answer.document))
         yield Collected(_hosts(told), answer.problems, not answer.reached)
+
+
+def _shared(kept: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a journal kept, with pseudonyms where it is to be shared."""
+    from advisor.share.door import at_the_door
+
+    sharing = at_the_door()
+    shared: Mapping[str, Any] = kept if sharing is None else sharing.results.document(dict(kept))
+    return shared
 
 
 def _give_back(told: dict[str, Any], kept: Mapping[str, Any]) -> None:

@@ -101,7 +101,14 @@ def check(
 
         return check_request(result, words)
 
-    gates = {"junit": junit, "sarif": sarif, "service-request": service_request}
+    def html() -> str:
+        from advisor.planning import plan_of
+        from advisor.report.check_html import check_html
+
+        plan = plan_of(result, pack=pack, engine=reasoning.engine)
+        return check_html(result, words, plan, strict=strict)
+
+    gates = {"html": html, "junit": junit, "sarif": sarif, "service-request": service_request}
     settings.emit(document, page, {**gates, **table.formats(document, page)})
     return of_check(result, strict=reasoning.strict)
 

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 from advisor.model.diagnosis import HostReport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from advisor.model.fact import HostFacts
     from advisor.pack.load import Pack
-    from advisor.report.glossary import Commands
+    from advisor.report.glossary import Commands, Glossary
 
 
 def collect_commands(pack: "Pack") -> "Commands":
@@ -28,3 +30,9 @@ def collect_commands(pack: "Pack") -> "Commands":
         return made[0].collect(fact, seen[host.host])
 
     return command
+
+
+def collect_command(glossary: "Glossary") -> "Callable[[str], str]":
+    """The command that gets a fact on a host of which nothing else is known."""
+    nobody = HostReport("", None, None, ())
+    return lambda fact: glossary.command(nobody, fact)

@@ -1,6 +1,7 @@
 """`advisor consult [SOURCE]`: an interview in the terminal."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ _LARGEST = 1 << 20
 @click.option("--resume", is_flag=True, help="Go on with an interview: that of --session, or the latest.")
 @click.option("--host", help="What to call the server when nothing was collected yet.")
 @reasoning_options
-@common_options
+@partial(common_options, shareable=False)
 def consult(
     source: str | None,
     answers: Path | None,

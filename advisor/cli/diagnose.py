@@ -49,5 +49,12 @@ def diagnose(incident: str, table: TableChoice, settings: Settings, reasoning: R
 
         return service_request(result, words)
 
-    settings.emit(document, page, {"service-request": service_request, **table.formats(document, page)})
+    def html() -> str:
+        from advisor.planning import plan_of
+        from advisor.report.diagnosis_html import diagnosis_html
+
+        plan = plan_of(result, pack=pack, engine=reasoning.engine)
+        return diagnosis_html(result, words, pack.counters.by_id, plan)
+
+    settings.emit(document, page, {"html": html, "service-request": service_request, **table.formats(document, page)})
     return of_diagnosis(result, strict=reasoning.strict)

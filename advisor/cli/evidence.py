@@ -55,7 +55,7 @@ def evidence(
     def html() -> str:
         from advisor.report.evidence_html import evidence_html
 
-        return evidence_html(result, words, view)
+        return evidence_html(result, words, view, pack.counters.by_id)
 
     settings.emit(document, page, {"html": html, **table.formats(document, page)})
     return of_evidence(result)

@@ -12,6 +12,7 @@ from advisor.model.evidence_result import EvidenceResult
 from advisor.model.finding import Finding
 from advisor.model.gate import Outcome
 from advisor.model.guide import Progress, Standing
+from advisor.model.hotfix import HotfixVerdict
 from advisor.model.plan import Plan
 from advisor.model.replay import Replay, Sameness
 from advisor.model.suspect import Level
@@ -106,6 +107,15 @@ def of_progress(plan: Plan, progress: Progress, *, strict: bool = False) -> Exit
         return ExitCode.WARNINGS
     unsure = any(standing in said for _, standing in pairs)
     return (ExitCode.FAILS if strict else ExitCode.UNKNOWN) if unsure else ExitCode.OK
+
+
+def of_hotfix(result: HotfixVerdict) -> ExitCode:
+    """A wrong file, one that could not be looked into, one with warnings, the right one."""
+    if result.verdict is Verdict.FAIL:
+        return ExitCode.FAILS
+    if result.verdict is Verdict.UNKNOWN:
+        return ExitCode.UNKNOWN
+    return ExitCode.WARNINGS if result.warnings else ExitCode.OK
 
 
 def of_evidence(result: EvidenceResult) -> ExitCode:

@@ -36,6 +36,7 @@ def explain(
     facts of a fleet (.parquet) name the --host. Without an id: the suspects, what fails and what to do. Exit code 0:
     an explanation judges nothing.
     """
+    from advisor.api import named_hosts
     from advisor.cli.results import record_of
     from advisor.reason.explain import explain as explained_by
     from advisor.report.explanation_json import explanation_document
@@ -45,6 +46,8 @@ def explain(
     if identity is not None and identity not in pack.rules and identity not in pack.remedies:
         raise not_known("rule, suspect or action", identity, (*pack.rules, *pack.remedies), "advisor rules list")
     record = record_of(result, pack, words, reasoning, host=host)
+    if host is not None:
+        (host,) = named_hosts([host])
     _check(record, pack, identity, host)
     explained = explained_by(record, pack, identity=identity, host=host, engine=reasoning.engine)
 

@@ -1,5 +1,7 @@
 """`advisor facts list|show`."""
 
+from functools import partial
+
 import click
 
 from advisor.cli.options import Settings, common_options, not_known
@@ -11,7 +13,7 @@ def facts() -> None:
 
 
 @facts.command(name="list")
-@common_options
+@partial(common_options, shareable=False)
 def list_facts(settings: Settings) -> int:
     """One line a fact: name, type, unit, label."""
     from advisor.report.pack_document import catalogue_document
@@ -28,7 +30,7 @@ def list_facts(settings: Settings) -> int:
 
 @facts.command()
 @click.argument("name")
-@common_options
+@partial(common_options, shareable=False)
 def show(name: str, settings: Settings) -> int:
     """One page about a fact: what it means, how to ask for it on each Windows, where it is read."""
     from advisor.report.pack_document import catalogue_document

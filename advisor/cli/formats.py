@@ -9,7 +9,7 @@ from advisor.cli.output import FORMATS
 
 TABLES = ("csv", "jsonl", "md")
 RESULT_FORMATS = (*FORMATS, *TABLES)
-CASE_FORMATS = (*RESULT_FORMATS, "service-request")
+CASE_FORMATS = (*RESULT_FORMATS, "html", "service-request")
 GATE_FORMATS = (*CASE_FORMATS, "junit", "sarif")
 MARKUP = ("html", "junit")
 """What a screen's encoding lacks can be written there as character references."""

@@ -12,7 +12,7 @@ from advisor.model.guide import Answered, Progress, Said, Standing
 from advisor.model.plan import HostPlan, PlanStep, Restart
 
 if TYPE_CHECKING:
-    from advisor.api import Planned
+    from advisor.planning import Planned
 
 
 class Word(Enum):

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from advisor.api import Planned
     from advisor.cli.options import Settings
     from advisor.model.guide import Progress
     from advisor.model.plan import Plan
+    from advisor.planning import Planned
     from advisor.report.words import Words
 
 _LONGEST_NAME = 80

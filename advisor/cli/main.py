@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ _USAGE = 2
 COMMANDS = {
     "diagnose": ("advisor.cli.diagnose:diagnose", "A heartbeat was lost: ranked suspects, what to do, and why."),
     "check": ("advisor.cli.check:check", "Health check before anything breaks: pass, fail or unknown per rule."),
-    "audit": ("advisor.cli.audit:audit", "Compliance of many hosts: what fails where, and of how many nobody knows."),
+    "audit": (
+        "advisor.cli.audit_runs:audit",
+        "Compliance of many hosts: what fails, and of how many nobody knows.",
+    ),
     "consult": ("advisor.cli.consult:consult", "An interview: the most useful question first, until it can advise."),
     "plan": ("advisor.cli.plan:plan", "What to do on each host, in order, with restarts and the way back."),
     "whatif": ("advisor.cli.whatif:whatif", "The same rules over changed facts: cleared, remaining, worse."),
@@ -30,9 +34,16 @@ COMMANDS = {
     "explain": ("advisor.cli.explain:explain", "Why, why not, what speaks against it, what to find out next."),
     "diff": ("advisor.cli.diff:diff", "Two results: what was fixed, still fails, is new, is no longer known."),
     "replay": ("advisor.cli.replay:replay", "Judge a saved result again: the same verdict, or which input differs."),
+    "verify-hotfix": (
+        "advisor.cli.verify_hotfix:verify_hotfix",
+        "Is this the right file for the platform: version, size, language.",
+    ),
+    "redact": ("advisor.cli.redact:redact", "Copy an incident with pseudonyms in its files, to share it."),
+    "unredact": ("advisor.cli.unredact:unredact", "Put what pseudonyms stand for back into a text."),
     "rules": ("advisor.cli.rules:rules", "List, show, test, lint, document and write the rules, and measure them."),
     "waiver": ("advisor.cli.waiver:waiver", "Accept that a rule fails on a host: an entry with its evidence, a list."),
     "facts": ("advisor.cli.facts:facts", "List and show what can be known of a host."),
+    "serve": ("advisor.cli.serve:serve", "A read-only web page over the audits of a store."),
     "schema": ("advisor.cli.schema:schema", "Print the JSON Schema of a document."),
 }
 
@@ -65,25 +76,36 @@ class Advisor(click.Group):
     ) -> Any:
         """Run the command and leave with its exit code. A traceback is shown only when ADVISOR_DEBUG is 1."""
         _never_fail_on_characters()
+        given = list(sys.argv[1:] if args is None else args)
         try:
             code = super().main(args, prog_name or "advisor", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
-            error.show()
+            shown = StringIO()
+            error.show(shown)
+            _say(shown.getvalue().rstrip("\n"), given)
             code = _USAGE
         except (click.Abort, KeyboardInterrupt):
             code = _INTERRUPTED
         except AdvisorError as error:
-            click.echo(f"advisor: {error.message}", err=True)
+            _say(f"advisor: {error.message}", given)
             code = error.exit_code
         except BrokenPipeError:
             _close_quietly()
             code = 0
         except Exception as error:
-            code = _report_fault(error)
+            code = _report_fault(error, given)
         sys.exit(int(code or 0))
 
 
-def _report_fault(error: Exception) -> int:
+def _say(text: str, given: Sequence[str]) -> None:
+    """To the standard error, in the language of the answer; a name of a file can't make the terminal do anything."""
+    from advisor.cli.complaint import in_language, language_of
+    from advisor.report.harmless import printable
+
+    click.echo(in_language(printable(text), language_of(given)), err=True)
+
+
+def _report_fault(error: Exception, given: Sequence[str]) -> int:
     """A fault of our own: what it is, where, and what to send to whom."""
     if os.environ.get("ADVISOR_DEBUG") == "1":
         import traceback
@@ -94,11 +116,11 @@ def _report_fault(error: Exception) -> int:
         frame = frame.tb_next
     where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
     python = ".".join(map(str, sys.version_info[:3]))
-    click.echo(
+    _say(
         f"advisor: internal fault: {type(error).__name__}: {error}{where}\n"
         f"This is a fault of the advisor and not of your input. Please report it with the command line and this line:\n"
         f"advisor {__version__}, Python {python}, {sys.platform}. ADVISOR_DEBUG=1 shows the traceback.",
-        err=True,
+        given,
     )
     return AdvisorError.exit_code
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from advisor.cli import redaction
 from advisor.cli.formats import MARKUP, Format
 from advisor.cli.output import (
     FORMATS,
@@ -88,24 +89,33 @@ class Reasoning:
 
 
 def common_options(
-    command: Callable[..., int], formats: Sequence[str] = FORMATS, default: str = "rich", piped: str | None = None
+    command: Callable[..., int],
+    formats: Sequence[str] = FORMATS,
+    default: str = "rich",
+    piped: str | None = None,
+    into_folder: bool = False,
+    shareable: bool = True,
 ) -> Callable[..., int]:
-    """`--format --output --rules --lang`, given to the command as `settings`. `piped` is the format that holds, unless
-    one is asked for, when the answer goes to a file or another program."""
+    """`--format --output --rules --lang`, given to the command as `settings`, and `--redact`, which the door of what is
+    read obeys (see `advisor.share.door`). `piped` is the format that holds, unless one is asked for, when the answer
+    goes to a file or another program. `into_folder`: the command writes several files, and `--output` may be a folder.
+    """
 
     @functools.wraps(command)
     def run(form: str, output: Path | None, rules: tuple[Path, ...], language: str, **more: Any) -> int:
         if piped is not None and not is_asked("form") and not to_terminal(output):
             form = piped
-        return command(settings=Settings(form, output, rules, language), **more)
+        with redaction.redacted(redaction.Redaction.taken(more), language):
+            return command(settings=Settings(form, output, rules, language), **more)
 
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    file = click.Path(dir_okay=False, path_type=Path)
+    file = click.Path(dir_okay=into_folder, path_type=Path)
     options = (
         click.option("--format", "form", type=Format(formats), default=default, help="How to answer."),
         click.option("--output", "-o", type=file, help="Write the answer to this file."),
         click.option("--rules", type=folder, multiple=True, help="A folder with a further pack of rules; repeatable."),
         click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language of the answer."),
+        *(redaction.OPTIONS if shareable else ()),
     )
     return _with(options, run)
 
@@ -153,9 +163,10 @@ def judging_options(command: Callable[..., int]) -> Callable[..., int]:
 def report_problems(words: "Words", problems: "tuple[Problem, ...]") -> None:
     """What could not be read, to the standard error."""
     from advisor.report.console import problem_lines
+    from advisor.report.harmless import one_line
 
     for line in problem_lines(words, problems):
-        click.echo(line, err=True)
+        click.echo(one_line(redaction.spoken(line)), err=True)
 
 
 def not_known(what: str, name: str, names: Iterable[str], where: str) -> UsageError:

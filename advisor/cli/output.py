@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import UsageError
+from advisor.report.harmless import escaped_json, without_unseen
+from advisor.share.door import at_the_door
 
 if TYPE_CHECKING:
     from advisor.report.page import Look, Page
@@ -30,7 +32,7 @@ def document_text(document: dict[str, Any], output: Path | None) -> str:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = json.dumps(document, indent=2)
-    return text + "\n"
+    return escaped_json(text) + "\n"
 
 
 def write_lines(documents: Iterable[dict[str, Any]], output: Path | None) -> None:
@@ -49,6 +51,7 @@ def write_bytes(text: str, output: Path | None) -> None:
     if output is not None or buffer is None:
         _write(text, output)
         return
+    text = _leaving(text)
     try:
         sys.stdout.flush()
         buffer.write(text.encode("utf-8", "replace"))
@@ -98,7 +101,18 @@ def _look(form: str, output: Path | None) -> "Look":
     return Look(width=min(screen.width, _WIDEST), colours=colours, ascii_only=ascii_only)
 
 
+def _leaving(text: str) -> str:
+    """Every answer, as it leaves: looked through where it is to be shared, and without what nobody sees."""
+    sharing = at_the_door()
+    if sharing is not None:
+        from advisor.share.self_check import check
+
+        check(text, sharing)
+    return text if text.startswith("<") else without_unseen(text)
+
+
 def _write(text: str, output: Path | None) -> None:
+    text = _leaving(text)
     if output is None:
         try:
             sys.stdout.write(text)

@@ -8,12 +8,15 @@ import click
 
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
 from advisor.cli.output import FORMATS
+from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from advisor.model.guide import Progress
     from advisor.model.plan import Plan
     from advisor.report.page import Page
     from advisor.report.words import Words
+
+SCRIPTS = ("cmd", "ps1", "reg", "ansible")
 
 
 @click.command()
@@ -29,8 +32,10 @@ if TYPE_CHECKING:
 @click.option(
     "--verify", metavar="SOURCE", help="With --guide: hold these new facts against the plan, and ask nothing."
 )
+@click.option("--emit", type=click.Choice(SCRIPTS), help="Scripts for a person to run; --output names a folder.")
+@click.option("--step", "steps", metavar="ACTION", multiple=True, help="With --emit, only this step; repeatable.")
 @reasoning_options
-@partial(common_options, formats=(*FORMATS, "md"))
+@partial(common_options, formats=(*FORMATS, "md", "html"), into_folder=True)
 def plan(
     result: str,
     hosts: tuple[str, ...],
@@ -38,6 +43,8 @@ def plan(
     journal: Path | None,
     by: str | None,
     verify: str | None,
+    emit: str | None,
+    steps: tuple[str, ...],
     settings: Settings,
     reasoning: Reasoning,
 ) -> int:
@@ -47,9 +54,15 @@ def plan(
     for: done, skip, failed, not now; it goes on where it was left. Exit codes: 3 something is to be done, 4 there are
     only steps to consider, 5 nothing to do but something is unknown, 0 nothing to do.
     """
-    from advisor import api
+    if emit is None and settings.output is not None and settings.output.is_dir():
+        raise UsageError(f"{settings.output}: is a folder, in which only --emit writes. Give --output a file.")
+    if emit is None and steps:
+        raise UsageError("--step belongs to --emit. Without it, the plan shows every step.")
+    if emit is not None and guide:
+        raise click.UsageError("--emit and --guide are two ways to go through a plan; choose one.")
     from advisor.cli.exit_codes import of_plan, of_progress
     from advisor.cli.progress import reading_progress
+    from advisor.planning import Planned
 
     if (by is not None or verify is not None) and not guide:
         raise click.UsageError("--by and --verify belong to --guide.")
@@ -58,7 +71,7 @@ def plan(
     pack = settings.pack()
     words = settings.words(pack)
     with reading_progress(words) as progress:
-        planned = api.Planned.of(
+        planned = Planned.of(
             result,
             hosts=hosts,
             pack=pack,
@@ -67,11 +80,15 @@ def plan(
             report=progress,
         )
     report_problems(words, planned.plan.problems)
+    if emit is not None:
+        from advisor.cli.plan_emit import emit_scripts
+
+        return emit_scripts(planned, emit, steps, settings)
     if guide:
         from advisor.cli.guided import guided
 
         states = guided(planned, journal, by, verify, words, settings)
-        if settings.form in ("json", "md") or settings.output is not None:
+        if settings.form in ("json", "md", "html") or settings.output is not None:
             _emit(planned.plan, states, words, settings, reasoning)
         return of_progress(planned.plan, states, strict=reasoning.strict)
     if journal is None:
@@ -97,4 +114,9 @@ def _emit(found: "Plan", states: "Progress | None", words: "Words", settings: Se
 
         return plan_markdown(found, words, states)
 
-    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown})
+    def html() -> str:
+        from advisor.report.plan_html import plan_html
+
+        return plan_html(found, words, states)
+
+    settings.emit(lambda: plan_document(found, words, states), page, {"md": markdown, "html": html})

@@ -7,6 +7,8 @@ from threading import Lock, Timer
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from advisor.share.door import at_the_door
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -27,7 +29,8 @@ def reading_progress(words: "Words") -> "Iterator[Progress | None]":
     if not sys.stderr.isatty():
         yield None
         return
-    reading = _Reading(words.say("progress.reading"))
+    # What a file is called may tell whose it is.
+    reading = _Reading(words.say("progress.reading"), nameless=at_the_door() is not None)
     try:
         yield reading
     finally:
@@ -37,8 +40,9 @@ def reading_progress(words: "Words") -> "Iterator[Progress | None]":
 class _Reading:
     """Counts bytes over all files. Told by the reading thread; the bar is started by a timer of its own."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, nameless: bool = False) -> None:
         self._title = title
+        self._nameless = nameless
         self._sizes: dict[str, int] = {}
         self._total = self._before = self._here = 0
         self._file = ""
@@ -98,8 +102,8 @@ class _Reading:
         self._show(bar)
 
     def _show(self, bar: "Bar") -> None:
-        from advisor.report.page import printable
+        from advisor.report.harmless import printable
         from advisor.report.timeline import fit
 
-        name = fit(printable(self._file), _NAME)
+        name = "" if self._nameless else fit(printable(self._file), _NAME)
         bar.update(bar.task_ids[0], completed=self._before + self._here, total=self._total, file=name)

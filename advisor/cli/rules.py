@@ -1,5 +1,6 @@
 """`advisor rules list|show|test`; the other subcommands have modules of their own."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -34,7 +35,7 @@ rules.add_command(lock)
 
 
 @rules.command(name="list")
-@common_options
+@partial(common_options, shareable=False)
 def list_rules(settings: Settings) -> int:
     """One line a rule: id, status, severity, title."""
     from advisor.report.pack_document import rules_document
@@ -50,7 +51,7 @@ def list_rules(settings: Settings) -> int:
 
 
 @rules.command()
-@common_options
+@partial(common_options, shareable=False)
 def profiles(settings: Settings) -> int:
     """One line a profile of `advisor check --profile`: id, status, title; `rules show ID` tells all of it."""
     from advisor.report.pack_document import rules_document
@@ -68,7 +69,7 @@ def profiles(settings: Settings) -> int:
 
 @rules.command()
 @click.argument("identity", metavar="ID")
-@common_options
+@partial(common_options, shareable=False)
 def show(identity: str, settings: Settings) -> int:
     """One page about a rule, a remedy (an action's id), a conflict or a profile."""
     from advisor.report.pack_document import rules_document
@@ -90,7 +91,7 @@ def show(identity: str, settings: Settings) -> int:
 
 @rules.command()
 @click.argument("identity", metavar="[ID]", required=False)
-@common_options
+@partial(common_options, shareable=False)
 def test(identity: str | None, settings: Settings) -> int:
     """Run the tests that stand beside the rules; exit code 3 when one fails."""
     from advisor import workshop

@@ -1,5 +1,6 @@
 """`advisor rules coverage [ID]`."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("identity", metavar="[ID]", required=False)
 @click.option("--suggest", is_flag=True, help="Print tests that would notice the survivors of ID, as YAML.")
-@common_options
+@partial(common_options, shareable=False)
 def coverage(identity: str | None, suggest: bool, settings: Settings) -> int:
     """Put small faults into every condition and say which of them no test notices; exit code 3 when one survives.
 

@@ -1,5 +1,6 @@
 """`advisor rules diff OLD [NEW]`."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.argument("old", type=_FOLDER)
 @click.argument("new", type=_FOLDER, required=False)
 @click.option("--corpus", type=_FOLDER, help="A folder of incidents, saved facts and results to try both packs on.")
-@common_options
+@partial(common_options, shareable=False)
 def diff(old: Path, new: Path | None, corpus: Path | None, settings: Settings) -> int:
     """Which rules mean something else in NEW than in OLD, on which cases it shows, and the version that says so.
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("identity", metavar="[ID]", required=False)
-@functools.partial(common_options, formats=("svg", "text", "json"), default="svg")
+@functools.partial(common_options, shareable=False, formats=("svg", "text", "json"), default="svg")
 def graph(identity: str | None, settings: Settings) -> int:
     """Draw what leads to what: facts, conditions, rules and suspects, actions; as SVG unless told otherwise.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--waived", is_flag=True, help="Also what authors let stand, with their reasons.")
 @click.option("--explain", metavar="CODE", help="What a code means and what to do; 'all' for the whole page.")
-@functools.partial(common_options, formats=(*FORMATS, "sarif"))
+@functools.partial(common_options, shareable=False, formats=(*FORMATS, "sarif"))
 def lint(waived: bool, explain: str | None, settings: Settings) -> int:
     """Read the rules as a compiler would; exit code 3 when something is found.
 

@@ -1,5 +1,6 @@
 """`advisor rules lock [FOLDER]`."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--check", is_flag=True, help="Write nothing; exit code 3 when the pack differs from its lock.")
 @click.option("--anew", is_flag=True, help="Write it whatever the version says, as before a first release.")
-@common_options
+@partial(common_options, shareable=False)
 def lock(folder: Path | None, check: bool, anew: bool, settings: Settings) -> int:
     """Write down what each rule means now, in rules/lock.json; FOLDER is the shipped pack unless given.
 

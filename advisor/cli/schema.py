@@ -1,5 +1,7 @@
 """`advisor schema NAME`: of what the advisor writes, and of what people write for it."""
 
+from functools import partial
+
 import click
 
 from advisor.cli.options import Settings, common_options
@@ -8,13 +10,14 @@ from advisor.cli.output import write_document
 
 @click.command()
 @click.argument("name")
-@common_options
+@partial(common_options, shareable=False)
 def schema(name: str, settings: Settings) -> int:
     """Print the JSON Schema (2020-12) of a document, or of a file of a pack.
 
-    NAME is a document: diagnosis, check, facts, audit, consent, evidence, explanation, replay, diff, whatif, rules,
-    rule-tests, rule-coverage, rules-diff, rules-lock-check, rules-graph, catalogue or lint; or a file that people
-    write: rule, remedy, conflict, levels, pack, catalogue-file, log, counters, evidence-file or windows-file.
+    NAME is a document: diagnosis, check, facts, audit, consent, evidence, hotfix, explanation, replay, diff, whatif,
+    rules, rule-tests, rule-coverage, rules-diff, rules-lock-check, rules-graph, catalogue or lint; or a file that
+    people write: rule, remedy, conflict, levels, pack, catalogue-file, log, counters, evidence-file, windows-file or
+    identifiers.
     """
     from advisor.report.schemas import schema_document
 

@@ -39,6 +39,7 @@ def weigh(hosts: Sequence[HostReadings], pack: Pack) -> Evidence:
         host_symptoms.peers([other for other in symptoms if other is not host_symptoms])
     events, gaps = _events(views), _gaps(views)
     spikes = _spikes(views, results)
+    sampled = [_sampled(one, results[one.name]) for one in views]
     return Evidence(
         window=_window(views, events),
         streams=spans(views),
@@ -48,10 +49,11 @@ def weigh(hosts: Sequence[HostReadings], pack: Pack) -> Evidence:
         coincidences=tuple(
             _coincidence(one, results[one.name]) for one in views if one.tracks.logs or one.tracks.samples
         ),
-        sampled=tuple(_sampled(one, results[one.name]) for one in views if results[one.name].series),
+        sampled=tuple(found[0] for found in sampled if found),
         clock_offsets={one.name: one.offset for one in views},
         symptoms={one.view.name: tuple(one.facts.values()) for one in symptoms},
         problems=tuple(problems),
+        sampled_beside=tuple(one for found in sampled for one in found[1:]),
     )
 
 
@@ -154,17 +156,19 @@ def _coincidence(one: HostView, result: DpcResult) -> Coincidence:
     return Coincidence(one.name, result.windows, result.hits or 0, result.p_value, result.count, reason)
 
 
-def _sampled(one: HostView, result: DpcResult) -> Sampled:
-    """The DPC counter that rises highest above its level inside the windows, in units of its own scatter."""
-    assert result.samples is not None
+def _sampled(one: HostView, result: DpcResult) -> list[Sampled]:
+    """The DPC counters, first the one that rises highest above its level inside the windows, in units of its own
+    scatter."""
+    if result.samples is None:
+        return []
 
     def height(series: DpcSeries) -> float:
         spread = sum(abs(value) for value in series.flat) / max(len(series.flat), 1)
         return max((series.flat[row] for row in series.inside), default=0.0) / (spread or 1.0)
 
-    best = max(result.series, key=height)
     times = tuple(_common(one, time) for time in result.samples.times)
-    return Sampled(one.name, best.counter, times, best.values)
+    best_first = sorted(result.series, key=height, reverse=True)
+    return [Sampled(one.name, series.counter, times, series.values) for series in best_first]
 
 
 def _window(views: Sequence[HostView], events: Sequence[Event]) -> tuple[datetime, datetime] | None:

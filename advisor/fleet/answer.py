@@ -1,7 +1,7 @@
 """Whom a scan asks, and what comes of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.model.diagnosis import HostReport
@@ -11,11 +11,13 @@ from advisor.model.target import Target
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One host of an inventory. `name` is what it is called there, None for the name by which it is asked."""
+    """One host of an inventory. `name` is what it is called there, None for the name by which it is asked. `about` is
+    everything that the inventory says of it, as it is written."""
 
     target: Target
     name: str | None = None
     role: str | None = None
+    about: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def label(self) -> str:

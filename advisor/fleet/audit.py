@@ -18,12 +18,17 @@ from advisor.fleet.merging import Merged, told_apart
 from advisor.fleet.pools import OneProcess, Pool, pool_of
 from advisor.fleet.sources import Collecting, source_of
 from advisor.fleet.work import Patience, decided
+from advisor.intake import shared_audit
 from advisor.model.audit import Audit, Run
 from advisor.model.credentials import Credentials
 from advisor.model.outcome_table import VERDICTS
+from advisor.model.problem import Problem
 from advisor.model.target import Target
 from advisor.model.verdict import Verdict
 from advisor.pack.load import Pack, load_pack
+from advisor.store.address import masked
+
+_MOST_PROBLEMS = 1_000
 
 
 class Deciding(Protocol):
@@ -48,6 +53,7 @@ def audit(
     credentials_for: Callable[[Target], Credentials | None] | None = None,
     collecting: Collecting | None = None,
     report: Deciding | None = None,
+    keep: Callable[[Audit, FactsSource], object] | None = None,
 ) -> Audit:
     """How the rules end on every host of a fleet: a folder of bundles, saved facts (.jsonl, .parquet), an inventory of
     hosts to ask, or any SOURCE of `check`.
@@ -55,7 +61,8 @@ def audit(
     The work is done by this process, by `workers` processes, by the Dask `cluster` at that address, or by an `executor`
     of `concurrent.futures`, which has `workers` of them (default: one). `pack_folders` are the packs over the shipped
     one, for workers elsewhere to load. `journal` is a folder that keeps what is done: run again, it is not done again.
-    `credentials_for` answers for hosts that are asked; `collecting` says how they are. Other arguments as for `check`.
+    `credentials_for` answers for hosts that are asked; `collecting` says how they are. `keep` is given the result with
+    the facts that it stands on. Other arguments as for `check`.
 
     Raises UsageError, NothingRecognised, PackError, and AdvisorError when no worker can do it.
     """
@@ -69,8 +76,8 @@ def audit(
         how = replace(
             how, rows=SHARED_ROWS if is_shared else BATCH_ROWS, journal=None if state is None else state.facts
         )
-        return run_audit(
-            fleet,
+        result, facts = run_audit(
+            masked(fleet),
             lambda setup: source_of(found, pack, pack_folders, how, setup),
             pack=pack,
             pack_folders=pack_folders,
@@ -80,7 +87,10 @@ def audit(
             pool=pool,
             state=state,
             report=report,
-        )[0]
+        )
+        if keep is not None:
+            keep(result, facts)
+        return result
     finally:
         pool.close()
 
@@ -154,8 +164,8 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
     run = Run(
         begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
     )  # fmt: skip
-    problems = (*facts.problems(), *merged.problems(names), *doubled)
-    return Audit(
+    problems = _told((*doubled, *facts.problems(), *merged.problems(names)), begun.fleet)
+    audited = Audit(
         run,
         pack.identity,
         begun.engine,
@@ -164,6 +174,17 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
         roles,
         cast("Sequence[int]", codes),
         outcomes,
-        tuple(dict.fromkeys(problems)),
+        problems,
         tuple(sorted(pack.remedies)),
     )
+    return shared_audit(audited)
+
+
+def _told(problems: Sequence[Problem], fleet: str) -> tuple[Problem, ...]:
+    """Each once, and no more than a person can read: a fleet has a million files."""
+    found = tuple(dict.fromkeys(problems))
+    left = len(found) - _MOST_PROBLEMS
+    if left <= 0:
+        return found
+    more = Problem(fleet, f"has {left} more problems, which are not told here.", lost=any(one.lost for one in found))
+    return (*found[:_MOST_PROBLEMS], more)

@@ -11,6 +11,7 @@ from advisor.intake import opened, read_named
 from advisor.pack.load import Pack
 
 _PARQUET = b"PAR1"
+_SQLITE = b"SQLite format 3\0"
 _DATABASES = ("sqlite://", "sqlite+", "postgresql://", "postgresql+", "postgres://")
 _LISTS = (".csv", ".yaml", ".yml", ".json", ".ini", ".inventory")
 _LONGEST_LIST = 16 << 20
@@ -50,6 +51,8 @@ def fleet_of(where: str, pack: Pack) -> Fleet:
         raise UsageError(f"{where}: there is no such file or folder.") from None
     except OSError as error:
         raise UsageError(f"{where}: can't be read: {error.strerror or error}.") from None
+    if head.startswith(_SQLITE):
+        return Fleet(where, FleetKind.DATABASE)
     if head.startswith(_PARQUET) or path.suffix.casefold() == ".parquet":
         return Fleet(where, FleetKind.TABLE)
     if _is_lines(head):

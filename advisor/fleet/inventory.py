@@ -5,6 +5,7 @@
     YAML or JSON: a list of targets or mappings   - {host: cvp1, address: 192.0.2.1, role: cvp}
     Ansible, INI or YAML                          cvp1 ansible_host=192.0.2.1 ansible_user=admin
 
+Further columns, keys and variables (pair, pool, site, window …) say what takes over for a host; see `redundancy`.
 Passwords have no place in an inventory: a file that holds one is refused, and what it holds is not shown.
 """
 
@@ -13,13 +14,14 @@ import itertools
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from advisor.errors import UsageError
+from advisor.fleet.ansible_groups import MOST_DEEP, Groups
 from advisor.fleet.answer import Listed
 from advisor.gather.target_address import is_target, parse_target
 
@@ -40,7 +42,23 @@ _MOST_OF_A_RANGE = 10_000
 _NO_ADVICE = "Leave it out: it is taken from the keyring, from the environment, or asked for."
 
 
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The hosts of a file, and what it says beside them: `pools`, `sites`, `windows`, `waves`, as they are written."""
+
+    hosts: tuple[Listed, ...]
+    definitions: Mapping[str, Any] = field(default_factory=dict)
+
+
+DEFINITIONS = ("pools", "sites", "windows", "waves")
+
+
 def read_inventory(path: Path, *, scheme: str = "smb") -> tuple[Listed, ...]:
+    """The hosts of the file; see `read_whole_inventory`."""
+    return read_whole_inventory(path, scheme=scheme).hosts
+
+
+def read_whole_inventory(path: Path, *, scheme: str = "smb") -> Inventory:
     """The hosts of the file, each once, in its order. `scheme` is that of a host that is written without one.
 
     Raises UsageError, with the line where there is one, for a file that can't be read, holds no host, holds a password,
@@ -55,18 +73,20 @@ def read_inventory(path: Path, *, scheme: str = "smb") -> tuple[Listed, ...]:
     except UnicodeDecodeError:
         raise UsageError(f"{path}: is not text in UTF-8; save it as that.") from None
     unique: dict[str, Listed] = {}
-    for listed in _Inventory(path, scheme).hosts(text):
+    reader = _Inventory(path, scheme)
+    for listed in reader.hosts(text):
         unique.setdefault(str(listed.target), listed)
         if len(unique) > _MOST_HOSTS:
             raise UsageError(f"{path}: names more than {_MOST_HOSTS:,} hosts; give it in parts.")
     if not unique:
         raise UsageError(f"{path}: names no host; write one a line, such as smb://cvp1.")
-    return tuple(unique.values())
+    return Inventory(tuple(unique.values()), reader.definitions)
 
 
 class _Inventory:
     def __init__(self, path: Path, scheme: str) -> None:
         self._path, self._scheme = path, scheme
+        self.definitions: dict[str, Any] = {}
 
     def hosts(self, text: str) -> Iterator[Listed]:
         lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
@@ -83,8 +103,8 @@ class _Inventory:
         return self._of_lines(lines)
 
     def _of_lines(self, lines: Sequence[tuple[int, str]]) -> Iterator[Listed]:
-        """Plain lists, and Ansible's INI, whose groups only matter where a group is called as a role is."""
-        group, kind = "", ""
+        """Plain lists, and Ansible's INI."""
+        group, kind, groups = "", "", Groups()
         for number, line in lines:
             section = _SECTION.match(line)
             if section:
@@ -95,11 +115,25 @@ class _Inventory:
             except ValueError:
                 raise self._wrong(number, "a quotation mark is not closed.") from None
             variables = self._variables(number, words if kind == "vars" else words[1:])
-            if kind or not words:
-                continue
-            role = group.casefold() if group.casefold() in ROLES else None
-            for name in self._ranged(number, words[0]):
+            if kind == "vars":
+                # One variable a line, `name = value`, and the value goes to the end of it.
+                name, equals, value = " ".join(words).partition("=")
+                groups.variables(group, {name.strip(): value.strip()} if equals else {})
+            elif kind == "children" and words:
+                groups.child(group, words[0])
+            elif words:
+                for name in self._ranged(number, words[0]):
+                    groups.host(group, name, variables, number)
+        yield from self._of_groups(groups)
+
+    def _of_groups(self, groups: Groups) -> Iterator[Listed]:
+        """A group that is called as a role is gives its hosts that role."""
+        try:
+            for number, name, around, variables in groups.hosts():
+                role = next((group.casefold() for group in around if group.casefold() in ROLES), None)
                 yield self._listed(number, {"name": name, "role": role, **variables})
+        except ValueError:
+            raise self._wrong(None, "its groups are nested too deeply, or in each other.") from None
 
     def _variables(self, number: int, words: Sequence[str]) -> dict[str, str]:
         pairs = [word.partition("=") for word in words]
@@ -139,48 +173,64 @@ class _Inventory:
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
             # A file has no more pieces than letters; aliases of aliases have as many as they like.
-            content = _plain(node, itertools.count(-len(text)))
+            content: Any = _plain(node, itertools.count(-len(text)))
         except (yaml.YAMLError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             raise self._wrong(mark.line + 1 if mark else None, "is neither YAML nor JSON.") from None
-        if isinstance(content, Mapping) and isinstance(content.get("hosts"), list):
+        if isinstance(content, Mapping) and isinstance(content.get("hosts"), list | Mapping):
+            self._define(content)
             content = content["hosts"]
+            if isinstance(content, Mapping):
+                content = {"all": {"hosts": content}}
         if isinstance(content, list):
             for entry in content:
                 line, value = entry
                 if isinstance(value, Mapping):
                     self._no_secrets(line, value)
-                    yield self._listed(line, {name: one for name, one in value.items() if isinstance(one, str)})
+                    yield self._listed(line, _texts(value))
                 elif isinstance(value, str):
                     yield self._listed(line, {"name": value})
                 else:
                     raise self._wrong(line, "is neither a target nor a mapping.")
         elif isinstance(content, Mapping):
-            yield from self._of_groups(content, None, 0)
+            groups = Groups()
+            self._group(content, None, groups, 0)
+            yield from self._of_groups(groups)
         else:
             raise self._wrong(None, "is neither a list of hosts nor groups of them.")
 
-    def _of_groups(self, groups: Mapping[str, Any], role: str | None, depth: int) -> Iterator[Listed]:
+    def _define(self, content: Mapping[str, Any]) -> None:
+        """What stands beside the hosts. A key that nobody knows is an error: it may be a minimum, misspelt."""
+        for name, value in content.items():
+            if name in DEFINITIONS:
+                self.definitions[name] = value
+            elif name != "hosts":
+                self._no_secret(None, name)
+                listed = ", ".join(DEFINITIONS)
+                raise self._wrong(None, f"there is no {name[:40]!r} beside its hosts; there are {listed}.")
+
+    def _group(self, content: Mapping[str, Any], parent: str | None, groups: Groups, depth: int) -> None:
         """Ansible's YAML: group → hosts, children, vars."""
-        if depth > 20:
+        if depth > MOST_DEEP:
             raise self._wrong(None, "its groups are nested too deeply.")
-        for name, group in groups.items():
+        for name, group in content.items():
+            if parent is not None:
+                groups.child(parent, name)
             if not isinstance(group, Mapping):
                 continue
-            own = name.casefold() if name.casefold() in ROLES else role
             for part in group.values():
                 if isinstance(part, Mapping):
                     self._no_secrets(None, part)
-            hosts = group.get("hosts")
-            for host, variables in hosts.items() if isinstance(hosts, Mapping) else ():
-                texts = variables if isinstance(variables, Mapping) else {}
-                self._no_secrets(None, texts)
-                given = {key: value for key, value in texts.items() if isinstance(value, str)}
+            variables, hosts, children = (group.get(part) for part in ("vars", "hosts", "children"))
+            if isinstance(variables, Mapping):
+                groups.variables(name, _texts(variables))
+            for host, own in hosts.items() if isinstance(hosts, Mapping) else ():
+                given = own if isinstance(own, Mapping) else {}
+                self._no_secrets(None, given)
                 for one in self._ranged(0, host):
-                    yield self._listed(None, {"name": one, "role": own, **given})
-            children = group.get("children")
+                    groups.host(name, one, _texts(given))
             if isinstance(children, Mapping):
-                yield from self._of_groups(children, own, depth + 1)
+                self._group(children, name, groups, depth + 1)
 
     def _listed(self, number: int | None, given: Mapping[str, str | None]) -> Listed:
         name, address, role, user, port, scheme = (
@@ -201,7 +251,8 @@ class _Inventory:
         if user and target.user is None:
             target = replace(target, user=user)
         called = name if address or (name and not is_target(name)) else None
-        return Listed(target, called, role.casefold() if role else None)
+        about = {key: value for key, value in given.items() if value}
+        return Listed(target, called, role.casefold() if role else None, about)
 
     def _no_secrets(self, number: int | None, names: Mapping[str, Any]) -> None:
         for name in names:
@@ -224,6 +275,17 @@ def _words(line: str) -> list[str]:
     words = shlex.shlex(line, posix=True, punctuation_chars=False)
     words.whitespace_split, words.commenters, words.escape = True, "#", ""
     return list(words)
+
+
+def _texts(content: Mapping[str, Any]) -> dict[str, str]:
+    """What is written as a text, and lists of texts as one with commas."""
+    found = {}
+    for name, value in content.items():
+        if isinstance(value, list) and all(isinstance(one, str) for _, one in value):
+            value = ", ".join(one for _, one in value)
+        if isinstance(value, str):
+            found[name] = value
+    return found
 
 
 def _bracketed(host: str) -> str:

@@ -74,10 +74,10 @@ def scan(
 
 def host_report(answer: Answer, pack: "Pack") -> HostReport:
     """The facts of an answer, also of one that an earlier scan has got and the journal has kept."""
-    if answer.report is not None:
-        return answer.report
-    from advisor.intake import collect_host
+    from advisor.intake import collect_host, shared
 
+    if answer.report is not None:
+        return shared(answer.report)
     content = line_of(answer.document)
     kept = SourceFile("journal", len(content), lambda offset, length: content[offset : offset + length])
     return collect_host(HostSource(answer.listed.label, (kept,), role=answer.listed.role), pack=pack)[0]

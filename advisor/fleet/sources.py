@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.deciding import BATCH_ROWS, Setup
-from advisor.errors import UsageError
 from advisor.fleet.asked_hosts import AskedHosts
 from advisor.fleet.bundles import Bundles, Lines
 from advisor.fleet.facts_source import FactsSource
 from advisor.fleet.fleet_input import Fleet, FleetKind
 from advisor.fleet.read_hosts import ReadHosts
+from advisor.fleet.stored_hosts import StoredHosts
+from advisor.fleet.stored_table import StoredTable, table_run
 from advisor.fleet.table_facts import TableFacts
 from advisor.model.credentials import Credentials
 from advisor.model.target import Patience, Target
@@ -42,7 +43,8 @@ def source_of(fleet: Fleet, pack: Pack, folders: tuple[Path, ...], how: Collecti
     if fleet.kind is FleetKind.BUNDLES:
         return ReadHosts(Bundles(where, pack, how.journal, how.report))
     if fleet.kind is FleetKind.DATABASE:
-        raise UsageError(f"{fleet.where}: facts in a database can't be read by this version; give them as a file.")
+        run = table_run(fleet.where)
+        return ReadHosts(StoredHosts(fleet.where, pack)) if run is None else StoredTable(fleet.where, pack, setup, run)
     assert fleet.targets is not None
     asked = AskedHosts(
         fleet.targets,

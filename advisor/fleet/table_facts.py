@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.deciding import BATCH_ROWS, Batch, ParquetFacts, Setup
 from advisor.fleet.facts_source import Names
@@ -10,6 +11,9 @@ from advisor.fleet.read_hosts import spoken_of
 from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
 from advisor.pack.load import Pack
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass
@@ -35,6 +39,15 @@ class TableFacts:
 
     def facts(self) -> Iterator[HostFacts]:
         return (spoken_of(name or "", facts) for name, facts in self._file.hosts())
+
+    def facts_at(self, place: int) -> HostFacts:
+        """Of the host in a row, counted from 0."""
+        ((name, facts),) = self._file.hosts(place, place + 1)
+        return spoken_of(name or "", facts)
+
+    def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
+        """The table with all of its columns, in parts of so many rows, each with the place of its first row."""
+        return self._file.frames(rows)
 
     def problems(self) -> tuple[Problem, ...]:
         return self._file.problems

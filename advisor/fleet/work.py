@@ -98,7 +98,14 @@ class _Work:
                 piece = self._flying.pop(future, None)
                 if piece is not None and not piece.done:
                     yield from self._ended(future, piece)
-            self._look_for_late()
+            self._forget_done()
+            yield from self._look_for_late()
+
+    def _forget_done(self) -> None:
+        """Nobody waits for a second answer."""
+        for future in [future for future, piece in self._flying.items() if piece.done]:
+            future.cancel()
+            del self._flying[future]
 
     def _fill(self) -> None:
         """Hands out pieces while there is room. One that is to be blamed flies alone."""
@@ -179,7 +186,7 @@ class _Work:
         result = decide(self._setup, HostsBatch(piece.batch.number, (HostFacts("", {}, {}),)))
         return replace(result, failed=((piece.begin, _named(error)),))
 
-    def _look_for_late(self) -> None:
+    def _look_for_late(self) -> Iterator[Decided]:
         """Gives up what takes too long; gives what is slow to whoever has nothing to do as well."""
         now = time.monotonic()
         pieces = {id(piece): piece for piece in self._flying.values() if not piece.done}
@@ -190,7 +197,10 @@ class _Work:
             self._flying.clear()
             self._pool.renew()
             for piece in pieces.values():
-                self._waiting.append(replace(piece, alone=piece in late or piece.alone, copies=0))
+                if piece in late:
+                    yield from self._lost(piece, TimeoutError(f"no answer within {self._patience.limit:g} s"))
+                else:
+                    self._waiting.append(replace(piece, copies=0))
             return
         idle = self._read_all and not self._waiting and len(self._flying) < self._pool.size
         slow = max(self._patience.slow, self._patience.times * median(self._took)) if self._took else None

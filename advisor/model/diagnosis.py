@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from advisor.model.action import Action, Conflict
 from advisor.model.event import Coincidence, Event, Gap, Spike
-from advisor.model.evidence import ClockOffset, Sampled
+from advisor.model.evidence import ClockOffset, Sampled, StreamSpan
 from advisor.model.fact import Fact
 from advisor.model.finding import Finding, Missing
 from advisor.model.gate import Gate, Outcome, Standing, outcome
@@ -63,7 +63,7 @@ class Diagnosis:
 
     `assessed_at` (UTC), `facts_sha256` and `advisor_version` make the result a record that can be replayed.
     `facts_as_of` is the moment at which facts have their age: the end of the incident's window, whenever it is
-    diagnosed, or that of the assessment where there is no window.
+    diagnosed, or that of the assessment where there is no window. `streams` and `sampled_beside` are as in Evidence.
     """
 
     title: str
@@ -87,6 +87,8 @@ class Diagnosis:
     facts_as_of: datetime | None = field(default=None, compare=False)
     facts_sha256: str = ""
     advisor_version: str = ""
+    streams: tuple[StreamSpan, ...] = ()
+    sampled_beside: tuple[Sampled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Evidence:
     `streams` are all that was read, by host and start. `clock_offsets` has None for a host whose clock can't be placed
     against the others'; its own times then stand as they are.
     `window` spans the incident (first to last sign), or all that was read when there is none. `sampled` holds the DPC
-    counter that best shows the incident, one a host at most.
+    counter that best shows the incident, one a host at most; `sampled_beside` the others of the same recordings.
     """
 
     window: tuple[datetime, datetime] | None
@@ -74,3 +74,4 @@ class Evidence:
     clock_offsets: Mapping[str, ClockOffset | None]
     symptoms: Mapping[str, tuple[Fact, ...]]
     problems: tuple[Problem, ...]
+    sampled_beside: tuple[Sampled, ...] = ()

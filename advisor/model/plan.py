@@ -16,13 +16,26 @@ def restart_key(number: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class NeededFile:
+    """A file that somebody has to get for a step. `version` is the least one; `size` in bytes and `date` (UTC, as the
+    catalogue writes it) are those of the English file of exactly that version."""
+
+    name: str
+    platform: str
+    version: str
+    size: int
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlanStep:
     """One action with all that a person needs for it. `action.order` counts from 1 within the host.
 
     `backup` says what to save first, `minutes` how long the step takes at most (restart not included; None: not known),
     `risks` what can go wrong. `restart` is the number of the restart, from 1 within the host, that makes the step
     effective: steps with the same number share it; None: no restart is needed. `waits_for` are the steps whose restart
-    comes before this one, because they must be effective by then.
+    comes before this one, because they must be effective by then. `files` are what somebody has to get for it, one a
+    platform.
     """
 
     action: Action
@@ -32,6 +45,7 @@ class PlanStep:
     risks: tuple[str, ...] = ()
     restart: int | None = None
     waits_for: tuple[str, ...] = ()
+    files: tuple[NeededFile, ...] = ()
 
     @property
     def id(self) -> str:

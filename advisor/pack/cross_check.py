@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.pack import expression
 from advisor.pack.catalogue import FactType
+from advisor.pack.changes import change_faults
 from advisor.pack.derivations import in_order
 from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
@@ -98,6 +99,8 @@ def _remedies(pack: "Pack") -> Iterator[Fault]:
         for name, effect in remedy.effects.items():
             for what, code in _effect(pack, name, effect):
                 yield document.fault(("effects", name), what, code)
+        for place, what in change_faults(remedy.changes, remedy.proof, remedy.file, pack.facts, pack.tables):
+            yield document.fault(place, what, UNKNOWN_NAME)
         yield from _tests(pack, document, remedy.tests)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from advisor.pack.catalogue import CatalogueFile
 from advisor.pack.evidence_settings import EvidenceSettings
 from advisor.pack.formats import CountersFile, LogFormat
+from advisor.pack.identifiers import Identifiers
 from advisor.pack.layers import Manifest
 from advisor.pack.profile import Profile
 from advisor.pack.rule import Contradiction, LevelBounds, Remedy, Rule
@@ -30,6 +31,7 @@ FILE_SHAPES: Mapping[str, tuple[str, type[Piece]]] = {
     "counters": ("Perfmon counters: facts/counters.yaml", CountersFile),
     "evidence-file": ("The numbers of the evidence stage: facts/evidence.yaml", EvidenceSettings),
     "windows-file": ("A Windows directory on a disk: facts/windows.yaml", WindowsDirectory),
+    "identifiers": ("What tells whose servers they are: facts/identifiers.yaml", Identifiers),
 }
 _SCALAR = ["string", "number", "boolean"]
 

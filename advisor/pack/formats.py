@@ -157,11 +157,20 @@ class CounterKind(StrEnum):
 CounterPath = Annotated[str, Field(pattern=r"^[^\\]+\\[^\\]+$")]
 
 
+class CounterWarning(Piece):
+    """A level `above` which the tool `by` warns; for whoever reads a chart, since no rule judges by it."""
+
+    above: float
+    by: Text
+    provenance: Text
+
+
 class CounterSpec(Piece):
     r"""One Perfmon counter: `object` and `counter` are its English names, without an instance.
 
     `other_objects` carry the same counter under another name of the object and are used where `object` is missing.
     `names` are `Object\Counter` in other languages, by locale; they are compared without accents and case.
+    `warnings` are levels that a chart marks.
     """
 
     id: Id
@@ -171,6 +180,7 @@ class CounterSpec(Piece):
     kind: CounterKind
     meaning: Text
     provenance: Text
+    warnings: tuple[CounterWarning, ...] = ()
     other_objects: tuple[Text, ...] = ()
     names: dict[Text, CounterPath] = Field(default_factory=dict)
 

@@ -16,6 +16,8 @@ from advisor.pack.evidence_settings import EvidenceSettings
 from advisor.pack.expand import Expander
 from advisor.pack.fact_source import FactSource
 from advisor.pack.formats import CountersFile, LogFormat
+from advisor.pack.identifiers import PLACE as IDENTIFIERS
+from advisor.pack.identifiers import Identifiers
 from advisor.pack.layer_texts import replaced_texts
 from advisor.pack.layers import Layer, Manifest, identity, layers_of
 from advisor.pack.locate import TEXT_FOLDER, knowledge_root
@@ -34,6 +36,7 @@ SHAPES: tuple[tuple[str, type[Piece]], ...] = (
     ("facts/evidence.yaml", EvidenceSettings),
     ("facts/counters.yaml", CountersFile),
     (WINDOWS, WindowsDirectory),
+    (IDENTIFIERS, Identifiers),
     ("facts/catalogue/*.yaml", CatalogueFile),
     ("facts/logs/*.yaml", LogFormat),
     ("rules/conflicts/*.yaml", Contradiction),

@@ -9,6 +9,7 @@ from advisor.model.action import Stance
 from advisor.model.fact import AbsentReason
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
+from advisor.pack.changes import Change, FileToGet, Proof
 from advisor.pack.duration import Duration
 from advisor.pack.made_evidence import MadeEvidence
 from advisor.pack.schema import Condition, FactName, Id, Name, Piece, Text, Waivers
@@ -206,7 +207,9 @@ class Remedy(Piece):
     the restart (an estimate of ours), `risks` what can go wrong.
 
     `commands` maps a Windows generation to the lines to run. `effects` are the facts it changes, each with the value it
-    has afterwards (or an `Effect`); symptoms are of the past, and no action changes them.
+    has afterwards (or an `Effect`); symptoms are of the past, and no action changes them. `changes` are what a script
+    sets; an action that a person does by hand has none, and `proof` is how a script sees that it is done. `file` is
+    what somebody has to get for it.
     """
 
     id: Id
@@ -226,6 +229,9 @@ class Remedy(Piece):
     verify: Text
     commands: dict[Name, tuple[Text, ...]] = Field(default_factory=dict)
     effects: dict[FactName, Text | Effect] = Field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    proof: Proof | None = None
+    file: FileToGet | None = None
     notes: tuple[Text, ...] = ()
     waive: Waivers = Field(default_factory=dict)
     tests: tuple[RemedyTest, ...] = ()

@@ -30,6 +30,7 @@ _FILE_ALIGNMENT_AT = 36
 _SECTOR = 512
 _DIRECTORY = Struct("<2I")
 _RESOURCES = 2
+_SIGNATURES = 4
 _SECTION = Struct("<8x4I16x")
 _MOST_SECTIONS = 96
 _TABLE = Struct("<12x2H")
@@ -48,10 +49,11 @@ class DamagedProgramError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Program:
     """`machine` is the SDK's word for the platform (`I386`, `AMD64`, `IA64`, `ARM64`), or its number in hex. `version`
-    is None for a program that carries none."""
+    is None for a program that carries none. `signed` says that it carries a signature, and not that it holds."""
 
     machine: str
     version: VersionResource | None
+    signed: bool = False
 
 
 def looks_program(head: bytes) -> bool:
@@ -92,16 +94,16 @@ def _program(file: Ranges) -> Program:
         raise DamagedProgramError("it is a program for DOS or 16-bit Windows")
     machine = _MACHINES.get(number, f"{number:#06x}")
     begin = headers + _COFF.size
-    directory = _resource_directory(file, begin, length)
-    if directory is None:
-        return Program(machine, None)
-    address, rounded = directory
+    address, rounded, signed = _directories(file, begin, length)
+    if not address:
+        return Program(machine, None, signed)
     places = _sections(file, begin + length, sections, rounded)
-    return Program(machine, _version(file, address, places))
+    return Program(machine, _version(file, address, places), signed)
 
 
-def _resource_directory(file: Ranges, begin: int, length: int) -> tuple[int, bool] | None:
-    """The address of the resources, and whether sections begin at whole sectors of the file; None: there are none."""
+def _directories(file: Ranges, begin: int, length: int) -> tuple[int, bool, bool]:
+    """The address of the resources, 0 where there are none; whether sections begin at whole sectors of the file; and
+    whether there is a signature."""
     header = file.at(begin, min(length, 256))
     kind = int.from_bytes(header[:2], "little")
     if kind not in _DIRECTORIES:
@@ -109,10 +111,18 @@ def _resource_directory(file: Ranges, begin: int, length: int) -> tuple[int, boo
     directories = _DIRECTORIES[kind]
     (count,) = _PLACE.unpack_from(header, directories - _PLACE.size)
     if count <= _RESOURCES:
-        return None
+        return 0, False, False
     address, _ = _DIRECTORY.unpack_from(header, directories + _RESOURCES * _DIRECTORY.size)
     (alignment,) = _PLACE.unpack_from(header, _FILE_ALIGNMENT_AT)
-    return (address, alignment >= _SECTOR) if address else None
+    return address, alignment >= _SECTOR, _is_signed(header, directories, count)
+
+
+def _is_signed(header: bytes, directories: int, count: int) -> bool:
+    """Whether the table of signatures has a place and a length. It is the one whose place is of the file."""
+    at = directories + _SIGNATURES * _DIRECTORY.size
+    if count <= _SIGNATURES or len(header) < at + _DIRECTORY.size:
+        return False
+    return all(_DIRECTORY.unpack_from(header, at))
 
 
 def _sections(file: Ranges, begin: int, count: int, rounded: bool) -> list[_Section]:

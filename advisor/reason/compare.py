@@ -3,19 +3,17 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from advisor.model.comparison import Cause, Comparison, FactChange, Movement, RuleMovement, Side
-from advisor.model.fact import Absent, AbsentReason, Fact, Value
+from advisor.model.fact import Absent, Fact, Value
 from advisor.model.record import Place, Record
 from advisor.model.replay import Subject
 from advisor.model.verdict import Severity, Verdict
 from advisor.pack.load import Pack
-from advisor.pack.values import comparable
+from advisor.pack.meant import meant
 from advisor.reason.judging import judge_again, verdicts_of
 from advisor.reason.reasoner import reasoner
 from advisor.reason.replay import changes_between
 
 _Findings = Mapping[Place, Verdict]
-_KEEPS_APART = (AbsentReason.NOT_FOUND,)
-"""Reasons that conditions can ask for; between the others nothing but the prose differs."""
 
 
 def compare(before: Record, after: Record, pack: Pack, engine: str = "auto") -> Comparison:
@@ -93,21 +91,9 @@ def _facts(before: Record, after: Record, pack: Pack) -> Iterator[FactChange]:
         old, new = _by_name(host.facts), _by_name(later[host.host])
         for key in dict.fromkeys((*old, *new)):
             was, now = old.get(key), new.get(key)
-            if _meaning(key[0], was, pack) != _meaning(key[0], now, pack):
+            if meant(pack, key[0], was) != meant(pack, key[0], now):
                 yield FactChange(host.host, *key, was, now)
 
 
 def _by_name(facts: tuple[Fact, ...]) -> dict[tuple[str, str | None], Value | Absent]:
     return {(fact.name, fact.instance): fact.value for fact in facts}
-
-
-def _meaning(name: str, value: Value | Absent | None, pack: Pack) -> object:
-    if value is None or isinstance(value, Absent):
-        return value.reason if isinstance(value, Absent) and value.reason in _KEEPS_APART else None
-    if isinstance(value, tuple):
-        return frozenset(word.casefold() for word in value)
-    spec = pack.facts.get(name)
-    try:
-        return (comparable(spec.type, value) if spec else value,)
-    except ValueError:
-        return (value,)

@@ -9,6 +9,7 @@ from advisor.model.plan import HostPlan, Plan, PlanStep
 from advisor.model.record import Record
 from advisor.pack.load import Pack
 from advisor.pack.rule import Remedy
+from advisor.remedy.files import needed_files
 from advisor.remedy.order import in_order
 
 FIRST_DONE = "First make sure that this has been done: {title} ({action})"
@@ -53,6 +54,7 @@ def _host_plan(advice: Advice, pack: Pack) -> HostPlan:
                 remedy.risks,
                 place.restart,
                 place.waits_for,
+                tuple(needed_files(remedy, pack)),
             )
         )
     avoided = [action for action in advice.actions if action.stance is Stance.AVOID]

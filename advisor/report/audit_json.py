@@ -1,8 +1,6 @@
 """An audit as a document, `advisor.audit/1`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,18 +14,8 @@ from advisor.report.json_record import pack_document
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """What an audit means: causes, drift, reboot waves, and how many failures of each rule are waived."""
-
-    causes: Sequence[Document] = ()
-    drift: Sequence[Document] = ()
-    waves: Sequence[Sequence[str]] = ()
-    waived: Mapping[str, int] = field(default_factory=dict)
-
-
-def audit_document(audit: Audit, analysis: Analysis = Analysis()) -> Document:
-    """The document; a failure that is waived is counted there, and not as a failure."""
+def audit_document(audit: Audit, parts: Document) -> Document:
+    """The document; `parts` are what an auditor is told: rules, causes, drift, waves and more."""
     run = audit.run
     return {
         "schema": "advisor.audit/1",
@@ -42,10 +30,7 @@ def audit_document(audit: Audit, analysis: Analysis = Analysis()) -> Document:
             "unknown": run.unknown,
             "fleet": run.fleet,
         },
-        "rules": [_rule(audit, rule, counts, analysis) for rule, counts in tallies(audit).items()],
-        "causes": list(analysis.causes),
-        "drift": list(analysis.drift),
-        "waves": [list(wave) for wave in analysis.waves],
+        **parts,
         "problems": [
             {"file": one.file, "what": one.what, "next": one.next, "lost": one.lost} for one in audit.problems
         ],
@@ -66,16 +51,3 @@ def hosts_by_outcome(audit: Audit) -> list[int]:
     """How many hosts ended so, for each outcome."""
     counted: list[int] = np.bincount(np.asarray(audit.outcome_of), minlength=len(audit.outcomes)).tolist()
     return counted
-
-
-def _rule(audit: Audit, rule: str, counts: Counter[Verdict], analysis: Analysis) -> Document:
-    waived = min(analysis.waived.get(rule, 0), counts[Verdict.FAIL])
-    return {
-        "rule": rule,
-        "severity": audit.severities[rule],
-        "pass": counts[Verdict.PASS],
-        "fail": counts[Verdict.FAIL] - waived,
-        "unknown": counts[Verdict.UNKNOWN],
-        "not_applicable": counts[Verdict.NOT_APPLICABLE],
-        "waived": waived,
-    }

@@ -65,7 +65,7 @@ def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False
     """A health check: the counts, the gate where a person asked for one, then host by host what fails, what is unknown,
     what to do. `strict` is what the person asked for."""
     page.whole(
-        _counts(words, check),
+        check_counts(words, check),
         "bad" if _any(check, Verdict.FAIL) else "unknown" if _any(check, Verdict.UNKNOWN) else "good",
     )
     if check.gated:
@@ -73,7 +73,7 @@ def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False
     for host in check.hosts:
         page.heading(_host_title(words, host))
         if not verbose and not any(finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN) for finding in host.findings):
-            page.line(words.say("check.quiet", count=_tally([host])[Verdict.PASS]), "good", indent=2)
+            page.line(words.say("check.quiet", count=tally_of([host])[Verdict.PASS]), "good", indent=2)
         write_findings(page, words, host.findings, verbose=verbose, notes=gate_notes(words, check, host))
         write_lacking(page, words, host)
         if any(action.stance is Stance.DO for action in host.actions):
@@ -98,7 +98,7 @@ def translated(words: Words, problems: Sequence[Problem]) -> list[Problem]:
     ]
 
 
-def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
+def hosts_in_order(diagnosis: Diagnosis) -> list[str]:
     """The host that the answer names first, then those with suspects, best first, then the others."""
     hosts = [
         diagnosis.answer.host,
@@ -112,7 +112,7 @@ def _hosts_in_order(diagnosis: Diagnosis) -> list[str]:
 def _write_actions(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: bool) -> None:
     """Host by host. One that the answer does not name and that has nothing to run is told in a few lines."""
     brief: list[tuple[str, list[Action]]] = []
-    for host in _hosts_in_order(diagnosis):
+    for host in hosts_in_order(diagnosis):
         actions = [action for action in diagnosis.actions if action.host == host]
         if actions and not verbose and host != diagnosis.answer.host and waits(actions):
             brief.append((host, actions))
@@ -249,8 +249,9 @@ def _write_findings(page: Page, words: Words, diagnosis: Diagnosis, *, verbose: 
         )
 
 
-def _counts(words: Words, check: Check) -> str:
-    tally = _tally(check.hosts)
+def check_counts(words: Words, check: Check) -> str:
+    """The first line of a check: how much fails, is unknown, passes."""
+    tally = tally_of(check.hosts)
     order = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS)
     parts = [words.say(f"count.{verdict}", count=tally[verdict]) for verdict in order if tally[verdict]]
     waived = sum(one.holds for host in check.hosts for one in host.waived)
@@ -258,7 +259,7 @@ def _counts(words: Words, check: Check) -> str:
     return words.say("check.answer", counts=", ".join(parts) or words.say("count.nothing"), count=len(check.hosts))
 
 
-def _tally(hosts: Iterable[CheckedHost]) -> Counter[Verdict]:
+def tally_of(hosts: Iterable[CheckedHost]) -> Counter[Verdict]:
     """The verdicts, without those that somebody accepts."""
     counts: Counter[Verdict] = Counter()
     for host in hosts:
@@ -268,7 +269,7 @@ def _tally(hosts: Iterable[CheckedHost]) -> Counter[Verdict]:
 
 
 def _any(check: Check, verdict: Verdict) -> bool:
-    return _tally(check.hosts)[verdict] > 0
+    return tally_of(check.hosts)[verdict] > 0
 
 
 def _host_title(words: Words, host: CheckedHost) -> str:

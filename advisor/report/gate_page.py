@@ -7,18 +7,21 @@ from advisor.report.page import Page
 from advisor.report.sections import write_missing_facts
 from advisor.report.words import Words
 
-_STYLE = {Outcome.PASSES: "good", Outcome.WARNS: "warning", Outcome.UNKNOWN: "unknown", Outcome.FAILS: "bad"}
+STYLE = {Outcome.PASSES: "good", Outcome.WARNS: "warning", Outcome.UNKNOWN: "unknown", Outcome.FAILS: "bad"}
 
 
 def write_gate(page: Page, words: Words, check: Check, *, strict: bool) -> None:
+    page.line(gate_line(words, check, strict=strict), STYLE[check.outcome(strict=strict)])
+
+
+def gate_line(words: Words, check: Check, *, strict: bool) -> str:
     """The outcome and by which profile it came about; without one, by the plain check."""
     gate = check.gate
-    outcome = check.outcome(strict=strict)
-    said = words.say(f"gate.outcome.{outcome}")
+    said = words.say(f"gate.outcome.{check.outcome(strict=strict)}")
     severity = words.say(f"severity.{gate.fail_at}")
     name = words.say("gate.profile", title=words.translate(gate.title), profile=gate.id) if gate.id else ""
     line = words.say("gate.line", outcome=said, severity=severity)
-    page.line(f"{line}; {name}" if name else line, _STYLE[outcome])
+    return f"{line}; {name}" if name else line
 
 
 def gate_notes(words: Words, check: Check, host: CheckedHost) -> dict[str, str]:

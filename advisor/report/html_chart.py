@@ -6,11 +6,13 @@ However much there is, the picture stays small: what falls into one column of th
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, tzinfo
 from itertools import groupby
+from types import MappingProxyType
 from typing import TypeAlias
 
 from advisor.model.diagnosis import HostReport
 from advisor.model.event import Event, Gap, Spike
 from advisor.model.evidence import Evidence, Sampled
+from advisor.pack.formats import CounterSpec
 from advisor.report.axis import Axis, ticks
 from advisor.report.evidence_timeline import Track, shown_tracks
 from advisor.report.evidence_words import seen_text
@@ -24,11 +26,13 @@ from advisor.report.words import Words
 Anchors: TypeAlias = Mapping[int, str]
 """`id()` of a gap, spike or event → the anchor of its row in a table."""
 
+NO_COUNTERS: Mapping[str, CounterSpec] = MappingProxyType({})
 _LABELS, _COLUMNS = 200, 900
 _LETTER = 6.5
 _LABEL_LETTERS = 30
 _ROW, _SERIES, _MARKS = 18, 56, 16
-_MOST_TRACKS, _MOST_SERIES = 60, 12
+MOST_TRACKS, MOST_SERIES = 60, 12
+_MOST_HOSTS = 80
 _MOST_MARKS, _MOST_TITLED = 2000, 600
 """Of all rows together: marks of any kind, and those among the gaps and spikes that tell what they are."""
 _TITLE = 80
@@ -43,22 +47,29 @@ def chart(
     anchors: Anchors,
     title: str,
     described: str,
+    counters: Mapping[str, CounterSpec] = NO_COUNTERS,
 ) -> Markup:
-    """The picture of what `view` shows of the evidence; its title and description are read out in its place."""
-    drawn = shown_tracks(evidence, view, _MOST_TRACKS)
-    names = dict.fromkeys([*(host.host for host in hosts), *(track.host for track in drawn)])
+    """The picture of what `view` shows of the evidence; its title and description are read out in its place.
+
+    `counters` tell what a counter is called, and above which levels tools warn.
+    """
+    drawn = shown_tracks(evidence, view, MOST_TRACKS)
+    told = {track.host for track in drawn}
+    every = dict.fromkeys([*(host.host for host in hosts), *(track.host for track in drawn)])
+    names = sorted(every, key=lambda name: name not in told)[:_MOST_HOSTS]
     events = {name: [event for event in evidence.events if event.host == name] for name in names}
     spikes = {name: [spike for spike in evidence.spikes if spike.host == name] for name in names}
     crowded = sum(bool(own) for own in (*events.values(), *spikes.values(), *(track.gaps for track in drawn)))
     drawing = _Drawing(words, Axis(view.start, view.end, _COLUMNS), anchors, crowded)
     drawing.ticks(zones)
-    series = {one.host: one for one in evidence.sampled[:_MOST_SERIES]}
+    series = charted(evidence)
     for name in names:
         for track in drawn:
             if track.host == name:
                 drawing.track(track)
-        if name in series:
-            drawing.series(series[name], spikes[name])
+        for one in series:
+            if one.host == name:
+                drawing.series(one, spikes[name], counters.get(one.counter))
         if spikes[name]:
             drawing.spikes(name, spikes[name])
         if events[name]:
@@ -74,6 +85,18 @@ def chart(
         role="group",
         aria_labelledby="chart-title chart-description",
     )
+
+
+def charted(evidence: Evidence) -> list[Sampled]:
+    """The counters to draw, host by host; where they are too many, the best one of every host before others."""
+    chosen = [*evidence.sampled, *evidence.sampled_beside][:MOST_SERIES]
+    hosts = list(dict.fromkeys(one.host for one in chosen))
+    return sorted(chosen, key=lambda one: hosts.index(one.host))
+
+
+def counter_name(counter: str, counters: Mapping[str, CounterSpec]) -> str:
+    """As Perfmon calls it in English."""
+    return counters[counter].counter if counter in counters else counter
 
 
 class _Drawing:
@@ -114,14 +137,17 @@ class _Drawing:
         for gap in titled:
             self._marked(self.axis.clip(gap.start, gap.end), top + 3, _ROW - 6, "gap", gap, gap.origin)
 
-    def series(self, sampled: Sampled, spikes: Sequence[Spike]) -> None:
-        """The lowest and highest sample of each column, and the level from which the counter's spikes rose."""
-        top = self._row(f"{sampled.host} {sampled.counter}", _SERIES)
+    def series(self, sampled: Sampled, spikes: Sequence[Spike], counter: CounterSpec | None) -> None:
+        """The lowest and highest sample of each column, the level from which the counter's spikes rose, and the levels
+        above which tools warn: the lowest in any case, the others where the counter comes near."""
+        top = self._row(f"{sampled.host} {counter.counter if counter else sampled.counter}", _SERIES)
         found = extremes(sampled, self.axis)
         if not found:
             return
+        warnings = sorted(counter.warnings, key=lambda one: one.above) if counter else []
         low, high = min(0.0, *(one for one, _ in found.values())), max(one for _, one in found.values())
-        scale = (_SERIES - 8) / ((high - low) or 1.0)
+        most = max(high, *(one.above for one in warnings[:1]), 0.0)
+        scale = (_SERIES - 8) / ((most - low) or 1.0)
 
         def y(value: float) -> float:
             return round(top + _SERIES - 4 - (value - low) * scale, 1)
@@ -133,6 +159,12 @@ class _Drawing:
             notes.append(self.words.say("html.baseline", baseline=baseline))
             ends = {"x1": _LABELS, "x2": _LABELS + _COLUMNS, "y1": y(baseline), "y2": y(baseline)}
             self.parts.append(tag("line", class_="baseline", **ends))
+        for warning in (one for one in warnings if one.above <= most):
+            level = y(warning.above)
+            ends = {"x1": _LABELS, "x2": _LABELS + _COLUMNS, "y1": level, "y2": level}
+            written = self.words.say("html.warns", by=warning.by, above=warning.above)
+            self.parts.append(tag("line", tag("title", written), class_="warns", **ends))
+            self.parts.append(tag("text", written, x=_LABELS + 4, y=level - 2, class_="label-quiet small"))
         for number, note in enumerate(notes):
             self.parts.append(tag("text", note, x=4, y=top + 26 + 14 * number, class_="label-quiet"))
 
@@ -211,7 +243,7 @@ def _runs(columns: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _path(found: Mapping[int, tuple[float, float]], y: Callable[[float], float]) -> str:
+def _path(found: Mapping[int, tuple[float, float]], y: Callable[[float], float]) -> Markup:
     """Steps through the lowest and the highest value of each column, broken where columns are missing."""
     pieces = []
     for start, length in _runs(found):
@@ -223,4 +255,4 @@ def _path(found: Mapping[int, tuple[float, float]], y: Callable[[float], float])
                 pieces.append(f"H{_LABELS + column}V{low:g}V{high:g}")
                 at = high
         pieces.append(f"H{_LABELS + start + length}")
-    return "".join(pieces)
+    return Markup("".join(pieces))

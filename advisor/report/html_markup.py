@@ -3,8 +3,15 @@
 import re
 from html import escape
 
+from advisor.report.harmless import seen
+from advisor.report.visible import visible as written_out
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_VOID = frozenset({"meta", "path", "rect", "line"})
+_HIDDEN = re.compile("[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Characters that turn the direction of the text beside them, or have no width, so that a name reads as another."""
+_LONGEST = 4000
+"""Characters of one text: a name or a log line may have no end, a document has."""
+_VOID = frozenset({"meta", "path", "rect", "line", "link", "input"})
 
 
 class Markup(str):
@@ -19,7 +26,7 @@ def tag(name: str, /, *content: str, **attributes: object) -> Markup:
     An attribute's name is written with `_` for `-`, and with a final `_` where Python has the word: `class_`.
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{text(str(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{joined(value if isinstance(value, Markup) else str(value))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -34,5 +41,12 @@ def joined(*content: str) -> Markup:
 
 
 def text(plain: str) -> str:
-    """Escaped, and without the characters that no XML may hold."""
-    return escape(_NO_XML.sub("\ufffd", plain), quote=True)
+    """Escaped, visible, and not without end."""
+    if len(plain) > _LONGEST:
+        plain = f"{plain[: _LONGEST - 3]}..."
+    return escape(visible(plain), quote=True)
+
+
+def visible(plain: str) -> str:
+    """The text without characters that no XML may hold, and with those written out that turn its direction or hide."""
+    return seen(_HIDDEN.sub(lambda match: written_out(match[0]), _NO_XML.sub("\ufffd", plain)))

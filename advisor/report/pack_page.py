@@ -10,6 +10,7 @@ from advisor.pack.rule import AbsentFact, AgedFact, Contradiction, Effect, Mark,
 from advisor.report.pack_document import PackPiece, Tested, proposed
 from advisor.report.page import Page, Sheet
 from advisor.report.profile_page import write_profile
+from advisor.report.script_words import scripted
 from advisor.report.words import Words
 
 NO_REMEDIES: Mapping[str, Remedy] = {}
@@ -136,6 +137,7 @@ def _write_remedy(page: Sheet, words: Words, remedy: Remedy) -> None:
         for command in commands:
             page.command(command, indent=2)
     _write_list(page, words, "rules.effects", (_effect(words, *pair) for pair in remedy.effects.items()))
+    _write_list(page, words, "rules.script", scripted(words, remedy))
     _write_list(page, words, "rules.risks", (words.translate(text) for text in remedy.risks))
     _write_prose(page, words, "rules.verify", remedy.verify)
     _write_prose(page, words, "rules.rollback", remedy.rollback)

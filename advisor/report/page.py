@@ -9,6 +9,9 @@ from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
 
+from advisor.report.harmless import one_line
+from advisor.report.harmless import printable as printable
+
 STYLES = {
     "answer": "bold",
     "heading": "bold cyan",
@@ -28,8 +31,6 @@ _PLAIN = str.maketrans({
     "\u2192": "->", "\u2264": "<=", "\u2265": ">=", "\u00d7": "x", "\u00b5": "u", "\u03bc": "u", "\u00b7": "-",
     "\u2022": "-", "\u00a0": " ",
 })  # fmt: skip
-_CONTROL = dict.fromkeys((*range(9), *range(11, 32), *range(127, 160)), "?") | {9: " "}
-"""A log line may hold an escape sequence; it must never reach the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,6 @@ class Look:
     @property
     def glyphs(self) -> Glyphs:
         return ASCII if self.ascii_only else UNICODE
-
-
-def printable(text: str) -> str:
-    """The text without anything that a terminal would obey."""
-    return text.translate(_CONTROL)
 
 
 class Sheet(Protocol):
@@ -101,7 +97,7 @@ class Page:
 
     def whole(self, text: str, style: str) -> None:
         """A line that is never broken, such as the answer: a person and a script read it as one."""
-        self._print(Text(self._clean(text), style=style))
+        self._print(Text(self._clean(one_line(text)), style=style))
 
     def heading(self, text: str) -> None:
         self._print(Text(""))
@@ -109,7 +105,7 @@ class Page:
 
     def command(self, text: str, *, indent: int) -> None:
         """A command on one line of its own, whole however long it is."""
-        self._print(Text.assemble(" " * indent, (self._clean(text), "command")))
+        self._print(Text.assemble(" " * indent, (self._clean(one_line(text)), "command")))
 
     def code(self, text: str) -> str:
         return text
@@ -119,7 +115,7 @@ class Page:
 
     def cells(self, label: str, cells: str, style: str, *, indent: int, label_width: int) -> None:
         """A row of a time line: a label of fixed width and its cells."""
-        name = Text(self._clean(label))
+        name = Text(self._clean(one_line(label)))
         name.truncate(label_width, pad=True)
         self._print(Text.assemble(" " * indent, name, " ", (cells, style)))
 

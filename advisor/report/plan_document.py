@@ -1,5 +1,7 @@
 """`advisor.plan/1`: the steps of each host in order, its restarts, and what is left alone."""
 
+from dataclasses import asdict
+
 from advisor.model.guide import Progress
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
 from advisor.report.json import Document, action_document, conflict_document, missing_document, problem_document
@@ -52,6 +54,7 @@ def _step(step: PlanStep, words: Words) -> Document:
         "backup": [words.translate(text) for text in step.backup],
         "risks": [words.translate(text) for text in step.risks],
         "waits_for": list(step.waits_for),
+        **({"files": [asdict(one) for one in step.files]} if step.files else {}),
         **{name: value for name, value in known.items() if value is not None},
     }
 

@@ -6,7 +6,7 @@ from advisor.model.action import Stance
 from advisor.model.guide import Progress, StepState
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
 from advisor.report.page import printable
-from advisor.report.plan_page import answer
+from advisor.report.plan_page import answer, file_lines
 from advisor.report.plan_states import TICKED, state_text
 from advisor.report.words import Words, located
 
@@ -91,6 +91,7 @@ def _step(step: PlanStep, words: Words, state: StepState | None) -> list[str]:
     for message, actions in (("action.requires", together), ("plan.waits", step.waits_for)):
         lines += [f"  - {_plain(words.say(message, actions=actions))}"] if actions else []
     lines += _code(*action.commands) if action.commands else []
+    lines += [f"  - {_plain(text)}" for text in file_lines(words, step)]
     told = [("action.note", text) for text in action.notes] + [("plan.risk", text) for text in step.risks]
     told += [("action.verify", action.verify), ("action.rollback", action.rollback)]
     return lines + [f"  - {_plain(words.say(message, text=words.translate(text)))}" for message, text in told]

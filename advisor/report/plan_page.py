@@ -102,13 +102,26 @@ def write_step(page: Page, words: Words, step: PlanStep, *, verbose: bool) -> No
         page.line(words.say("plan.backup", text=words.translate(text)), indent=_DETAIL)
     for command in action.commands:
         page.command(command, indent=_COMMAND)
-    for note in action.notes if verbose else action.notes[:1]:
+    for text in file_lines(words, step):
+        page.line(text, indent=_DETAIL)
+    # Where the file is asked for, and what its language means, stands in the notes.
+    whole = verbose or bool(step.files)
+    for note in action.notes if whole else action.notes[:1]:
         text = words.translate(note)
-        page.line(words.say("action.note", text=text if verbose else shortened(text)), indent=_DETAIL)
+        page.line(words.say("action.note", text=text if whole else shortened(text)), indent=_DETAIL)
     for text in step.risks:
         page.line(words.say("plan.risk", text=words.translate(text)), "warning", indent=_DETAIL)
     page.line(words.say("action.verify", text=words.translate(action.verify)), indent=_DETAIL)
     page.line(words.say("action.rollback", text=words.translate(action.rollback)), indent=_DETAIL)
+
+
+def file_lines(words: Words, step: PlanStep) -> list[str]:
+    """The files that somebody has to get for the step, and how one is checked."""
+    lines = [
+        words.say("plan.file", name=one.name, platform=one.platform, version=one.version, size=one.size, date=one.date)
+        for one in step.files
+    ]
+    return [*lines, words.say("plan.file.check")] if lines else []
 
 
 def _write_conflicts(page: Page, words: Words, host: HostPlan) -> None:

@@ -57,10 +57,14 @@ def rises_in(diagnosis: Diagnosis, gap: Gap) -> tuple[Spike, ...]:
 
 
 def write_proof(page: Page, words: Words, diagnosis: Diagnosis, proof: Proof) -> None:
-    if proof.gap is not None:
-        page.line(_silence(words, diagnosis, proof.gap, proof))
-    for reason in proof.reasons:
-        page.line(located(words.translate(reason.text), reason.origin))
+    for line in proof_lines(words, diagnosis, proof):
+        page.line(line)
+
+
+def proof_lines(words: Words, diagnosis: Diagnosis, proof: Proof) -> list[str]:
+    """A sentence for the silence, and one for each reason."""
+    silence = [] if proof.gap is None else [_silence(words, diagnosis, proof.gap, proof)]
+    return silence + [located(words.translate(reason.text), reason.origin) for reason in proof.reasons]
 
 
 def _silence(words: Words, diagnosis: Diagnosis, gap: Gap, proof: Proof) -> str:

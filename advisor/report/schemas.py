@@ -34,7 +34,9 @@ from advisor.report.schema_words import (
 from advisor.report.schemas_audit import audit_schema
 from advisor.report.schemas_explained import diff_schema, explained_definitions, explanation_schema, replay_schema
 from advisor.report.schemas_gate import gate_members, waiver_schema, waivers_schema
+from advisor.report.schemas_hotfix import hotfix_schema
 from advisor.report.schemas_plan import action_schema, plan_schema
+from advisor.report.schemas_stored import history_schema, run_host_schema, run_schema
 from advisor.report.schemas_workshop import (
     catalogue_schema,
     lint_schema,
@@ -304,6 +306,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "audit": ("The compliance of a fleet", audit_schema),
     "consent": ("What would be read of each target", _consent),
     "evidence": ("What was seen, on one clock", _evidence),
+    "hotfix": ("Whether a file is the right one for the hotfix", hotfix_schema),
     "plan": ("What a person does on each host, in order", plan_schema),
     "whatif": ("The same rules over changed facts", _what_if),
     "explanation": ("Why a conclusion stands, what would turn it, what to find out next", explanation_schema),
@@ -318,4 +321,7 @@ _DOCUMENTS: dict[str, tuple[str, Callable[[], Schema]]] = {
     "catalogue": ("What can be known of a host", catalogue_schema),
     "lint": ("What the linter found in a pack", lint_schema),
     "waivers": ("Findings that somebody accepts", waivers_schema),
+    "history": ("The audits of a store", history_schema),
+    "run": ("One audit of a store, by rule or by host", run_schema),
+    "run-host": ("One host of an audit of a store", run_host_schema),
 }

@@ -44,9 +44,10 @@ def action_schema(required: Schema | None = None, optional: Schema | None = None
 
 def plan_schema() -> Schema:
     """Steps are in the order in which they are done; a restart comes behind the last of its `steps`."""
+    file = object_of({"name": TEXT, "platform": TEXT, "version": TEXT, "size": COUNT, "date": TIME})
     step = action_schema(
         {"backup": list_of(TEXT), "risks": list_of(TEXT), "waits_for": list_of(ID)},
-        {"minutes": _NUMBER, "restart": _NUMBER, "state": _state()},
+        {"minutes": _NUMBER, "restart": _NUMBER, "state": _state(), "files": list_of(file, minItems=1)},
     )
     restart = object_of(
         {"number": _NUMBER, "stance": words_of(Stance), "steps": list_of(ID, minItems=1)}, {"state": _state()}

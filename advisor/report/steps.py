@@ -59,7 +59,7 @@ def _write_step(
     page: Page, words: Words, action: Action, conflicts: Sequence[Conflict], *, marker: str, verbose: bool
 ) -> None:
     page.line(_title(words, action), "bold" if action.stance is Stance.DO else "", indent=_STEP, marker=marker)
-    why = _why(words, action, conflicts)
+    why = reasons_of(words, action, conflicts)
     for text in why if verbose else why[:1]:
         page.line(words.say(f"why.{action.stance}", text=text), indent=_DETAIL)
     if action.stance is Stance.AVOID:
@@ -96,11 +96,11 @@ def _restarting(words: Words, action: Action, name: str) -> str:
 
 def _with_why(words: Words, action: Action, name: str, conflicts: Sequence[Conflict]) -> str:
     """The name and the first reason, never cut: a condition may stand at its end."""
-    why = _why(words, action, conflicts)
+    why = reasons_of(words, action, conflicts)
     return words.say("action.brief", title=name, why=why[0]) if why else name
 
 
-def _why(words: Words, action: Action, conflicts: Sequence[Conflict]) -> list[str]:
+def reasons_of(words: Words, action: Action, conflicts: Sequence[Conflict]) -> list[str]:
     """The reasons with their places. What a conflict says for itself is not said here once more."""
     lost = {one.because: one for one in conflicts if action.id in one.actions and action.id != one.winner}
     return [

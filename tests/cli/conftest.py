@@ -95,6 +95,7 @@ def pack() -> Any:
         generations=(),
         derivations=(),
         tables={},
+        counters=SimpleNamespace(by_id={}),
         texts=Texts.load(Path(__file__).resolve().parents[2] / "facts" / "text"),
     )
 

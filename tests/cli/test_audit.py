@@ -160,7 +160,7 @@ def test_what_is_no_fleet(tmp_path):
 def test_a_page_in_both_languages(tmp_path):
     path = tmp_path / "fleet.parquet"
     frame_of(made_fleet(20)).write_parquet(path)
-    for language, word in (("en", "What fails"), ("zh", "不合格项")):
+    for language, word in (("en", "What fails"), ("zh", "共同出现的不合规项")):
         run = advisor("audit", path, "--lang", language, "-v")
         assert word in run.stdout
 

@@ -312,11 +312,11 @@ def test_interrupted_it_says_how_to_go_on(results, tmp_path):
 
 @with_terminal
 def test_two_guides_on_one_journal_are_refused(results, sit):
-    from advisor import api
+    from advisor import planning
     from advisor.cli.guide_journal import GuideJournal
     from advisor.pack.load import load_pack
 
-    plan = api.plan(str(results / "result.json"), pack=load_pack(), engine="plain")
+    plan = planning.plan(str(results / "result.json"), pack=load_pack(), engine="plain")
     held = GuideJournal.open(sit.journal, plan, "Ben")
     result = sit("done")
     held.close()

@@ -2,11 +2,11 @@
 
 import os
 import signal
-import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -117,16 +117,17 @@ class Dying(ThreadPoolExecutor):
 
 
 def test_a_batch_that_hangs_is_given_up_and_done_by_another(table, expected):
-    seen = []
+    seen, over = [], Event()
 
     def hang_once(setup, batch):
         if batch.number == 2 and not seen:
             seen.append(1)
-            time.sleep(1.5)
+            over.wait(120)
         return decide(setup, batch)
 
     with ThreadPoolExecutor(2) as executor:
-        ends, failed = worked(table, Given(executor, 2), hang_once, Patience(limit=0.7, slow=60))
+        ends, failed = worked(table, Given(executor, 2), hang_once, Patience(limit=5, slow=60))
+        over.set()
     assert (ends, failed) == (expected, {})
 
 
@@ -137,11 +138,13 @@ def test_the_first_answer_wins(table, expected):
     def slow_once(setup, batch):
         calls.append(batch.number)
         if batch.number == 5 and calls.count(5) == 1:
-            time.sleep(2)
+            over.wait(120)
         return decide(setup, batch)
 
+    over = Event()
     with ThreadPoolExecutor(2) as executor:
         ends, failed = worked(table, Given(executor, 2), slow_once, Patience(slow=0.1, times=0))
+        over.set()
     assert (ends, failed) == (expected, {})
     assert calls.count(5) == 2
 

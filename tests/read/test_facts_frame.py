@@ -78,7 +78,7 @@ def batch_of(frame):
     return FrameBatch(0, "fleet.parquet", layout, frame), problems
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**48), count=st.integers(1, 25), form=st.sampled_from(("typed", "text")))
 def test_a_table_ends_as_its_hosts(tmp_path_factory, seed, count, form):
     chance = random.Random(seed)

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from remedies import remedy
 
-from advisor import api
+from advisor import api, planning
 from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.plan import Restart
@@ -53,7 +53,7 @@ def facts(tmp_path):
 
 @cache
 def example(policy=None, hosts=()):
-    return api.plan(str(EXAMPLE), pack=PACK, engine="plain", rss_policy=policy, hosts=hosts)
+    return planning.plan(str(EXAMPLE), pack=PACK, engine="plain", rss_policy=policy, hosts=hosts)
 
 
 @cache
@@ -88,7 +88,7 @@ def test_the_example_is_hotfix_restart_rss_restart():
 def test_a_saved_result_in_another_language_and_its_source_give_the_same_plan(tmp_path):
     saved = tmp_path / "result.json"
     saved.write_text(saved_text("zh"))
-    told, made = api.plan(str(saved), pack=PACK, engine="plain"), example()
+    told, made = planning.plan(str(saved), pack=PACK, engine="plain"), example()
     assert told.hosts == made.hosts
     assert told.facts_sha256 == made.facts_sha256
 
@@ -113,7 +113,7 @@ def test_a_policy_over_a_saved_result_is_that_of_a_run_under_it(tmp_path):
     saved = tmp_path / "result.json"
     saved.write_text(saved_text())
     for policy, enabled in (("docwiki", False), ("technote", True)):
-        told, made = api.plan(str(saved), pack=PACK, engine="plain", rss_policy=policy), example(policy)
+        told, made = planning.plan(str(saved), pack=PACK, engine="plain", rss_policy=policy), example(policy)
         assert told.options == {"policy.rss": policy}
         assert told.facts_sha256 == made.facts_sha256
         assert told.hosts == made.hosts
@@ -121,7 +121,7 @@ def test_a_policy_over_a_saved_result_is_that_of_a_run_under_it(tmp_path):
 
 
 def test_a_source_without_evidence_is_planned_as_a_check(facts):
-    plan = api.plan(facts(A={**HOST, "tcpip.chimney": True, "tcpip.netdma": True}), pack=PACK)
+    plan = planning.plan(facts(A={**HOST, "tcpip.chimney": True, "tcpip.netdma": True}), pack=PACK)
     assert plan.kind is ResultKind.CHECK
     found = steps(plan)
     assert found["disable-tcp-chimney"].restart == found["disable-netdma"].restart == 1
@@ -130,10 +130,10 @@ def test_a_source_without_evidence_is_planned_as_a_check(facts):
 
 def test_hosts_whose_roles_tell_nothing_are_no_pair(facts):
     hot = {**HOST, "tcpip.chimney": True}
-    assert api.plan(facts(A=hot, B=hot), pack=PACK).pairs == ()
-    assert api.plan(facts(A={**hot, "role": "cvp"}, B={**hot, "role": "pg"}), pack=PACK).pairs == (("A", "B"),)
+    assert planning.plan(facts(A=hot, B=hot), pack=PACK).pairs == ()
+    assert planning.plan(facts(A={**hot, "role": "cvp"}, B={**hot, "role": "pg"}), pack=PACK).pairs == (("A", "B"),)
     quiet = {**HOST, "tcpip.chimney": False}
-    assert api.plan(facts(A={**hot, "role": "cvp"}, B={**quiet, "role": "other"}), pack=PACK).pairs == ()
+    assert planning.plan(facts(A={**hot, "role": "cvp"}, B={**quiet, "role": "other"}), pack=PACK).pairs == ()
 
 
 def test_the_other_side_is_told_of_a_host_that_is_planned_alone():
@@ -143,9 +143,9 @@ def test_the_other_side_is_told_of_a_host_that_is_planned_alone():
 
 
 def test_a_host_that_is_not_there_is_told(facts):
-    assert [host.host for host in api.plan(facts(A=HOST, B=HOST), hosts=["b"]).hosts] == ["B"]
+    assert [host.host for host in planning.plan(facts(A=HOST, B=HOST), hosts=["b"]).hosts] == ["B"]
     with pytest.raises(UsageError, match="has no host 'C'; it has A, B"):
-        api.plan(facts(A=HOST, B=HOST), hosts=["C"])
+        planning.plan(facts(A=HOST, B=HOST), hosts=["C"])
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_what_nobody_advised_and_may_be_lacking_is_the_first_check(facts, given,
     }
     rules = {name: rule for name, rule in PACK.rules.items() if name != "sp2-missing"}
     host = {key: value for key, value in HOST.items() if key != "os.service_pack"}
-    plan = api.plan(
+    plan = planning.plan(
         facts(A={**host, **given, "tcpip.chimney": True}), pack=replace(PACK, remedies=remedies, rules=rules)
     )
     checks = steps(plan)["disable-tcp-chimney"].action.first_checks
@@ -179,7 +179,7 @@ def test_an_action_that_requires_one_to_leave_alone_says_so_first(facts):
         "look-first": remedy("look-first", 1),
         "disable-tcp-chimney": PACK.remedies["disable-tcp-chimney"].model_copy(update={"requires": ("look-first",)}),
     }
-    plan = api.plan(facts(A={**HOST, "tcpip.chimney": True}), pack=replace(PACK, remedies=remedies))
+    plan = planning.plan(facts(A={**HOST, "tcpip.chimney": True}), pack=replace(PACK, remedies=remedies))
     assert "Look-first (look-first)" in steps(plan)["disable-tcp-chimney"].action.first_checks[0]
 
 
@@ -188,6 +188,6 @@ def test_a_result_of_another_pack_is_planned_by_this_one_and_says_so(tmp_path):
     document["pack"]["sha256"] = "00" * 32
     saved = tmp_path / "result.json"
     saved.write_text(json.dumps(document))
-    plan = api.plan(str(saved))
+    plan = planning.plan(str(saved))
     assert plan.pack == PACK.identity
     assert [problem.what.partition(";")[0] for problem in plan.problems] == ["was judged by another pack"]

@@ -10,6 +10,7 @@ import pytest
 from advisor import api
 from advisor.model.guide import Answered, Said, Verified
 from advisor.pack.load import load_pack
+from advisor.planning import Planned
 from advisor.report.json import facts_document
 from tests.test_example import EXAMPLE
 
@@ -21,7 +22,7 @@ FIXED = {"ndis.version": "5.2.3790.4524", "tcpip.rss": True, "nic[].rss": "on"}
 
 @cache
 def planned():
-    return api.Planned.of(str(EXAMPLE), pack=PACK, engine="plain")
+    return Planned.of(str(EXAMPLE), pack=PACK, engine="plain")
 
 
 @cache

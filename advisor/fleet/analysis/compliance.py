@@ -1,0 +1,42 @@
+"""Compliance with honest denominators: unknown is counted apart and never as a pass, and so is what is waived."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from advisor.model.compliance import Compliance, Counts, HostStates, RuleCompliance, Trend
+from advisor.model.fleet_groups import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, WAIVED, Groups
+
+
+def compliance(fleet: Groups) -> Compliance:
+    """Of every rule, of the hosts, and of all findings together."""
+    audit, run = fleet.audit, fleet.audit.run
+    rules = tuple(
+        RuleCompliance(rule, severity, _counts(fleet, number))
+        for number, (rule, severity) in enumerate(audit.severities.items())
+    )
+    findings = sum((one.counts for one in rules), Counts())
+    return Compliance(run.id, run.finished or run.started, audit.pack.sha256, rules, _states(fleet), findings)
+
+
+def trend(runs: Sequence[Compliance]) -> Trend:
+    """The runs in the order of their times; those without one come first."""
+    return Trend(tuple(sorted(runs, key=lambda one: (one.at is not None, one.at and one.at.timestamp(), one.run))))
+
+
+def _counts(fleet: Groups, rule: int) -> Counts:
+    found = np.zeros(WAIVED + 1, np.int64)
+    np.add.at(found, fleet.verdicts[:, rule], fleet.counts)
+    return Counts(*(int(found[one]) for one in (PASS, FAIL, UNKNOWN, NOT_APPLICABLE, WAIVED)))
+
+
+def _states(fleet: Groups) -> HostStates:
+    failing, lacking = fleet.failing.any(axis=1), fleet.unknown.any(axis=1)
+    return HostStates(
+        exposed=fleet.hosts(fleet.grave),
+        warned=fleet.hosts(failing & ~fleet.grave),
+        undecided=fleet.hosts(lacking & ~failing),
+        kept=fleet.hosts(~failing & ~lacking),
+        with_unknown=fleet.hosts(lacking),
+        with_waivers=fleet.hosts((fleet.verdicts == WAIVED).any(axis=1)),
+    )

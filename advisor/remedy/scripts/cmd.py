@@ -1,0 +1,139 @@
+"""A job as a script for cmd, which Windows Server 2003 has: no PowerShell is needed.
+
+The fixed part, `templates/apply.cmd`, does the work; what stands here calls it. Every text of others goes through
+`told` or `in_set`, and no variable with such a text is ever expanded outside of quotes.
+"""
+
+from collections.abc import Iterator
+
+from advisor.errors import ScriptRefused
+from advisor.pack.changes import ValueType
+from advisor.remedy.scripts.about import RESTART, about
+from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue
+from advisor.remedy.scripts.template import filled
+from advisor.remedy.scripts.words import mark, plain
+
+_ESCAPED = {sign: f"^{sign}" for sign in '^&|<>()"'} | {"%": "%%"}
+_NO_RESTART = "rem No restart is needed."
+_TYPES = {ValueType.DWORD: "REG_DWORD", ValueType.SZ: "REG_SZ"}
+
+
+def script(job: Job, mode: str) -> bytes:
+    """The script, which does by itself what `mode` says: `apply` or `revert`. Lines end with CR and LF.
+
+    Raises ScriptRefused for names that no cmd script can hold.
+    """
+    parts = {
+        "ABOUT": "\n".join(f"rem {_remark(line)}".rstrip() for line in about(job)),
+        "HOST": in_set(job.computer, job.host),
+        "BACKUP": job.backup,
+        "MODE": mode,
+        "STEPS": "\n".join(line for step in job.steps for line in _step(step, job)),
+        "UNDO": "\n".join(_undo(job)),
+        "RESTART": told(RESTART + " Then run it with /check.") if job.restart else _NO_RESTART,
+        "RESTARTED": told(RESTART) if job.restart else _NO_RESTART,
+    }
+    return filled("apply.cmd", parts).replace("\n", "\r\n").encode("ascii")
+
+
+def told(text: str, indent: str = "") -> str:
+    """A line that shows the text as it is, whatever signs it has."""
+    return f"echo {indent}" + "".join(_ESCAPED.get(sign, sign) for sign in plain(text))
+
+
+def in_set(name: str, host: str) -> str:
+    """A name as it stands in `set "variable=…"`. Raises ScriptRefused for one that can't stand there."""
+    if not (name.isascii() and name.isprintable()) or '"' in name:
+        raise ScriptRefused(
+            f"{host}: {name[:60]!a} can't be written in a cmd script, which is plain ASCII. Use --emit ps1."
+        )
+    return name.replace("%", "%%")
+
+
+def _remark(text: str) -> str:
+    """A remark: cmd looks for variables in it, and for a sign at its end that continues the line."""
+    indent = " " * (len(text) - len(text.lstrip(" ")))
+    return indent + "".join("." if sign in '%^&|<>"' else sign for sign in plain(text))
+
+
+def _step(step: JobStep, job: Job) -> Iterator[str]:
+    following = f"step{step.number + 1}" if step.number < len(job.steps) else "end"
+    yield ""
+    yield f":step{step.number}"
+    yield "echo."
+    yield told(f"{step.number}. {step.title}")
+    if not step.changes:
+        yield from _by_hand(step, following)
+        return
+    for condition in step.after:
+        yield _probe(condition)
+        yield 'if "%proven%"=="no" ' + told(f"NO not before this is done: {condition.title}", "  ")
+        yield 'if "%proven%"=="no" set /a failed+=1'
+        yield "if not defined proven " + told(f"?? whether this is done can't be read: {condition.title}", "  ")
+        yield "if not defined proven set /a unknown+=1"
+        yield f'if not "%proven%"=="yes" goto {following}'
+    for number, change in enumerate(step.changes, 1):
+        if isinstance(change, SetNetwork):
+            yield f'call :network {mark(change.context)} "{change.context}" {change.setting} {change.to}'
+        else:
+            yield from _value(change, f"s{step.number}c{number}", job.host)
+
+
+def _value(change: SetValue, label: str, host: str) -> Iterator[str]:
+    kind = "none" if change.optional else _TYPES[change.type]
+    yield f'set "from={" ".join(change.only_from)}"'
+    if change.adapter is not None:
+        yield told(f"Adapter {change.key[-4:]}, {change.adapter}:", "  ")
+        yield f'set "adapter={in_set(change.adapter, host)}"'
+        yield f'call :same "{_short(change.key)}"'
+        yield f"if errorlevel 1 goto {label}"
+    yield 'set "met="'
+    for name in change.names:
+        call = f'call :value {_mark(change, name)} "{_short(change.key)}" "{name}" {kind} {int(change.data)}'
+        yield f"if not defined met {call}"
+    if change.optional:
+        yield "if not defined met echo   NO its driver has no such switch any more."
+        yield "if not defined met set /a failed+=1"
+    if change.adapter is not None:
+        yield f":{label}"
+
+
+def _by_hand(step: JobStep, following: str) -> Iterator[str]:
+    if step.proof is not None:
+        yield _probe(step.proof)
+        yield 'if "%proven%"=="yes" echo   ok it is done.'
+        yield f'if "%proven%"=="yes" goto {following}'
+        yield 'if "%proven%"=="no" echo   NO it is not done. By hand:'
+        yield 'if "%proven%"=="no" set /a failed+=1'
+        yield "if not defined proven echo   ?? whether it is done can't be read. By hand:"
+        yield "if not defined proven set /a unknown+=1"
+    else:
+        yield "echo   By hand, and this script can't see whether it is done:"
+    yield from (told(f"- {line}", "  ") for line in step.lines)
+
+
+def _probe(condition: Condition) -> str:
+    proof = condition.proof
+    if isinstance(proof, FileAtLeast):
+        path = proof.path.replace("%SystemRoot%\\system32", "%system%", 1)
+        return f'call :file "{path}" {" ".join(str(part) for part in proof.version.fields)}'
+    return f'call :number "{_short(proof.key)}" "{proof.name}" {proof.number}'
+
+
+def _undo(job: Job) -> Iterator[str]:
+    done = set()
+    for change in reversed(job.changes):
+        if isinstance(change, SetValue):
+            for name in change.names:
+                yield f'call :undo {_mark(change, name)} "{_short(change.key)}" "{name}"'
+        elif change.context not in done:
+            done.add(change.context)
+            yield f'call :unnetwork {mark(change.context)} "{change.context}"'
+
+
+def _mark(change: SetValue, name: str) -> str:
+    return mark(change.key, name)
+
+
+def _short(key: str) -> str:
+    return key.replace("HKEY_LOCAL_MACHINE", "HKLM", 1)

@@ -1,0 +1,112 @@
+"""What a script has to do on one host, before it is written in any language."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from advisor.model.diagnosis import PackIdentity
+from advisor.model.version import FileVersion
+from advisor.pack.changes import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the facts tell of a value before the change: its number (as text), or that it is `absent`. Neither: they do
+    not tell exactly."""
+
+    data: str | None = None
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A value of the registry. Of `names` the first that the key has is meant; `optional`: only one that is there is
+    set, and keeps its type. `adapter` is the DriverDesc that the key must have, None where no adapter is meant.
+
+    `data` and `only_from` (what may be replaced; empty: anything) are numbers in decimal.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    type: ValueType
+    data: str
+    only_from: tuple[str, ...] = ()
+    optional: bool = False
+    adapter: str | None = None
+    before: Before = Before()
+
+
+@dataclass(frozen=True, slots=True)
+class SetNetwork:
+    """A setting that netsh changes: `netsh <context> set global <setting>=<to>`."""
+
+    context: str
+    setting: str
+    to: str
+
+
+Step: TypeAlias = SetValue | SetNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class FileAtLeast:
+    """The file's version is at least this one. `path` begins with %SystemRoot%."""
+
+    path: str
+    version: FileVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAtLeast:
+    """A DWORD of the registry is at least this number."""
+
+    key: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold before something is changed, or shows that a person's step is done. `known` is what the facts say
+    of it; None: nothing."""
+
+    remedy: str
+    title: str
+    proof: FileAtLeast | ValueAtLeast
+    known: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobStep:
+    """One action. `changes` are empty where a person does it by hand: `lines` say how, `proof` shows that it is done.
+    `after` must hold before anything is changed."""
+
+    number: int
+    id: str
+    title: str
+    changes: tuple[Step, ...]
+    after: tuple[Condition, ...]
+    proof: Condition | None
+    lines: tuple[str, ...]
+    restart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All steps of one host. `computer` is the machine's own name, which scripts compare with that of the machine on
+    which they are started; `backup` is the folder there into which they save what they change."""
+
+    host: str
+    computer: str
+    steps: tuple[JobStep, ...]
+    backup: str
+    pack: PackIdentity
+    facts_sha256: str
+    avoided: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changes(self) -> tuple[Step, ...]:
+        return tuple(change for step in self.steps for change in step.changes)
+
+    @property
+    def restart(self) -> bool:
+        return any(step.restart and step.changes for step in self.steps)

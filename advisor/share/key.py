@@ -1,0 +1,66 @@
+"""The owner's key: the same key gives the same pseudonyms, and only who has it can tell what they stand for."""
+
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from advisor.errors import UsageError
+
+_LEAST = 16
+_LARGEST = 1 << 16
+_READ_BY_OTHERS = 0o077
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersKey:
+    """`made`: it was not there and has just been made. `exposed`: others on this machine can read it."""
+
+    secret: bytes
+    path: Path
+    made: bool
+    exposed: bool
+
+
+def owners_key(path: Path | None = None) -> OwnersKey:
+    """The key of that file; without one the key in the user's own folder, made on first use.
+
+    Raises UsageError for a file that is not there, can't be read, or is too short to be a secret.
+    """
+    if path is not None:
+        return _read(path, made=False)
+    chosen = config_folder() / "redact.key"
+    try:
+        chosen.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(chosen, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return _read(chosen, made=False)
+    except OSError as error:
+        what = f"{chosen}: the key can't be kept: {error.strerror or error}."
+        raise UsageError(f"{what} Give --redact-key a file of your own.") from None
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32) + "\n")
+    return _read(chosen, made=True)
+
+
+def config_folder() -> Path:
+    """Where the system keeps what a user has settled."""
+    if sys.platform == "win32":
+        home = os.environ.get("APPDATA")
+        return (Path(home) if home else Path.home() / "AppData" / "Roaming") / "heartbeat-advisor"
+    home = os.environ.get("XDG_CONFIG_HOME")
+    return (Path(home) if home else Path.home() / ".config") / "heartbeat-advisor"
+
+
+def _read(path: Path, *, made: bool) -> OwnersKey:
+    try:
+        with path.open("rb") as file:
+            secret = file.read(_LARGEST).strip()
+            status = os.fstat(file.fileno())
+    except OSError as error:
+        what = f"{path}: the key can't be read: {error.strerror or error}."
+        raise UsageError(f"{what} Leave --redact-key out, and one is made for you.") from None
+    if len(secret) < _LEAST:
+        raise UsageError(f"{path}: is no key: it has {len(secret)} bytes, and a secret needs {_LEAST} or more.")
+    return OwnersKey(secret, path, made, os.name == "posix" and bool(status.st_mode & _READ_BY_OTHERS))

@@ -1,0 +1,221 @@
+"""The same result with pseudonyms, by what its parts mean.
+
+Texts of files and of people are replaced before anything is concluded from them, so the advisor's own sentences, the
+names of facts and ids never pass here: a host may be called `server`, and no sentence suffers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import PurePath, PureWindowsPath
+from typing import Any, TypeVar
+
+from advisor.model.audit import Audit
+from advisor.model.diagnosis import HostReport
+from advisor.model.evidence import Evidence, HostReadings
+from advisor.model.fact import Absent, Fact, HostFacts
+from advisor.model.origin import Origin
+from advisor.model.problem import Problem
+from advisor.model.record import Place, Record, Verdicts
+from advisor.model.version import FileVersion
+from advisor.model.waiver import Waiver
+from advisor.pack.facts_hash import hash_of_facts
+from advisor.share.redactor import Redactor
+
+T = TypeVar("T")
+_NAME_OF_HOST = "host.name"
+_HOSTS = frozenset({"host"})
+_PATHS = frozenset({"file", "stream"})
+_AS_IS = frozenset({"kind", "format", "name", "role"})
+"""Words of the advisor's own; every other text of a part is somebody's."""
+
+
+class Results:
+    """Replaces by `redactor` in what is read, in evidence and in records; learns from all of it first."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self.redactor = redactor
+
+    def hosts(self, hosts: Iterable[HostReadings]) -> tuple[HostReadings, ...]:
+        """Hosts as they were read. Their logs stay as they are: the evidence that is taken from them is replaced."""
+        listed = tuple(hosts)
+        for host in listed:
+            self.redactor.learn_host(host.host)  # before any text spells it in its own way
+        for host in listed:
+            self._learn(host.host, host.facts)
+            for reading in host.readings:
+                for table in reading.tables:
+                    self.redactor.learn_host(table.host)
+                for stream in reading.streams:
+                    for event in stream.events:
+                        self.redactor.learn(event.text)
+        return tuple(replace(host, host=self.redactor.host(host.host), facts=self.facts(host.facts)) for host in listed)
+
+    def facts(self, facts: HostFacts) -> HostFacts:
+        scalars = {name: self._fact(fact) for name, fact in facts.scalars.items()}
+        instances: dict[str, Mapping[str, Fact]] = {}
+        for instance, members in facts.instances.items():
+            instances[self.redactor.text(instance)] = {name: self._fact(fact) for name, fact in members.items()}
+        return HostFacts(self.redactor.host(facts.host), scalars, instances)
+
+    def evidence(self, evidence: Evidence) -> Evidence:
+        for event in evidence.events:
+            self.redactor.learn(event.text)
+        return self._part(evidence)
+
+    def reports(self, reports: Iterable[HostReport]) -> tuple[HostReport, ...]:
+        listed = tuple(reports)
+        for report in listed:
+            self._learn(report.host, report.facts)
+        return tuple(replace(report, host=self.redactor.host(report.host), facts=tuple(map(self._fact, report.facts)))
+                     for report in listed)  # fmt: skip
+
+    def record(self, record: Record) -> Record:
+        """The record of a saved result. One that vouched for its facts vouches for the replaced ones."""
+        hosts = self.reports(record.hosts)
+        found = hash_of_facts((host.host, host.facts) for host in hosts)
+        return replace(
+            record,
+            name=self.source(record.name),
+            facts_sha256=found if record.facts_sha256 == record.facts_found else record.facts_sha256,
+            facts_found=found,
+            hosts=hosts,
+            verdicts=self._verdicts(record.verdicts),
+            problems=self.problems(record.problems),
+        )
+
+    def problems(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        return tuple(
+            replace(
+                problem,
+                file=self.source(problem.file),
+                what=self.redactor.text(problem.what),
+                next=self.redactor.text(problem.next),
+            )
+            for problem in problems
+        )
+
+    def audit(self, audit: Audit) -> Audit:
+        """The verdicts of a fleet: its hosts, what could not be read, and where they came from."""
+        for host in audit.hosts:
+            self.redactor.learn_host(host)
+        hosts = [self.redactor.host(host) for host in audit.hosts]
+        run = replace(audit.run, fleet=self.source(audit.run.fleet))
+        return replace(audit, run=run, hosts=hosts, problems=self.problems(audit.problems))
+
+    def waivers(self, waiver: Waiver, hosts: Iterable[str]) -> tuple[Waiver, ...]:
+        """The waiver for each of the `hosts` that it is of; for a host that nobody has, where it is of none."""
+        redactor = self.redactor
+        return tuple(
+            replace(
+                waiver,
+                host=redactor.host(host),
+                owner=redactor.person(waiver.owner),
+                approver=redactor.person(waiver.approver),
+                reason=self.text(waiver.reason),
+                origin=replace(
+                    self._origin(waiver.origin), file=waiver.origin.file and self.source(waiver.origin.file)
+                ),
+                facts=tuple((name, redactor.text(value)) for name, value in waiver.facts),
+            )
+            for host in (tuple(hosts) or (waiver.host,))
+        )
+
+    def source(self, where: str) -> str:
+        """A path that a person gave: where it lies on that person's disk is nobody's business."""
+        if PurePath(where).is_absolute() or PureWindowsPath(where).is_absolute():
+            where = (PureWindowsPath(where) if "\\" in where else PurePath(where)).name
+        return self.redactor.path(where)
+
+    def text(self, text: str) -> str:
+        """What a person wrote: a title, a note."""
+        self.redactor.learn(text)
+        return self.redactor.text(text)
+
+    def document(self, part: Any) -> Any:
+        """A FACT or a host of a saved document, with its words left as they are."""
+        if isinstance(part, list):
+            return [self.document(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        return {key: self._member(key, value) for key, value in part.items()}
+
+    def _member(self, key: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+            return [self.redactor.text(one) for one in value] if texts else self.document(value)
+        return value if key == "reason" else self._text_of(key, value)
+
+    def _learn(self, host: str, facts: Iterable[Fact]) -> None:
+        self.redactor.learn_host(host)
+        for fact in facts:
+            if fact.name == _NAME_OF_HOST and isinstance(fact.value, str):
+                self.redactor.learn_host(fact.value)
+            for text in fact.value if isinstance(fact.value, tuple) else (fact.value, fact.origin.detail):
+                if isinstance(text, str):
+                    self.redactor.learn(text)
+
+    def _fact(self, fact: Fact) -> Fact:
+        value = fact.value
+        if isinstance(value, FileVersion):
+            self.redactor.kept |= {value.dotted, value.raw}
+        elif fact.name in self.redactor.facts_as_they_are:
+            self.redactor.kept |= {value} if isinstance(value, str) else set(value if isinstance(value, tuple) else ())
+        elif fact.name == _NAME_OF_HOST and isinstance(value, str):
+            value = self.redactor.host(value)
+        elif isinstance(value, str):
+            value = self.redactor.text(value)
+        elif isinstance(value, tuple):
+            value = tuple(self.redactor.text(one) for one in value)
+        elif isinstance(value, Absent):
+            value = replace(value, detail=self.redactor.text(value.detail))
+        return replace(
+            fact,
+            value=value,
+            origin=self._origin(fact.origin),
+            instance=None if fact.instance is None else self.redactor.text(fact.instance),
+            replaces=None
+            if fact.replaces is None
+            else replace(fact.replaces, detail=self.redactor.text(fact.replaces.detail)),
+        )
+
+    def _origin(self, origin: Origin) -> Origin:
+        file = None if origin.file is None else self.redactor.path(origin.file)
+        return replace(origin, file=file, detail=self.redactor.text(origin.detail))
+
+    def _part(self, part: T) -> T:
+        """A part of the evidence: its hosts, its paths and its texts, at any depth."""
+        replaced: Any = part
+        if isinstance(part, Fact):
+            replaced = self._fact(part)
+        elif isinstance(part, Origin):
+            replaced = self._origin(part)
+        elif isinstance(part, Problem):
+            (replaced,) = self.problems((part,))
+        elif isinstance(part, tuple):
+            replaced = tuple(self._part(one) for one in part)
+        elif isinstance(part, Mapping):  # what is told by host
+            replaced = {self.redactor.host(host): self._part(one) for host, one in part.items()}
+        elif is_dataclass(part) and not isinstance(part, Enum | datetime | type):
+            told = {field.name: self._field(field.name, getattr(part, field.name)) for field in fields(part)}
+            replaced = replace(part, **told)
+        return replaced  # type: ignore[no-any-return]
+
+    def _field(self, name: str, value: Any) -> Any:
+        if isinstance(value, Enum) or not isinstance(value, str):
+            return self._part(value)
+        return self._text_of(name, value)
+
+    def _text_of(self, name: str, value: str) -> str:
+        if name in _HOSTS:
+            return self.redactor.host(value)
+        if name in _PATHS:
+            return self.redactor.path(value)
+        return value if name in _AS_IS else self.redactor.text(value)
+
+    def _verdicts(self, verdicts: Verdicts) -> Verdicts:
+        def by_place(told: Mapping[Place, T]) -> dict[Place, T]:
+            return {(self.redactor.host(host), identity): one for (host, identity), one in told.items()}
+
+        return Verdicts(*(by_place(getattr(verdicts, field.name)) for field in fields(verdicts)))

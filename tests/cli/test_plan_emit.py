@@ -1,0 +1,101 @@
+"""`advisor plan --emit`: which files there are, how it ends, and what it says of hosts that get none."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli.main import cli
+from tests.remedy.hosts import ADAPTER, SERVER
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, ["plan", *(str(one) for one in arguments)])
+
+
+@pytest.fixture
+def source(tmp_path):
+    """Saved facts of hosts, each as changes to those of a server that shows the problem."""
+
+    def write(**hosts):
+        path = tmp_path / "facts.json"
+        document = {"schema": "advisor.facts/1", "hosts": [_host(name, change) for name, change in hosts.items()]}
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return path
+
+    return write
+
+
+def _host(name, change):
+    values = {**SERVER, "host.name": name, "policy.rss": None, **change}
+    facts = [
+        {"name": fact, "value": _value(text), "source": {"kind": "test"}}
+        for fact, text in values.items()
+        if text is not None and not fact.startswith("symptom.")
+    ]
+    facts += [
+        {"name": fact, "value": text, "source": {"kind": "registry", "instance": "0007"}}
+        for fact, text in ADAPTER.items()
+        if fact != "nic[].teamed"
+    ]
+    return {"host": name, "role": "cvp", "facts": facts}
+
+
+def _value(text):
+    return {"true": True, "false": False}.get(text, int(text) if text.isdigit() else text)
+
+
+def test_a_folder_gets_two_files_a_host_whatever_the_hosts_are_called(source, tmp_path):
+    folder = tmp_path / "out"
+    hosts = {"../../evil": "EVIL", "CON": "CON", "..": "DOTS", "a b": "AB", "a/b": "AB"}
+    facts = source(**{name: {"host.name": own} for name, own in hosts.items()})
+    done = run(facts, "--emit", "cmd", "-o", folder)
+    names = sorted(path.name for path in folder.iterdir())
+    assert done.exit_code == 0, done.stderr
+    assert len(names) == 10
+    assert {"evil-apply.cmd", "evil-revert.cmd", "host-CON-apply.cmd", "host-apply.cmd", "a_b-apply.cmd"} <= set(names)
+    assert "a_b-2-revert.cmd" in names
+    assert not (tmp_path / "evil-apply.cmd").exists()
+
+
+def test_one_host_may_have_a_file_or_the_standard_output(source, tmp_path):
+    facts = source(CVP1={})
+    done = run(facts, "--emit", "reg", "-o", tmp_path / "my.reg")
+    assert done.exit_code == 0
+    assert sorted(path.name for path in tmp_path.glob("*.reg")) == ["my-revert.reg", "my.reg"]
+    shown = run(facts, "--emit", "cmd")
+    assert shown.exit_code == 0
+    assert shown.stdout_bytes.startswith(b"@echo off\r\n")
+    assert "--output FOLDER" in shown.stderr
+
+
+def test_a_host_that_gets_none_is_told_beside_those_that_do(source, tmp_path):
+    done = run(source(A={}, B={"os.version": None}), "--emit", "cmd", "-o", tmp_path / "out")
+    assert done.exit_code == 5
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["A-apply.cmd", "A-revert.cmd"]
+    assert "advisor: B: " in done.stderr
+
+
+def test_the_exit_code_says_why(source, tmp_path):
+    facts = source(A={})
+    assert run(facts, "--emit", "ansible", "-o", tmp_path / "out").exit_code == 3
+    assert "PowerShell" in run(facts, "--emit", "ansible").stderr
+    assert run(facts, "--emit", "cmd", "--step", "enable-moon").exit_code == 2
+    assert run(source(A={"tcpip.chimney": "false", "tcpip.netdma": "false"}), "--emit", "cmd").exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_asked_wrongly_is_said(source, tmp_path):
+    facts = source(A={}, B={})
+    assert "Give --output FOLDER" in run(facts, "--emit", "cmd").stderr
+    (tmp_path / "file.txt").write_text("x")
+    assert "is a file" in run(facts, "--emit", "cmd", "-o", tmp_path / "file.txt").stderr
+    assert "--step belongs to --emit" in run(facts, "--step", "enable-rss").stderr
+    assert "is a folder" in run(facts, "-o", tmp_path).stderr
+    assert run(facts, "--emit", "bat").exit_code == 2
+
+
+def test_only_the_steps_that_are_asked_for(source):
+    script = run(source(A={}), "--emit", "cmd", "--step", "disable-netdma").stdout
+    assert "EnableTCPA" in script
+    assert "EnableTCPChimney" not in script

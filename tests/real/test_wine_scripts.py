@@ -1,0 +1,228 @@
+"""Scripts that the advisor writes, run on Wine as a Server 2003: what they change, refuse, and put back."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from advisor.model.scripts import ScriptKind, Scripts
+from advisor.remedy.scripts.emit import scripts_for
+from tests.real.drivers import make_driver
+from tests.real.wine import NDIS_SIZE, NDIS_VERSION, Wine
+from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
+
+FIXED = "5.2.3790.4524"
+BEFORE = rf"""Windows Registry Editor Version 5.00
+
+[{PARAMETERS}]
+"EnableRSS"=dword:00000000
+"EnableTCPChimney"=-
+"EnableTCPA"=dword:00000001
+"Untouched"="a & b 100% \"c\""
+
+[{CLASS}\0007]
+"*RSS"="0"
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Windows]
+"CSDVersion"=dword:00000200
+
+"""
+# As server2003.reg has it, for other tests have the same Wine.
+AFTERWARDS = rf"""Windows Registry Editor Version 5.00
+
+[{PARAMETERS}]
+"EnableRSS"=dword:00000001
+"EnableTCPChimney"=dword:00000000
+"EnableTCPA"=dword:00000000
+"Untouched"=-
+
+[{CLASS}\0007]
+"*RSS"="1"
+"DriverDesc"="{ADAPTER["nic[].name"]}"
+
+[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Windows]
+"CSDVersion"=dword:00000200
+
+"""
+AFTER = {
+    '"EnableRSS"=dword:00000001',
+    '"EnableTCPChimney"=dword:00000000',
+    '"EnableTCPA"=dword:00000000',
+    '"*RSS"="1"',
+}
+BACKUP = "heartbeat-advisor-backup"
+
+
+@dataclass(frozen=True)
+class Server:
+    """The Wine prefix as the server that the plan is for, and where its scripts are started."""
+
+    wine: Wine
+    name: str
+    folder: Path
+
+    def driver(self, version: str) -> None:
+        make_driver(self.wine.system / "drivers" / "ndis.sys", version, "x64", size=NDIS_SIZE)
+
+    def run(self, script: bytes, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        (self.folder / "advice.cmd").write_bytes(script)
+        return self.wine.run("advice.cmd", *arguments, cwd=self.folder)
+
+    def scripts(self, kind: ScriptKind = ScriptKind.CMD, **facts: str | None) -> Scripts:
+        change = {"host.name": self.name, **{name.replace("_", ".", 1): text for name, text in facts.items()}}
+        plan, known = planned(change)
+        return scripts_for(plan, known, knowledge()[0], kind)
+
+    def settings(self) -> list[str]:
+        """Every line of the keys that are spoken of, by an export: the whole registry takes Wine seconds to write."""
+        lines: list[str] = []
+        for key in (r"Services\Tcpip", r"Control\Class", r"Control\Windows"):
+            self.wine.run(
+                "reg", "export", rf"HKLM\SYSTEM\CurrentControlSet\{key}", "settings.reg", "/y", cwd=self.folder
+            )
+            text = (self.folder / "settings.reg").read_text("utf-16")
+            lines += (line for line in text.splitlines() if not line.startswith('"DriverDateData"'))
+        (self.folder / "settings.reg").unlink()
+        return lines
+
+    @property
+    def backups(self) -> list[str]:
+        return sorted(path.name for path in self.wine.drive.glob(f"{BACKUP}*"))
+
+
+@pytest.fixture
+def server(wine: Wine, tmp_path: Path) -> Iterator[Server]:
+    """With RSS off, Chimney not set, NetDMA on, and the fixed Ndis.sys. Afterwards everything is as it was."""
+    name = wine.run("echo", "%COMPUTERNAME%", cwd=tmp_path).stdout.strip()
+    folder = tmp_path / "a (1) & 100% !é! ^服务器"
+    folder.mkdir()
+    made = Server(wine, name, folder)
+    wine.give(BEFORE)
+    made.driver(FIXED)
+    try:
+        yield made
+    finally:
+        wine.give(AFTERWARDS)
+        made.driver(NDIS_VERSION)
+        for path in wine.drive.glob(f"{BACKUP}*"):
+            shutil.rmtree(path)
+
+
+def changed(before: list[str], after: list[str]) -> tuple[set[str], set[str]]:
+    """Lines of the registry that are gone, and that are new."""
+    return set(before) - set(after), set(after) - set(before)
+
+
+def test_it_is_applied_checked_run_again_and_put_back_byte_for_byte(server: Server) -> None:
+    scripts, before, settings = server.scripts(), server.wine.registry(), server.settings()
+
+    dry = server.run(scripts.apply, "/dry-run")
+    assert (dry.returncode, server.settings(), server.backups) == (0, settings, [])
+    assert dry.stdout.count("  -- ") == 4
+    assert "values that would be changed: 4" in dry.stdout
+    assert server.run(scripts.apply, "/check").returncode == 3
+
+    done = server.run(scripts.apply)
+    after = server.settings()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Result: fixed." in done.stdout
+    assert changed(settings, after)[1] == AFTER
+    assert server.backups == [BACKUP]
+    assert len(list((server.wine.drive / BACKUP).glob("*.reg"))) == 4
+
+    again = server.run(scripts.apply)
+    assert (again.returncode, server.settings()) == (0, after)
+    assert "nothing was changed" in again.stdout
+    # What was there before the first run counts, whatever happened since.
+    server.wine.give(BEFORE.replace('"EnableTCPA"=dword:00000001', '"EnableTCPA"=dword:00000005'))
+    assert server.run(scripts.apply).returncode == 0
+    assert server.run(scripts.apply, "/check").returncode == 0
+
+    back = server.run(scripts.revert)
+    assert back.returncode == 0, back.stdout + back.stderr
+    assert server.wine.registry() == before
+    assert server.backups == [f"{BACKUP}-reverted-1"]
+    assert "Nothing to put back" in server.run(scripts.apply, "/revert").stdout
+
+
+def test_on_another_machine_it_stops_unless_it_is_forced(server: Server) -> None:
+    scripts, before = server.scripts(host_name="OTHER&1"), server.settings()
+    for script in (scripts.apply, scripts.revert):
+        stopped = server.run(script)
+        assert stopped.returncode == 2
+        assert 'this script is for "OTHER&1", and this machine is another one' in stopped.stderr
+    assert server.run(scripts.apply, "/now").returncode == 2
+    assert (server.settings(), server.backups) == (before, [])
+    assert server.run(scripts.apply, "/force", "/dry-run").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "said"),
+    [
+        (NDIS_VERSION, 3, "NO not before this is done: Install the Ndis.sys hotfix"),
+        ("5.2.3790.5107", 0, "ok EnableRSS was 0, and is 1 now."),
+        (None, 5, "?? whether this is done can't be read: Install the Ndis.sys hotfix"),
+    ],
+)
+def test_rss_waits_for_the_fixed_file_whatever_the_facts_said(
+    server: Server, version: str | None, code: int, said: str
+) -> None:
+    (server.wine.system / "drivers" / "ndis.sys").unlink()
+    if version is not None:
+        server.driver(version)
+    before = server.settings()
+    done = server.run(server.scripts().apply)
+    assert done.returncode == code, done.stdout
+    assert said in done.stdout
+    rss = {'"EnableRSS"=dword:00000001', '"*RSS"="1"'} if code else set()
+    assert changed(before, server.settings())[1] == AFTER - rss
+
+
+def test_what_a_person_does_is_told_and_looked_for(server: Server) -> None:
+    server.driver(NDIS_VERSION)
+    scripts = server.scripts(ndis_version=NDIS_VERSION)
+    done = server.run(scripts.apply, "/dry-run")
+    assert done.returncode == 3
+    assert "  NO it is not done. By hand:" in done.stdout
+    assert '  - If the article shows no section "Hotfix download available", ask Microsoft Support' in done.stdout
+    server.driver(FIXED)
+    server.wine.give(BEFORE.replace('"CSDVersion"=dword:00000200', '"CSDVersion"=dword:00000100'))
+    done = server.run(scripts.apply, "/dry-run")
+    assert "  ok it is done." in done.stdout
+    assert "NO not before this is done: Install Service Pack 2" in done.stdout
+    assert "EnableRSS" not in done.stdout
+
+
+def test_what_is_not_as_it_was_known_is_left_alone_and_never_run(server: Server) -> None:
+    evil = r'"EnableTCPA"="1\" & echo pwned>pwned.txt & rem %PATH% !a! ^ | ("'
+    other = '"*RSS"="0"\n"DriverDesc"="Another \\"adapter\\" & echo pwned>pwned.txt"'
+    server.wine.give(BEFORE.replace('"EnableTCPA"=dword:00000001', evil).replace('"*RSS"="0"', other))
+    before = server.settings()
+    # Programs that lie beside a script are not Windows' own.
+    planted = {f"{name}.{ending}" for name in ("reg", "cscript", "find") for ending in ("cmd", "bat")}
+    for name in planted:
+        (server.folder / name).write_text("@echo pwned>pwned.txt\n", encoding="ascii")
+    done = server.run(server.scripts().apply)
+    assert done.returncode == 3
+    assert "NO EnableTCPA holds something that is not expected there" in done.stdout
+    assert "is not the adapter's key any more" in done.stdout
+    assert {path.name for path in server.folder.iterdir()} == {"advice.cmd", *planted}
+    for name in planted:
+        (server.folder / name).unlink()
+    kept = {'"EnableTCPA"=dword:00000000', '"*RSS"="1"'}
+    assert changed(before, server.settings())[1] == AFTER - kept
+    assert server.run(server.scripts().revert).returncode == 0
+    assert server.settings() == before
+
+
+def test_registry_files_are_imported_and_put_back_byte_for_byte(server: Server) -> None:
+    by_default = {"tcpip_chimney": "not-found", "hotfix_installed": "KB925902", "hotfix_complete": "true"}
+    scripts, before = server.scripts(ScriptKind.REG, **by_default), server.settings()
+    for content, wanted in ((scripts.apply, AFTER), (scripts.apply, AFTER), (scripts.revert, set())):
+        (server.folder / "advice.reg").write_bytes(content)
+        assert server.wine.run("regedit", "/S", "advice.reg", cwd=server.folder).returncode == 0
+        assert changed(before, server.settings())[1] == wanted
+    assert server.settings() == before

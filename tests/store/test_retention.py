@@ -1,0 +1,66 @@
+"""What goes and what stays."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from advisor.store.retention import removable, remove
+from advisor.store.tables import METADATA
+from tests.store import sample
+
+
+def kept(store):
+    for number in range(1, 6):
+        sample.keep(store, number, [sample.host(0), sample.host(number)])
+    sample.keep(store, 6, [sample.host(0)], fleet="other")
+
+
+def ids(runs):
+    return [one.run.id for one in runs]
+
+
+def test_the_newest_of_each_fleet_stays_in_any_case(store):
+    kept(store)
+    runs = store.runs()
+    assert ids(removable(runs, keep=2)) == ["run-3", "run-2", "run-1"]
+    assert ids(removable(runs, keep=0)) == ["run-4", "run-3", "run-2", "run-1"]
+    assert ids(removable(runs, before=sample.START + timedelta(days=45))) == ["run-2", "run-1"]
+    assert ids(removable(runs, before=sample.START + timedelta(days=4500))) == ["run-4", "run-3", "run-2", "run-1"]
+    assert ids(removable(runs, keep=4, before=sample.START + timedelta(days=45))) == ["run-1"]
+
+
+def test_what_is_pinned_stays(store):
+    kept(store)
+    assert store.pin("run-2").pinned
+    assert ids(removable(store.runs(), keep=1)) == ["run-4", "run-3", "run-1"]
+    remove(store.database, [store.run("run-2")])
+    assert "run-2" in ids(store.runs())
+    assert not store.pin("run-2", pinned=False).pinned
+
+
+def test_an_unfinished_run_goes_only_when_a_newer_one_is_finished(store):
+    store.begin(sample.stored(1))
+    sample.keep(store, 2, [sample.host(0)])
+    store.begin(sample.stored(3))
+    assert ids(removable(store.runs(), keep=0)) == ["run-1"]
+
+
+def test_what_goes_leaves_nothing_behind(store):
+    kept(store)
+    one = sample.stored(7, "third")
+    writer = store.begin(one)
+    writer.keep_waivers([sample.waiver()])
+    writer.finish(sample.finished(one, []))
+    store.attach("journal", "x", b"x", "run-7")
+    store.attach("journal", "y", b"y")
+    remove(store.database, store.runs())
+    with store.database.reading() as connection:
+        left = {
+            table.name: connection.scalar(select(func.count()).select_from(table))
+            for table in METADATA.sorted_tables
+            if table.name != "advisor_store"
+        }
+    assert left.pop("documents") == 1, "what belongs to no run stays"
+    assert set(left.values()) == {0}, left
+    sample.keep(store, 1, [sample.host(0)])
+    assert store.facts("run-1", "HOST000000").facts == sample.host(0).facts
