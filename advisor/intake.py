@@ -167,8 +167,8 @@ def weighed(read: Intake, pack: Pack) -> Evidence:
 
 
 def with_symptoms(host: HostReadings, evidence: Evidence, rss_policy: str | None) -> HostFacts:
-    scalars = {**host.facts.scalars, **{fact.name: fact for fact in evidence.symptoms.get(host.host, ())}}
-    return with_policy(HostFacts(host.host, scalars, host.facts.instances), rss_policy)
+    """As `seen_or_told`, with the options of the run."""
+    return with_policy(seen_or_told(host, evidence), rss_policy)
 
 
 def with_policy(facts: HostFacts, rss_policy: str | None) -> HostFacts:
@@ -186,9 +186,17 @@ def with_options(pack: Pack, facts: HostFacts, options: Mapping[str, str]) -> Ho
 
 
 def seen_or_told(host: HostReadings, seen: Evidence) -> HostFacts:
-    """The host's facts with its symptoms; what a saved document tells of them stays where no stream says otherwise."""
+    """The host's facts with its symptoms; what a saved document tells of them stays where no stream says otherwise.
+
+    That there is no recording is seen of every host, and says nothing against a document where nothing else was seen.
+    """
     symptoms = {fact.name: fact for fact in seen.symptoms.get(host.host, ())}
-    told = {name: fact for name, fact in host.facts.scalars.items() if name not in symptoms or not symptoms[name].known}
+    none = not any(fact.known and fact.value is not False for fact in symptoms.values())
+    told = {
+        name: fact
+        for name, fact in host.facts.scalars.items()
+        if name not in symptoms or not symptoms[name].known or (none and fact.known)
+    }
     return HostFacts(host.host, {**symptoms, **told}, host.facts.instances)
 
 

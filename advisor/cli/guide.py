@@ -144,7 +144,7 @@ class Guide:
             meant = _WORDS.get(word.strip(":,").casefold())
             if meant is Word.QUIT:
                 raise _Left
-            if isinstance(meant, Answered) and (one is not None or meant is Answered.LATER):
+            if isinstance(meant, Answered) and (one is not None or meant is not Answered.FAILED):
                 self._answer(host, one, meant, "" if meant is Answered.LATER else rest.strip(" :"))
                 return
             if meant is Word.VERIFY and self._verified(rest.strip()):

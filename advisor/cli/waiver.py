@@ -56,7 +56,7 @@ def new(
     from advisor import api
     from advisor.cli.output import write_bytes, write_text
     from advisor.model.origin import Origin
-    from advisor.model.waiver import Waiver
+    from advisor.model.waiver import Waiver, same_person
     from advisor.pack.evidence_hash import evidence_hash
     from advisor.report.waiver_entry import waiver_csv, waiver_yaml
 
@@ -64,7 +64,7 @@ def new(
     for option, text in told.items():
         if not text.strip():
             raise UsageError(f"{option} is empty: a waiver names who accepts what, and why.")
-    if owner.strip().casefold() == approver.strip().casefold():
+    if same_person(owner, approver):
         raise UsageError("--owner and --approver are the same; a waiver is asked for by one and granted by another.")
     try:
         until = api.expiry(expires.strip())

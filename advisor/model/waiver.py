@@ -1,5 +1,6 @@
 """A waiver: somebody with a name accepts that a rule fails on a host, for a reason, until a day."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +23,12 @@ class Waiver:
     evidence: str | None
     origin: Origin
     facts: tuple[tuple[str, str], ...] = ()
+
+
+def same_person(owner: str, approver: str) -> bool:
+    """Whether the two names are one: letters' case, their width or composition, and spaces make no other person."""
+    first, second = (" ".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (owner, approver))
+    return first == second
 
 
 class Reopening(StrEnum):

@@ -21,7 +21,7 @@ from typing import Any
 
 from advisor.errors import UsageError
 from advisor.model.origin import Origin
-from advisor.model.waiver import Waiver
+from advisor.model.waiver import Waiver, same_person
 from advisor.pack import positions
 from advisor.pack.evidence_hash import evidence_hash
 from advisor.pack.positions import Document, Fault
@@ -119,6 +119,11 @@ def _rows(
                 continue
             if head is None:
                 head = [cell.strip().casefold() for cell in row]
+                twice = sorted({name for name in head if name and head.count(name) > 1})
+                if twice:
+                    what = f"the head has the column {', '.join(map(repr, twice))} twice"
+                    faults.append(str(Document(name, None, {(): (line, 1)}).fault((), what)))
+                    return
                 continue
             document = Document(name, None, {(): (line, 1)})
             if len(row) > len(head) and any(cell.strip() for cell in row[len(head) :]):
@@ -154,7 +159,7 @@ def _waiver(
         if len(entry.get(key) or "") > _LONGEST:
             found.append(document.fault((*path, key), f"the {key} is longer than {_LONGEST} letters"))
     texts = {key: value.strip() for key in NEEDED if isinstance(value := entry.get(key), str)}
-    if not found and texts["owner"].casefold() == texts["approver"].casefold():
+    if not found and same_person(texts["owner"], texts["approver"]):
         what = "owner and approver are the same; a waiver is asked for by one and granted by another"
         found.append(document.fault((*path, "approver"), what))
     expires = None
@@ -207,5 +212,5 @@ def expiry(text: str) -> datetime:
     except ValueError as error:
         if "zone" in str(error):
             raise
-        what = "a day such as 2027-03-31, or a time with its zone such as 2027-03-31T18:00Z"
+        what = "a day such as 2027-03-31, nor a time with its zone such as 2027-03-31T18:00Z"
         raise ValueError(f"{text[:60]!r} is neither {what}") from None

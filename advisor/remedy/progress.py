@@ -48,10 +48,17 @@ class _Walk:
         self._states: dict[str, StepState] = {}
         for number, entry in enumerate(entries):
             if isinstance(entry, Verification):
-                mine = (one for one in entry.checks if one.host == host.host)
+                mine = (one for one in entry.checks if one.host == host.host and not self._keeps(one))
                 self._checked.update({one.step: (number, entry, one) for one in mine})
             elif entry.host == host.host:
                 self._said[entry.key] = (number, entry)
+
+    def _keeps(self, check: Checked) -> bool:
+        """Whether an earlier look told of the step what this one can't, such as one at the facts of another host."""
+        told, _, before = self._checked.get(check.step, (-1, None, None))
+        said, _ = self._said.get(check.step, (-1, None))
+        tells = before is not None and before.verdict is not Verified.CANNOT_TELL
+        return check.verdict is Verified.CANNOT_TELL and tells and told > said
 
     def states(self) -> Mapping[str, StepState]:
         for one in self._host.sequence():

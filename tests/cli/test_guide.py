@@ -169,6 +169,13 @@ def test_done_is_said_to_be_done_until_facts_show_it(sit, results):
     assert checks[HOTFIX] == checks["enable-rss"] == "fixed"
 
 
+@pytest.mark.parametrize("answer", ["not now", "skip too late for today", "done"])
+def test_a_host_can_be_left_unverified_but_no_word_verifies_it(sit, answer):
+    page = sit("skip x", "done", "done", "done", "done", "skip x", "skip x", answer, "quit").stdout
+    assert "Not verified now; the steps stay said to be done." in page
+    assert "PG1A, step 1" in page
+
+
 def test_a_step_that_facts_do_not_show_is_asked_again_at_once(sit):
     page = sit("skip x", "done", "done", "done", "done", "skip x", "skip x", f"verify {EXAMPLE}", "quit").stdout
     assert f"not fixed: Install the Ndis.sys hotfix KB 972071 ({HOTFIX})" in page

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,31 @@ def test_a_host_that_is_not_there_is_told(saved):
     result = run("plan", saved, "--host", "NOBODY")
     assert result.exit_code == 2
     assert "has no host 'NOBODY'; it has CVP1, PG1A" in result.stderr
+
+
+SHOWS_THE_PROBLEM = {
+    "os.version": "5.2.3790", "os.service_pack": 2, "os.arch": "x86", "ndis.version": "5.2.3790.3959", "cpu.count": 4,
+    "tcpip.rss": False, "firewall.ics": False, "symptom.heartbeat_lost": True, "symptom.log_gaps": 2,
+    "symptom.longest_gap": 11, "symptom.gaps_with_dpc": 2, "symptom.dpc_p_value": 0.001, "symptom.samples": 2000,
+    "symptom.perfmon_present": True, "symptom.streams_stopped": "application", "symptom.clock_stepped": False,
+    "symptom.idle_gap_only": False, "symptom.discards_rise": True,
+}  # fmt: skip
+
+
+def test_what_saved_facts_tell_of_the_incident_counts_where_no_log_is_read(source):
+    """The hotfix is due on a host that shows the problem, whoever saw it."""
+    planned = run("plan", source(host(**SHOWS_THE_PROBLEM)), "--format", "json")
+    steps = {step["id"]: step["stance"] for step in json.loads(planned.stdout)["hosts"][0]["steps"]}
+    assert steps["install-ndis-hotfix"] == "do"
+    assert "collect-perfmon" not in steps
+
+
+def test_what_a_log_shows_outweighs_what_saved_facts_tell(tmp_path):
+    """The example's own logs, beside a document that says that nothing was lost."""
+    shutil.copytree(EXAMPLE / "CVP1", tmp_path / "CVP1")
+    told = {"host": "CVP1", "facts": host(**{"symptom.heartbeat_lost": False, "symptom.log_gaps": 0})["facts"]}
+    (tmp_path / "CVP1" / "facts.json").write_text(json.dumps({"schema": "advisor.facts/1", "hosts": [told]}))
+    result = json.loads(run("diagnose", tmp_path, "--format", "json").stdout)
+    found = {fact["name"]: fact.get("value") for fact in result["hosts"][0]["facts"]}
+    assert found["symptom.heartbeat_lost"] is True
+    assert found["symptom.log_gaps"] > 0

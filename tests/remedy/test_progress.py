@@ -133,3 +133,17 @@ def test_what_was_seen_to_be_there_holds_nothing_back():
 def test_entries_of_other_hosts_do_not_count():
     said = Said(START, "me", "B", "patch", Answered.DONE)
     assert progress(PLAN, [said]).of("A", "patch").standing is Standing.OPEN
+
+
+@pytest.mark.parametrize("verdict", [Verified.FIXED, Verified.NOT_FIXED, Verified.OTHERWISE])
+def test_a_look_that_cant_tell_takes_nothing_back(verdict):
+    entries = ["patch done", "restart/1 done", {"patch": verdict}]
+    found = after(*entries, {"patch": Verified.CANNOT_TELL})
+    assert found["patch"].standing.value == verdict.value
+    assert found["patch"].verified_at == START + timedelta(minutes=2)
+    assert standings(*entries, {"patch": Verified.CANNOT_TELL})["switch"] == standings(*entries)["switch"]
+
+
+def test_a_step_that_was_done_again_waits_for_a_look_of_its_own():
+    entries = ("patch done", {"patch": Verified.NOT_FIXED}, "patch done", {"patch": Verified.CANNOT_TELL})
+    assert standings(*entries)["patch"] == "cannot-tell"
