@@ -21,7 +21,8 @@ def apply(
     """At most one waiver for each finding of the host that fails or is unknown, in the order of the findings.
 
     Of several that speak of it, one that holds comes before one that does not, one for this host before a pattern, and
-    the last to expire before the others. `now` is aware; a waiver holds until just before its expiry.
+    the last to expire before the others. What is unknown is accepted only with its evidence: a waiver without any was
+    given to a failure. `now` is aware; a waiver holds until just before its expiry.
     """
     return WaiverList(waivers).apply(host, findings, facts, now)
 
@@ -44,6 +45,8 @@ class WaiverList:
         listed: tuple[Fact, ...] | None = None
         for finding in findings:
             waivers = self._speaking(finding.rule, host) if finding.verdict in _WAIVABLE else []
+            if finding.verdict is Verdict.UNKNOWN:
+                waivers = [waiver for waiver in waivers if waiver.evidence is not None]
             if not waivers:
                 continue
             listed = tuple(facts) if listed is None else listed

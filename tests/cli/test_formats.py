@@ -104,3 +104,17 @@ def test_the_same_input_gives_the_same_bytes():
 
     for form in ("csv", "jsonl", "md"):
         assert once(form) == once(form)
+
+
+@pytest.mark.parametrize("form", ["json", "junit", "service-request", "sarif"])
+def test_the_same_bytes_again_where_the_moment_is_given(form, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    first, second = (run("check", FACTS, "--format", form).stdout for _ in range(2))
+    assert first == second
+
+
+def test_a_moment_that_is_none_is_told(monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    ended = run("check", FACTS)
+    assert ended.exit_code == 2
+    assert "SOURCE_DATE_EPOCH" in ended.stderr

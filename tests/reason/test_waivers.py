@@ -49,9 +49,16 @@ def only(waivers, findings=None, facts=FACTS, now=NOW, host="CVP1"):
     return waived
 
 
-@pytest.mark.parametrize("verdict", ["fail", "unknown"])
-def test_it_accepts_what_fails_or_is_unknown(verdict):
-    assert only([waiver()], [finding(verdict)]).holds
+def test_it_accepts_what_fails():
+    assert only([waiver()], [finding("fail")]).holds
+
+
+def test_what_is_unknown_is_accepted_with_its_evidence_alone():
+    """A waiver of a failure does not go on to hide that nobody knows any more."""
+    unknown = finding("unknown")
+    assert apply([waiver()], "CVP1", [unknown], FACTS, NOW) == ()
+    accepted = evidence_hash(evidence_of(unknown, FACTS))
+    assert only([waiver(evidence=accepted)], [unknown]).holds
 
 
 @pytest.mark.parametrize("verdict", ["pass", "not-applicable"])
