@@ -8,13 +8,17 @@ from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from advisor.pack.identifiers import VALUE, IdentifierKind, Identifiers, identifiers, perfmon_objects
 from advisor.share.pseudonym import PSEUDONYM, Namer
-from advisor.share.terms import Terms
+from advisor.share.terms import Found, Terms
 
 _NUMBERED = re.compile(r"(?P<name>.*\S)(?P<number> \(\d{1,6}\))", re.DOTALL)
 """The second host of a name is called `NAME (2)`."""
 _WORD_BEFORE = re.compile(r"([A-Za-z_]+)[\s:=\"'\[(]{0,3}(?:v\.? ?)?$")
 _REACH = 32
 _SEPARATOR = re.compile(r"([\\/])")
+_USER_BEHIND = re.compile(r"\\{1,2}(?P<value>[A-Za-z][\w$-]{0,63}(?:\.[\w$-]{1,63}){0,3})(?![\w\\(:$-]|\.\w)")
+"""What stands behind a domain of Windows, and is no folder."""
+_NOTHING_MORE = re.compile(r"@|::(?:ffff:)?", re.IGNORECASE)
+"""What joins pseudonyms to one thing: a user and a host that are dialled, an IPv4 address told as one of IPv6."""
 _SHORTEST_WORD = 2
 _SHORTEST_NUMBER = 7
 """Digits from which a telephone number is one wherever it stands; a shorter one may be a port or a count."""
@@ -120,6 +124,10 @@ class Redactor:
         for found in self.terms.find(text):
             if spans.free(found.start, found.end):
                 spans.add(_Span(found.start, found.end, self._named(found.kind, found.value)))
+                user = _USER_BEHIND.match(text, found.end) if _is_domain(found, text) else None
+                instead = self._instead(IdentifierKind.USER, user[VALUE], "") if user is not None else None
+                if user is not None and instead is not None:
+                    spans.add(_Span(user.start(VALUE), user.end(), instead))
         return spans.applied(text)
 
     def path(self, path: str) -> str:
@@ -141,6 +149,8 @@ class Redactor:
             for match in pattern.finditer(text):
                 start, end = match.span(VALUE)
                 if any(one <= start and end <= other for one, other in ours) or match[VALUE] in self.kept:
+                    continue
+                if _NOTHING_MORE.fullmatch(PSEUDONYM.sub("", match[VALUE])):
                     continue
                 if self._instead(kind, match[VALUE], text[max(0, start - _REACH) : start], learning=False) is not None:
                     yield kind.value
@@ -189,10 +199,12 @@ class Redactor:
                 return self._fqdn(value, learning=learning)
             case IdentifierKind.ACCOUNT:
                 domain, _, user = value.partition("\\")
-                known = domain.casefold() in keep.users or domain == "."
-                if not known:
+                shown = domain
+                if domain.casefold() in self._hosts:
+                    shown = self.host(domain)
+                elif domain.casefold() not in keep.users and domain != ".":
                     self._learn(domain, IdentifierKind.DOMAIN)
-                shown = domain if known else self._domain(domain)
+                    shown = self._domain(domain)
                 return f"{shown}\\{self._instead(IdentifierKind.USER, user, '') or user}"
             case IdentifierKind.HOST:
                 value = value.strip(".")
@@ -300,6 +312,12 @@ class Redactor:
         while _digits(self._originals.get(pseudonym := name(value, again), value)) != _digits(value):
             again += 1
         return self._given(pseudonym, value)
+
+
+def _is_domain(found: Found, text: str) -> bool:
+    """Whether a user may stand behind it: a domain, or a word that the owner hides; and no folder of a path."""
+    before = text[max(0, found.start - 1) : found.start]
+    return found.kind in (IdentifierKind.DOMAIN, IdentifierKind.USER) and before not in ("\\", "/")
 
 
 class _Spans:

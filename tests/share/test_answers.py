@@ -172,7 +172,7 @@ def test_a_waiver_holds_for_its_host_and_names_nobody(scene: Path, tmp_path: Pat
     entries = []
     for host in ("CVP7X", "pga*"):
         entries.append(
-            f"- rule: ndis-hotfix-missing\n  host: {host!r}\n  owner: jdoe77\n  approver: Bsmith of acmebank\n"
+            f"- rule: support-ended\n  host: {host!r}\n  owner: jdoe77\n  approver: Bsmith of acmebank\n"
             "  reason: Agreed with jdoe77 for CVP7X\n  expires: '2099-01-01T00:00:00Z'\n"
         )
     (tmp_path / "CVP7X.yaml").write_text("".join(entries))

@@ -63,6 +63,13 @@ def redactor(*hosts: str, words: tuple[str, ...] = (), key: bytes = KEY) -> Reda
         ("hostname=MAPLE;", "MAPLE"),
         ("ldap://dc07.corp.acme.com:389", "dc07.corp.acme.com"),
         ("www.acme.co.uk answers", "acme"),
+        ("INVITE sip:5551234567@cups7:5060;transport=tcp", "cups7"),
+        ("POST http://vxml3:7000/CVP/Server?x=1", "vxml3"),
+        ("pim Trace: ANI 5551234567", "5551234567"),
+        ("<DNIS>8005550100</DNIS>", "8005550100"),
+        (r"started by ACME\jdoe", "jdoe"),
+        (r"started by ACME\svc.cvp, failed", "ACME"),
+        ("Logon Failure: User Name: jdoe Domain: X", "jdoe"),
     ],
 )
 def test_an_identifier_is_replaced_by_its_form(text: str, raw: str) -> None:
@@ -88,6 +95,8 @@ def test_an_identifier_is_replaced_by_its_form(text: str, raw: str) -> None:
         "see http://support.microsoft.com/kb/972071 and www.cisco.com",
         r"C:\WINDOWS\system32\drivers\ndis.sys C:\Documents and Settings\All Users\x C:\Users\Public",
         r"\\.\pipe\winreg \\?\C:\x",
+        r"HKLM\Software and SYSTEM\Setup, DRIVERS\ndis.sys, LOGS\pim1.log, CD\I386\hal.dl_, NT AUTHORITY\SYSTEM",
+        "http://localhost:8000/ and sip: and https://127.0.0.1/",
         "-0500 +10:00 (GMT-06:00) +123456 steps",
         "user=SYSTEM server=true host=localhost",
         "Checkpoint_Unstun: vm stopped for 1234567890 us",
@@ -97,6 +106,32 @@ def test_an_identifier_is_replaced_by_its_form(text: str, raw: str) -> None:
 )
 def test_what_tells_of_nobody_stays(text: str) -> None:
     assert redactor().text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INVITE sip:5551234567@10.1.2.3:5060;transport=tcp",
+        "From: <sip:5551234567@cups7.corp.acme.com>;tag=1",
+        "INVITE sip:alice@10.1.2.3 to sip:bob@cvp7.acme.com",
+        "from ::ffff:10.1.2.3 to [fe80::20c:29ff:fe12:3456%11]:5060",
+    ],
+)
+def test_what_pseudonyms_make_together_is_no_leak(text: str) -> None:
+    one = redactor()
+    shown = one.text(text)
+    assert list(one.finds(shown)) == []
+    assert list(one.finds(text))
+    assert one.text(shown) == shown
+
+
+def test_a_user_behind_a_known_domain_is_replaced_in_any_case() -> None:
+    one = redactor("CVP1")
+    shown = one.text(r"User: ACME\jdoe; acme\svc_cvp started; acme\folder\x; CVP1\jdoe")
+    assert redactor(words=("Acme",)).text(r"acme\svc_cvp, C:\acme\lib").endswith(r"\lib")
+    domain = one.text("ACME")
+    assert shown.endswith(rf"{one.host('CVP1')}\{one.person('jdoe')}")
+    assert rf"{domain}\{one.person('svc_cvp')} started; {domain}\folder\x" in shown
 
 
 def test_a_host_is_found_as_a_word_of_its_own() -> None:
