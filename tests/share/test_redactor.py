@@ -70,6 +70,7 @@ def redactor(*hosts: str, words: tuple[str, ...] = (), key: bytes = KEY) -> Reda
         (r"started by ACME\jdoe", "jdoe"),
         (r"started by ACME\svc.cvp, failed", "ACME"),
         ("Logon Failure: User Name: jdoe Domain: X", "jdoe"),
+        ("User: jdoe2 logged off", "jdoe2"),
     ],
 )
 def test_an_identifier_is_replaced_by_its_form(text: str, raw: str) -> None:
@@ -96,6 +97,7 @@ def test_an_identifier_is_replaced_by_its_form(text: str, raw: str) -> None:
         r"C:\WINDOWS\system32\drivers\ndis.sys C:\Documents and Settings\All Users\x C:\Users\Public",
         r"\\.\pipe\winreg \\?\C:\x",
         r"HKLM\Software and SYSTEM\Setup, DRIVERS\ndis.sys, LOGS\pim1.log, CD\I386\hal.dl_, NT AUTHORITY\SYSTEM",
+        "User: pressed the button, user: 5 times; User: N/A",
         "http://localhost:8000/ and sip: and https://127.0.0.1/",
         "-0500 +10:00 (GMT-06:00) +123456 steps",
         "user=SYSTEM server=true host=localhost",
