@@ -71,6 +71,8 @@ def redactor(*hosts: str, words: tuple[str, ...] = (), key: bytes = KEY) -> Reda
         (r"started by ACME\svc.cvp, failed", "ACME"),
         ("Logon Failure: User Name: jdoe Domain: X", "jdoe"),
         ("User: jdoe2 logged off", "jdoe2"),
+        (r'{"path": "\\\\fileserver7\\secretshare\\x.log"}', "secretshare"),
+        (r'{"path": "\\\\fileserver7\\secretshare\\x.log"}', "fileserver7"),
     ],
 )
 def test_an_identifier_is_replaced_by_its_form(text: str, raw: str) -> None:
