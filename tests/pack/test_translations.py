@@ -108,3 +108,13 @@ def test_what_a_sentence_repeats_is_translated_with_it():
     )
     assert "账户已锁定" in told
     assert "the account" not in told
+
+
+@pytest.mark.parametrize(
+    "entry", ["`hosts: {NAME: {timezone: '-05:00'}}`", "`hosts: {NAME: {date: YYYY-MM-DD}}`", "hosts: {CVP1: {}}"]
+)
+def test_what_to_say_in_an_incident_is_translated_around_the_entry(entry):
+    """The braces of the entry are YAML's own, and nothing to be filled in."""
+    shown = Texts.load(TEXTS, "zh").translate(f"Say it in incident.yaml: {entry}.")
+    assert entry in shown
+    assert "Say" not in shown
