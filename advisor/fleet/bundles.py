@@ -11,8 +11,7 @@ from advisor.fleet.facts_source import ReadHost
 from advisor.fleet.journal import Journal, line_of
 from advisor.fleet.kept_problems import PROBLEMS, kept, written
 from advisor.fleet.read_hosts import spoken_of
-from advisor.gather.limits import RefusedError
-from advisor.intake import collect_host, known_text, opened, read_named
+from advisor.intake import collect_host, known_text, opened, read_named, refused
 from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
 from advisor.model.source import HostSource, SourceFile
@@ -59,7 +58,7 @@ class Bundles:
             except UsageError as error:
                 if source == self.where:
                     raise
-                problems.append(error.problem if isinstance(error, RefusedError) else Problem(place, error.message))
+                problems.append(refused(error, place))
                 found.append((place, HostSource(Path(place).stem, ())))
                 continue
             archives = {name for name, _ in _archives_of(self.where)} if source == self.where else set()
