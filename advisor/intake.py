@@ -107,6 +107,13 @@ def opened(source: str, pack: Pack, report: Progress | None = None) -> tuple[Gat
     return (gathered if report is None else watched(gathered, report)), problems
 
 
+def refused(error: UsageError, file: str) -> Problem:
+    """What is told of a source that can't be opened, where it is one of several."""
+    from advisor.gather.limits import RefusedError
+
+    return error.problem if isinstance(error, RefusedError) else Problem(file, error.message)
+
+
 def separated(host: HostSource, pack: Pack) -> tuple[HostSource, ...]:
     """The hosts of a document that may be of several."""
     return separate(Gathered((host,)), pack).hosts

@@ -1,6 +1,7 @@
 """Bundles of hosts and saved documents, read host by host; what was read is kept in a journal, if there is one."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,7 +11,7 @@ from advisor.fleet.facts_source import ReadHost
 from advisor.fleet.journal import Journal, line_of
 from advisor.fleet.kept_problems import PROBLEMS, kept, written
 from advisor.fleet.read_hosts import spoken_of
-from advisor.intake import collect_host, known_text, opened, read_named
+from advisor.intake import collect_host, known_text, opened, read_named, refused
 from advisor.model.fact import HostFacts
 from advisor.model.problem import Problem
 from advisor.model.source import HostSource, SourceFile
@@ -20,6 +21,7 @@ _ROLE = "host.role"
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 _TAR, _TAR_AT = b"ustar", 257
 _LONGEST_LINE = 64 << 20
+_COLLECT = "Collect from it again, or take the folder away."
 Report: TypeAlias = Callable[[int, int | None, int], None]
 """Told how many hosts are done, of how many if that is known, and of how many nothing could be read."""
 
@@ -56,12 +58,15 @@ class Bundles:
             except UsageError as error:
                 if source == self.where:
                     raise
-                problems.append(Problem(place, error.message))
+                problems.append(refused(error, place))
                 found.append((place, HostSource(Path(place).stem, ())))
                 continue
             archives = {name for name, _ in _archives_of(self.where)} if source == self.where else set()
             problems += [problem for problem in told if problem.file not in archives]
             found += [(f"{place}/{host.name or ''}" if place else host.name or "", host) for host in gathered.hosts]
+            for name in _empty_beside(self.where, gathered.hosts) if source == self.where else ():
+                problems.append(Problem(name, "is an empty folder: its host counts as unknown.", _COLLECT))
+                found.append((name, HostSource(name, ())))
         failed = recognised = 0
         for number, (place, host) in enumerate(found, 1):
             document = known.get(place)
@@ -172,6 +177,16 @@ def _archives_of(where: Path) -> list[tuple[str, Path]]:
     archives = [(file.name, file) for file in files if _is_archive(file)]
     folders = any(entry.is_dir() and not entry.name.startswith(".") for entry in where.iterdir())
     return archives if folders or len(archives) > 1 or len(archives) == len(files) else []
+
+
+def _empty_beside(where: Path, hosts: Sequence[HostSource]) -> list[str]:
+    """The subfolders without a file, where others are hosts: of these somebody meant to collect something."""
+    if not where.is_dir():
+        return []
+    folders = [one for one in where.iterdir() if one.is_dir() and not one.is_symlink() and not one.name.startswith(".")]
+    if {host.name for host in hosts}.isdisjoint(one.name for one in folders):
+        return []
+    return sorted(one.name for one in folders if not any(files for _, _, files in os.walk(one)))
 
 
 def _is_archive(file: Path) -> bool:

@@ -41,6 +41,8 @@ def fleet_of(where: str, pack: Pack) -> Fleet:
         return Fleet(where, FleetKind.DATABASE)
     if where.startswith(INVENTORY) or is_target(where):
         return Fleet(where, FleetKind.HOSTS, sorted_targets([where]))
+    if where == "-":
+        raise UsageError("-: a fleet is read more than once, and standard input can't be; save it to a file first.")
     path = Path(where)
     if path.is_dir():
         return Fleet(where, FleetKind.BUNDLES)

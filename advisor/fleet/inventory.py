@@ -1,7 +1,7 @@
 """An inventory, `@FILE`: whom a scan asks. Lists of every kind that people keep, told apart by what is in them.
 
     a target or a name a line                     cvp1.example.com
-    CSV with a head                               name,address,role,user
+    CSV with a head (also with ; or tabs)         name,address,role,user
     YAML or JSON: a list of targets or mappings   - {host: cvp1, address: 192.0.2.1, role: cvp}
     Ansible, INI or YAML                          cvp1 ansible_host=192.0.2.1 ansible_user=admin
 
@@ -28,6 +28,7 @@ from advisor.gather.target_address import is_target, parse_target
 ROLES = ("cvp", "pg", "other")
 _LARGEST = 16 << 20
 _STRUCTURED, _STRUCTURE = (".yaml", ".yml", ".json"), ("- ", "{", "[{", '["', "---")
+_TABLE, _SEPARATORS = ".csv", (",", ";", "\t")
 _MOST_HOSTS = 100_000
 _NAME = ("name", "host", "hostname", "inventory_hostname")
 _ADDRESS = ("address", "target", "url", "ip", "ansible_host", "ansible_ssh_host", "fqdn")
@@ -96,8 +97,9 @@ class _Inventory:
             return iter(())
         if self._path.suffix.casefold() in _STRUCTURED or first.startswith(_STRUCTURE):
             return self._of_yaml(text)
-        if "," in first and any(cell.strip().casefold() in (*_NAME, *_ADDRESS) for cell in first.split(",")):
-            return self._of_table(text)
+        separator = self._separator(first)
+        if separator is not None:
+            return self._of_table(text, separator)
         if first.endswith(":") and not is_target(first):
             return self._of_yaml(text)
         return self._of_lines(lines)
@@ -153,8 +155,17 @@ class _Inventory:
         for index in range(first, last + 1):
             yield name.replace(match.group(), str(index).zfill(len(match.group(1))))
 
-    def _of_table(self, text: str) -> Iterator[Listed]:
-        rows = csv.reader(text.splitlines())
+    def _separator(self, head: str) -> str | None:
+        """What separates the columns of a table with this head; None for what is no head of one."""
+        for separator in _SEPARATORS:
+            names = [cell.strip().strip('"').casefold() for cell in head.split(separator)]
+            if any(name in (*_NAME, *_ADDRESS) for name in names):
+                # A word alone may be a host that is called so.
+                return separator if len(names) > 1 or self._path.suffix.casefold() == _TABLE else None
+        return None
+
+    def _of_table(self, text: str, separator: str) -> Iterator[Listed]:
+        rows = csv.reader(text.splitlines(), delimiter=separator)
         head: list[str] = []
         try:
             for row in rows:

@@ -91,9 +91,12 @@ class Cluster:
 
     def __init__(self, address: str, seconds: float = 30.0) -> None:
         try:
+            from dask import config
             from distributed import Client
         except ImportError:
             raise UsageError("--cluster needs the extra: pip install 'heartbeat-advisor[cluster]'.") from None
+        # A batch carries its facts with it, some tens of megabytes; Dask would warn of each.
+        config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
         connect: Any = Client
         try:
             self._client = connect(address, timeout=seconds)

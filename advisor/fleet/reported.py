@@ -25,6 +25,7 @@ from advisor.model.audit import Audit
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.fleet_facts import FleetFacts, fleet_facts
 from advisor.model.fleet_report import FleetReport
+from advisor.model.problem import Problem
 from advisor.model.redundancy import Redundancy
 from advisor.model.stored import RunState
 from advisor.model.waiver import Waiver
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 
 PREVIOUS = "previous"
 """The run of the same fleet before this one."""
+LATEST = "latest"
+"""The same: the latest run of all is this one, which is kept when it is compared."""
 _MOST_RUNS = 12
+_FIRST = "has no earlier audit in the store: what changed is told from the next one on."
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,9 @@ def reported(
     facts = _facts(judged.audit, judged.source, judged.pack) if wants_facts else None
     golden = None if asked.golden is None or facts is None else _golden(asked.golden, facts, judged.pack)
     earlier = None if asked.since is None else _Earlier(judged, asked, store).find(asked.since)
+    problems = list(api.idle_waivers(judged.pack, judged.waivers, judged.audit.rules, judged.audit.hosts))
+    if asked.since is not None and earlier is None:
+        problems.append(Problem(judged.audit.run.fleet, _FIRST, lost=False))
     history = () if store is None else counted(
         store[1].runs(judged.audit.run.fleet, limit=_MOST_RUNS), judged.audit.run.id
     )  # fmt: skip
@@ -112,7 +119,7 @@ def reported(
         earlier=earlier,
         golden=golden,
         history=tuple(history),
-        problems=api.idle_waivers(judged.pack, judged.waivers, judged.audit.rules, judged.audit.hosts),
+        problems=problems,
     )
 
 
@@ -159,7 +166,8 @@ class _Earlier:
     asked: Asked
     store: "tuple[str, Store] | None"
 
-    def find(self, since: str) -> Earlier:
+    def find(self, since: str) -> Earlier | None:
+        """None where the store has no earlier run of the fleet."""
         if Path(since).exists():
             return self._of_file(since)
         assert self.store is not None, "asked without a check"
@@ -182,14 +190,14 @@ class _Earlier:
             audit, source = self._judge(since, opened, moment)
         return Earlier(audit, _facts(audit, source, pack))
 
-    def _of_run(self, since: str, where: str, store: "Store") -> Earlier:
+    def _of_run(self, since: str, where: str, store: "Store") -> Earlier | None:
         run_id = since
-        if since == PREVIOUS:
+        if since in (PREVIOUS, LATEST):
             before = self.judged.audit.run
             runs = [one for one in store.runs(before.fleet) if one.state is RunState.FINISHED]
             earlier = [one for one in runs if one.run.id != before.id and one.run.started <= before.started]
             if not earlier:
-                raise UsageError(f"--since {PREVIOUS}: the store has no earlier audit of {before.fleet}.")
+                return None
             run_id = max(earlier, key=lambda one: one.run.started).run.id
         stored = store.run(run_id)
         audit = store.audit(stored.run.id)

@@ -1,7 +1,8 @@
 """The columns of a table of facts: one row a host, one column a fact.
 
     host, role                  who it is; `role` may be missing
-    ndis.version                the value; of a fact of a list (`nic[].rss`) a list with a value for each instance
+    ndis.version                the value; of a fact of a list (`nic[].rss`) a list with a value for each instance, or
+                                the value itself where no host has more than one
     ndis.version.absent         why there is none: a reason, such as `access-denied`
     ndis.version.observed_at    when it was observed; where there is none, `observed_at` tells it for the whole row
     nic[].instance              the names of the instances, by which the lists of `nic[]` are aligned

@@ -54,9 +54,9 @@ class ParquetTable:
 
         part = self._scan.slice(begin, rows)
         try:
-            if columns is None:
-                return part.collect()
-            return part.select(columns or [pl.first().is_null().alias("nothing")]).collect()
+            if columns is not None:
+                part = part.select(columns or [pl.first().is_null().alias("nothing")])
+            return _with_lists(part.collect())
         except (pl.exceptions.PolarsError, OSError) as error:
             raise _unreadable(self.path, error) from None
 
@@ -94,6 +94,18 @@ class ParquetTable:
     def _name(self, row: Mapping[str, Any]) -> str | None:
         name = None if self.layout.host is None else row[self.layout.host]
         return str(name) if name is not None and str(name).strip() else None
+
+
+def _with_lists(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Where a fact of a list has one value a host and no list, that host has one instance."""
+    import polars as pl
+
+    single = [
+        name
+        for name, kind in frame.schema.items()
+        if "[]." in name and not kind.is_nested() and kind not in (pl.Null, pl.Binary, pl.Object)
+    ]
+    return frame.with_columns(pl.when(pl.col(name).is_not_null()).then(pl.concat_list(name)) for name in single)
 
 
 def _unreadable(path: Path, error: Exception) -> UsageError:

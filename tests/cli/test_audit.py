@@ -89,7 +89,26 @@ def test_only_archives(tmp_path):
     document, said = audited(fleet)
     assert document["run"]["hosts"] == 3
     assert tally(document, "ndis-hotfix-missing")["fail"] == 2
-    assert "C.zip" in said
+    assert said.count("C.zip") == 1
+    assert "已损坏" in audited(fleet, "--lang", "zh")[1]
+
+
+def test_a_host_whose_folder_is_empty_counts_as_unknown(tmp_path):
+    fleet = tmp_path / "fleet"
+    for host in ("A", "B/vm", "C"):
+        (fleet / host).mkdir(parents=True)
+    (fleet / "A" / "facts.json").write_text(json.dumps(facts("A", FACTS)))
+    (fleet / "C" / "facts.json").write_text(json.dumps(facts("C", FACTS)))
+    document, said = audited(fleet)
+    assert document["run"]["hosts"] == 3
+    assert tally(document, "ndis-hotfix-missing")["unknown"] == 1
+    assert "B: is an empty folder: its host counts as unknown. Collect from it again" in said
+
+
+def test_an_empty_folder_beside_the_files_of_one_host_is_none(tmp_path):
+    (tmp_path / "one" / "vm").mkdir(parents=True)
+    (tmp_path / "one" / "facts.json").write_text(json.dumps(facts("A", FACTS)))
+    assert audited(tmp_path / "one")[0]["run"]["hosts"] == 1
 
 
 def test_lines_and_a_name_that_two_hosts_have(tmp_path):

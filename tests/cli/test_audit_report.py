@@ -181,6 +181,19 @@ def test_since_a_run_of_the_store_and_under_a_new_pack(tmp_path, fleet):
     assert told["since"]["changed_by"]["facts"] > 0
 
 
+def test_the_first_audit_of_a_store_has_nothing_to_be_compared_with(tmp_path, fleet):
+    """The same command runs every night, also the first; and the latest run is never compared with itself."""
+    asked = ("audit", fleet, "--store", tmp_path / "store.db", "--format", "json", "--since")
+    first = advisor(*asked, "previous")
+    assert first.exit_code == 3
+    assert json.loads(first.stdout)["drift"] == []
+    assert "has no earlier audit in the store" in first.stderr
+    saved(fleet, {"PG1A": {"ndis.version": FIXED}})
+    again = json.loads(advisor(*asked, "latest").stdout)
+    assert again["since"]["run"] == json.loads(first.stdout)["run"]["id"]
+    assert again["drift"]
+
+
 def test_the_other_formats(tmp_path, fleet):
     text = advisor("audit", fleet, "--format", "prometheus").stdout
     assert {family.name for family in text_string_to_metric_families(text)} >= {"advisor_audit_findings"}

@@ -106,6 +106,12 @@ def test_only_what_is_to_be_done_restarts_a_host(pack):
     assert restarts(group_hosts(fleet()), pack) == (0, 1, 2, 5)
 
 
+def test_what_is_waived_restarts_nobody(pack):
+    assert restarts(group_hosts(fleet(), {CHIMNEY: range(6)}), pack) == (0, 1), "for NetDMA, which nobody accepts"
+    assert restarts(group_hosts(fleet(), {CHIMNEY: [0, 2], NETDMA: [0]}), pack) == (1, 5)
+    assert restarts(group_hosts(fleet(), {OLD: range(6)}), pack) == (0, 1, 2, 5)
+
+
 def test_a_fleet_many_times_as_large_has_the_same_answer(pack):
     small, large = (fewest_actions(group_hosts(one), pack) for one in (fleet(), repeated(fleet(), 1000)))
     assert large.cleared == 1000 * small.cleared

@@ -74,3 +74,8 @@ def test_a_wrong_inventory_says_what_is_wrong(tmp_path):
         fleet_of(str(path), PACK)
     with pytest.raises(UsageError, match="no such file"):
         fleet_of(str(tmp_path / "none"), PACK)
+
+
+def test_what_is_piped_in_is_to_be_saved_first():
+    with pytest.raises(UsageError, match="save it to a file first"):
+        fleet_of("-", PACK)

@@ -14,6 +14,9 @@ PG = Listed(Target("smb", "pg1"), "pg1", "pg")
 
 SAME = {
     "hosts.csv": "Name,Address,Role,User\ncvp1,192.0.2.1,cvp,admin\npg1,,pg,\n",
+    "sheet.csv": "\ufeffname;address;role;user\r\ncvp1;192.0.2.1;cvp;admin\r\npg1;;pg;\r\n",
+    "export.csv": '#TYPE Server\n"Name","Address","Role","User"\n"cvp1","192.0.2.1","cvp","admin"\n"pg1","","pg",""\n',
+    "pasted.txt": "name\taddress\trole\tuser\ncvp1\t192.0.2.1\tcvp\tadmin\npg1\t\tpg\t\n",
     "hosts.yaml": "- {host: cvp1, address: 192.0.2.1, role: cvp, user: admin}\n- host: pg1\n  role: PG\n",
     "hosts.json": '[{"name": "cvp1", "url": "smb://admin@192.0.2.1", "role": "cvp"}, {"host": "pg1", "role": "pg"}]',
     "under.yaml": "hosts:\n  - {host: cvp1, target: 'smb://admin@192.0.2.1', role: cvp}\n  - {host: pg1, role: pg}\n",
@@ -39,6 +42,11 @@ def test_every_kind_of_list(tmp_path, name):
     assert read(tmp_path, SAME[name], name) == (CVP, PG)
 
 
+def test_a_table_of_one_column_has_a_head_and_a_list_has_none(tmp_path):
+    assert [one.label for one in read(tmp_path, "host\ncvp1\n", "hosts.csv")] == ["cvp1"]
+    assert [one.label for one in read(tmp_path, "host\ncvp1\n", "hosts")] == ["host", "cvp1"]
+
+
 def test_a_list_of_one_a_line(tmp_path):
     text = "\ufeff# our servers\nsmb://cvp1\n\npg[01:03]\nwinrm://[2001:db8::1]:5986\n2001:db8::2\nsmb://cvp1\n"
     text += "smb://EXAMPLE\\admin@cvp2  # the domain's\n"
@@ -57,6 +65,7 @@ def test_a_list_of_one_a_line(tmp_path):
     ("name", "text", "line"),
     [
         ("a.csv", "name,address,password\ncvp1,192.0.2.1,S3CRET\n", 1),
+        ("a.csv", "name;address;password\ncvp1;192.0.2.1;S3CRET\n", 1),
         ("a", "smb://admin:S3CRET@cvp1\n", 1),
         ("a.ini", "pg1\ncvp1 ansible_password=S3CRET\n", 2),
         ("a.ini", "pg1\n[all:vars]\nansible_become_pass=S3CRET\n", 3),

@@ -211,3 +211,27 @@ def test_another_pack_is_refused():
     batch, _ = batch_of(pl.DataFrame({"host": ["a"], "os.version": ["5.2"]}))
     with pytest.raises(AdvisorError, match="the rules here are"):
         decide(replace(SETUP, sha256="0" * 64), batch)
+
+
+def test_one_value_where_a_list_could_be_is_one_instance(tmp_path):
+    """A fleet whose hosts have one adapter each is often written without lists."""
+    columns = {
+        "nic[].instance": ["LAN", "LAN 2", None, None],
+        "nic[].speed_duplex": ["100-half", "auto", "soon", None],
+        "nic[].receive_buffers": [16, 2048, None, None],
+        "nic[].rss.absent": [None, "access-denied", None, None],
+    }
+    hosts = {"host": list("abcd"), "vm.virtual": [False] * 4}
+    listed = {name: [None if one is None else [one] for one in values] for name, values in columns.items()}
+    found = []
+    for one in (columns, listed):
+        path = tmp_path / "fleet.parquet"
+        pl.DataFrame({**hosts, **one}).write_parquet(path)
+        source = ParquetFacts(path, PACK, SETUP)
+        (batch,) = source.batches()
+        answer = decide(SETUP, batch)
+        assert all("do not parse" in problem.what for problem in answer.problems)
+        found.append((plain(ended(answer)), list(source.hosts())))
+    assert found[0] == found[1]
+    verdicts = [answer.outcomes[code].verdicts["nic-half-duplex"] for code in answer.codes]
+    assert verdicts == [Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN, Verdict.UNKNOWN]

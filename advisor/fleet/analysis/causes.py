@@ -10,7 +10,7 @@ from advisor.fleet.analysis.cover import cover
 from advisor.model.action import Stance
 from advisor.model.cause import Cause, Clearing, Work
 from advisor.model.cover import Need
-from advisor.model.fleet_groups import CONSIDER, DO, Groups, Mask, alike
+from advisor.model.fleet_groups import CONSIDER, DO, WAIVED, Groups, Mask, alike
 from advisor.model.outcome_table import STANCES
 from advisor.model.verdict import Severity
 from advisor.pack.load import Pack
@@ -107,11 +107,14 @@ def fewest_actions(
 
 def restarts(fleet: Groups, pack: Pack) -> tuple[int, ...]:
     """The places of the hosts that an action to do makes restart. What one should avoid or only consider restarts
-    nobody."""
+    nobody, and neither does what only failures ask for that somebody accepts."""
+    clearing = _Clearers(pack)
     groups = np.zeros(len(fleet.counts), bool)
     for action in fleet.table.actions:
         if action in pack.remedies and pack.remedies[action].reboot:
-            groups |= fleet.stance(action) == DO
+            asking = np.array([action in clearing.asked_by(rule) for rule in fleet.rules], bool)
+            accepted = (fleet.verdicts[:, asking] == WAIVED).any(axis=1) & ~fleet.failing[:, asking].any(axis=1)
+            groups |= (fleet.stance(action) == DO) & ~accepted
     return tuple(fleet.places(groups).tolist())
 
 
@@ -163,14 +166,22 @@ class _Clearers:
 
     def around(self, rule: str) -> tuple[str, ...]:
         """Those that clear it, and all that they require."""
+        return tuple(sorted(self._required(self.of_rule(rule))))
+
+    def asked_by(self, rule: str) -> frozenset[str]:
+        """Those that it proposes, whether they clear it or not, and all that they require."""
+        rules = self._pack.rules
+        return self._required(one.id for one in rules[rule].actions) if rule in rules else frozenset()
+
+    def _required(self, actions: Iterable[str]) -> frozenset[str]:
         found: dict[str, None] = {}
-        waiting = list(self.of_rule(rule))
+        waiting = list(actions)
         while waiting:
             one = waiting.pop()
             if one not in found and one in self._pack.remedies:
                 found[one] = None
                 waiting += self._pack.remedies[one].requires
-        return tuple(sorted(found))
+        return frozenset(found)
 
     def ranked(self, actions: Iterable[str]) -> list[str]:
         return sorted(actions, key=lambda action: (self._pack.remedies[action].rank, action))
