@@ -1,11 +1,9 @@
 """Composes the stages: what `import advisor` offers."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from advisor import __version__
 from advisor.errors import UsageError
@@ -34,6 +32,7 @@ from advisor.model.record import Record, ResultKind, record_of
 from advisor.model.suspect import Suspect
 from advisor.model.waiver import Waiver
 from advisor.model.what_if import Assignment, WhatIf
+from advisor.moment import moment
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.pack.profile import gate_of
@@ -41,7 +40,7 @@ from advisor.read.facts_parquet import is_parquet
 from advisor.read.result_document import saved_record
 from advisor.read.waivers import expiry, read_waivers
 from advisor.reason.answer import answer
-from advisor.reason.derive import Deriver, host_facts
+from advisor.reason.derive import Deriver
 from advisor.reason.judge import Judgement
 from advisor.reason.judging import judge_of, rules_of
 from advisor.reason.program import Chainer, Stratum
@@ -51,9 +50,6 @@ from advisor.reason.required import lacking
 from advisor.reason.waivers import WaiverList, idle_waivers, matches
 from advisor.reason.waivers import apply as apply_waivers
 from advisor.share.door import at_the_door
-
-if TYPE_CHECKING:
-    from advisor.reason.interview import Interview
 
 _SYMPTOM = "symptom."
 _ROLE = "host.role"
@@ -81,10 +77,10 @@ def diagnose(
     read = intake([incident], pack, report)
     evidence = weighed(read, pack)
     facts = [with_symptoms(host, evidence, rss_policy) for host in read.hosts]
-    return _diagnosed(read, evidence, facts, pack, (name, chainer), now)
+    return diagnosed(read, evidence, facts, pack, (name, chainer), now)
 
 
-def _diagnosed(
+def diagnosed(
     read: Intake,
     evidence: Evidence,
     facts: Iterable[HostFacts],
@@ -133,50 +129,6 @@ def _diagnosed(
         streams=evidence.streams,
         sampled_beside=evidence.sampled_beside,
     )
-
-
-@dataclass(frozen=True)
-class Consultation:
-    """An interview about what was read, or about a host of which nothing was collected."""
-
-    interview: "Interview"
-    problems: tuple[Problem, ...]
-    _read: Intake
-    _evidence: Evidence
-    _engine: tuple[str, Callable[[Stratum], Chainer]]
-
-    def diagnosis(self, *, now: datetime | None = None) -> Diagnosis:
-        """The answer by what was read and what was said so far."""
-        facts = [self.interview.facts(host.host) for host in self._read.hosts]
-        return _diagnosed(self._read, self._evidence, facts, self.interview.pack, self._engine, now)
-
-
-def consult(
-    source: str | None = None,
-    *,
-    hosts: Sequence[str] = ("host",),
-    pack: Pack | None = None,
-    rss_policy: str | None = None,
-    engine: str | None = None,
-    report: Progress | None = None,
-) -> Consultation:
-    """An interview that asks for what `source` leaves open; without one, about servers of these names.
-
-    Other arguments and errors as for `diagnose`.
-    """
-    pack = pack or load_pack()
-    chainer = reasoner(engine or "auto")
-    if source is None:
-        nothing = tuple(HostReadings(name, None, None, host_facts(name, ()), ()) for name in hosts)
-        read = Intake("", "", nothing, ())
-        evidence = Evidence(None, (), (), (), (), (), (), {}, {}, ())
-    else:
-        read = intake([source], pack, report)
-        evidence = weighed(read, pack)
-    known = [with_symptoms(one, evidence, rss_policy) for one in read.hosts]
-    from advisor.reason.interview import Interview
-
-    return Consultation(Interview(pack, known), (*read.problems, *evidence.problems), read, evidence, chainer)
 
 
 def check(
@@ -354,22 +306,6 @@ def hash_of(hosts: Iterable[HostReport]) -> str:
     return hash_of_facts((host.host, host.facts) for host in hosts)
 
 
-def moment(now: datetime | None) -> datetime:
-    """The moment of the assessment, UTC, as exact as a result writes it down: a replay has the very same. The
-    environment's SOURCE_DATE_EPOCH (seconds since 1970) stands for the clock, where the same bytes are wanted again.
-    Raises UsageError for one that does not tell its zone, or is none."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    try:
-        told = now or (datetime.now(UTC) if not epoch else datetime.fromtimestamp(int(epoch), UTC))
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}, and no number of seconds since 1970; mend or unset it."
-        ) from None
-    if told.tzinfo is None:
-        raise UsageError(f"the time of the assessment, {told.isoformat()}, lacks its zone.")
-    return told.astimezone(UTC).replace(microsecond=told.microsecond // 1000 * 1000)
-
-
 def collect(sources: Sequence[str], *, pack: Pack | None = None, report: Progress | None = None) -> Collection:
     """The facts of folders, archives and files, not judged: every fact of the catalogue for every host.
 
@@ -421,8 +357,8 @@ __all__: Sequence[str] = (
     "apply_waivers",
     "check",
     "collect",
-    "consult",
     "diagnose",
+    "diagnosed",
     "evidence",
     "expiry",
     "gate_for",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from advisor.api import hash_of, moment, named_hosts, saved, to_judge
+from advisor.api import hash_of, named_hosts, saved, to_judge
 from advisor.errors import ScriptRefused, UsageError
 from advisor.intake import POLICY, intake
 from advisor.model.diagnosis import Check, Diagnosis
@@ -19,6 +19,7 @@ from advisor.model.problem import Problem
 from advisor.model.progress import Progress
 from advisor.model.record import Record, record_of
 from advisor.model.scripts import Emitted, NoScripts, ScriptKind
+from advisor.moment import moment
 from advisor.pack.facts_hash import hash_of_facts
 from advisor.pack.load import Pack, load_pack
 from advisor.reason.derive import host_facts

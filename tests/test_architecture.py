@@ -14,13 +14,16 @@ ALLOWED = {
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
     # Who makes pseudonyms knows no stage, and no stage knows of them: they stand at the door.
     "share": {"model", "pack", "errors", "share"},
-    "api": {"model", "pack", "errors", "intake", "share", *STAGES},
+    # The clock, asked at one place.
+    "moment": {"errors"},
+    "api": {"model", "pack", "errors", "intake", "share", "moment", *STAGES},
+    "consultation": {"model", "pack", "errors", "api", "intake", *STAGES},
     # What every question of api begins with: an input, gathered, read and weighed.
     "intake": {"model", "pack", "errors", "share", *STAGES},
     # A copy of the files to share takes them as they are gathered, and reads no more than that they are text.
     "shared_copy": {"model", "pack", "errors", "share", "gather", "read"},
     # What follows from a result, for the person who repairs and for the file that was given.
-    "planning": {"model", "pack", "errors", "api", "intake", *STAGES},
+    "planning": {"model", "pack", "errors", "api", "intake", "moment", *STAGES},
     "hotfix": {"model", "pack", "errors", "intake", "planning", "gather", "read", "remedy"},
     # Those who write rules run what an incident runs, on facts and evidence that they made.
     "workshop": {"model", "pack", "errors", "api", *STAGES},
@@ -30,25 +33,16 @@ ALLOWED = {
     "waiving": {"model", "pack", "errors", "intake", *STAGES},
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {
-        "model",
-        "pack",
-        "errors",
-        "fleet",
-        "api",
-        "intake",
-        "deciding",
-        "waiving",
-        "gather",
-        "remedy",
-        "report",
-        "store",
+        *("model", "pack", "errors", "fleet", "gather", "remedy", "report", "store"),
+        *("api", "moment", "intake", "deciding", "waiving"),
     },
     # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
     "store": {"model", "pack", "errors", "store"},
     "serve": {"model", "pack", "errors", "report", "store", "serve"},
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
-        *("api", "planning", "hotfix", "workshop", "fleet", "deciding", "store", "serve", "share", "shared_copy"),
+        *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
+        *("fleet", "deciding", "store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))

@@ -11,8 +11,8 @@ from advisor.cli.options import Reasoning, Settings, common_options, reasoning_o
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from advisor.api import Consultation
     from advisor.cli.journal import About, Journal
+    from advisor.consultation import Consultation
     from advisor.pack.answers import Answers
     from advisor.pack.load import Pack
     from advisor.report.page import Page
@@ -48,9 +48,9 @@ def consult(
     A SOURCE is read first, and only what it leaves open is asked. Each answer is kept at once: an interview that is
     interrupted goes on with --resume. It ends in the document of `advisor diagnose`.
     """
-    from advisor import api
     from advisor.cli.journal import About, Journal
     from advisor.cli.progress import reading_progress
+    from advisor.consultation import consult as interview
 
     if answers is None and not is_terminal():
         raise UsageError("consult asks in a terminal, and this is none. Give --answers FILE with `fact: value` lines.")
@@ -60,7 +60,7 @@ def consult(
     journal = Journal.resume(session, pack.facts) if resume else None
     about = _about(source, reasoning.rss_policy, journal)
     with reading_progress(words) as progress:
-        consultation = api.consult(
+        consultation = interview(
             about.source,
             hosts=_hosts(journal, given, host),
             pack=pack,
