@@ -1,6 +1,7 @@
 """Facts of many hosts → how the rules end on them: what a fleet is judged by, in this process or in any other.
 
-A batch carries the facts with it, so that who decides it needs nothing but the same pack, which it loads itself.
+Who decides a batch needs the same pack, which it loads itself. The facts come with the batch; those of a file are read
+by who decides, where the file can be seen from there, so that a table does not go through one process alone.
 """
 
 import threading
@@ -68,6 +69,37 @@ class FrameBatch:
         return replace(self, frame=self.frame.slice(begin, end - begin))
 
 
+class UnseenFileError(Exception):
+    """The file of a batch is not there, or not the same, where it should be decided; it must be carried there."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileBatch:
+    """Hosts of a table that lies in a file: `rows` of them from `begin`. `seen` tells the file from another one."""
+
+    number: int
+    path: Path
+    seen: str
+    layout: Layout
+    columns: tuple[str, ...]
+    begin: int
+    rows: int
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def part(self, begin: int, end: int) -> "FileBatch":
+        """Some of the hosts."""
+        return replace(self, begin=self.begin + begin, rows=end - begin)
+
+    def carried(self, setup: Setup) -> FrameBatch:
+        """The same with what stands in the file. Raises UnseenFileError where that is another one by now."""
+        if seen_file(self.path) != self.seen:
+            raise UnseenFileError(str(self.path))
+        frame = _opened(self.path, self.seen, setup.sha256).frame(self.begin, self.rows, list(self.columns))
+        return FrameBatch(self.number, self.path.name, self.layout, frame)
+
+
 @dataclass(frozen=True, slots=True)
 class HostsBatch:
     """Hosts that were read one by one."""
@@ -83,7 +115,7 @@ class HostsBatch:
         return replace(self, hosts=self.hosts[begin:end])
 
 
-Batch: TypeAlias = FrameBatch | HostsBatch
+Batch: TypeAlias = FrameBatch | FileBatch | HostsBatch
 
 
 @dataclass(frozen=True)
@@ -122,7 +154,7 @@ def setup_of(
 
 def decide(setup: Setup, batch: Batch) -> Decided:
     """The batch, decided. Raises AdvisorError when this process can't be the one that does it: it has another pack, or
-    not the engine."""
+    not the engine; and UnseenFileError when it does not see the batch's file."""
     ready = _ready(setup.sha256, setup.pack_folders, setup.engine)
     with ready.lock:
         table, problems = _table(batch, ready, setup)
@@ -150,6 +182,7 @@ def _ready(sha256: str, folders: tuple[Path, ...], engine: str) -> _Ready:
     if pack.identity.sha256 != sha256:
         what = f"the rules here are {pack.identity.sha256[:12]}, and the audit is run with {sha256[:12]}"
         raise AdvisorError(f"{what}: install the same advisor and the same packs on every worker.")
+    _LOADED[sha256] = pack
     _, chainer = reasoner(engine)
     judge = ColumnJudge(pack, rules_of(pack, ResultKind.CHECK), chainer, assumed(ResultKind.CHECK))
     return _Ready(pack, judge, threading.Lock())
@@ -158,25 +191,45 @@ def _ready(sha256: str, folders: tuple[Path, ...], engine: str) -> _Ready:
 def _table(batch: Batch, ready: _Ready, setup: Setup) -> tuple[FactTable, tuple[Problem, ...]]:
     if isinstance(batch, HostsBatch):
         return table_of(batch.hosts, ready.judge.needs, setup.now), ()
+    if isinstance(batch, FileBatch):
+        batch = batch.carried(setup)
     reader = FrameReader(batch.file, batch.layout, ready.pack, ready.judge.needs, setup.now)
     table = reader.table(batch.frame)
     return table, tuple(reader.problems.values())
+
+
+def seen_file(path: Path) -> str:
+    """What tells a file from another one, or from what it was: its size and time; "" where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, seen: str, sha256: str) -> ParquetTable:
+    """A table, opened once for all of its batches; `seen` and `sha256` (of the pack) tell it from what it was."""
+    return ParquetTable(path, _LOADED[sha256])
 
 
 class ParquetFacts(ParquetTable):
     """A Parquet file of facts, in batches. Raises UsageError as `ParquetTable` does."""
 
     def __init__(self, path: Path, pack: Pack, setup: Setup, rows: int = BATCH_ROWS) -> None:
+        self.seen = seen_file(path)
         super().__init__(path, pack)
         self._rows = rows
         self._reader = FrameReader(path.name, self.layout, pack, needs_of(setup), setup.now)
 
-    def batches(self, but: Container[int] = ()) -> Iterator[FrameBatch]:
+    def batches(self, but: Container[int] = ()) -> Iterator[FileBatch]:
         """The hosts in parts, without those of the numbers in `but`; only what rules read of them."""
+        path, columns = self.path.absolute(), tuple(self._reader.columns)
         for number in range(-(-self.count // self._rows)):
             if number not in but:
-                frame = self.frame(number * self._rows, self._rows, self._reader.columns)
-                yield FrameBatch(number, self.path.name, self.layout, frame)
+                begin = number * self._rows
+                rows = min(self._rows, self.count - begin)
+                yield FileBatch(number, path, self.seen, self.layout, columns, begin, rows)
 
     def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
         """The table with all of its columns, in parts of so many rows, each with the place of its first row."""

@@ -28,8 +28,7 @@ class TableFacts:
     def __post_init__(self) -> None:
         self._file = ParquetFacts(self.path, self.pack, self.setup, self.rows)
         self.count: int | None = self._file.count
-        status = self.path.stat()
-        self.identity = f"{status.st_size} {status.st_mtime_ns} {self.rows}"
+        self.identity = f"{self._file.seen} {self.rows}"
 
     def batches(self, but: Container[int] = ()) -> Iterator[Batch]:
         return self._file.batches(but)

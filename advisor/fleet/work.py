@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from advisor.deciding import Batch, Decided, HostsBatch, Setup, decide
-from advisor.errors import AdvisorError
+from advisor.deciding import Batch, Decided, FileBatch, HostsBatch, Setup, UnseenFileError, decide
+from advisor.errors import AdvisorError, UsageError
 from advisor.fleet.pools import Pool
 from advisor.model.fact import HostFacts
 from advisor.model.outcome_table import OutcomeTable
@@ -144,6 +144,9 @@ class _Work:
             result = future.result()
         except AdvisorError:
             raise
+        except UnseenFileError:
+            self._carry(piece)
+            return
         except Exception as error:
             yield from self._lost(piece, error)
             return
@@ -154,6 +157,18 @@ class _Work:
         self._losses = 0
         self._took.append(time.monotonic() - piece.since)
         yield from self._keep(piece, result)
+
+    def _carry(self, piece: _Piece) -> None:
+        """A worker elsewhere does not see the file: the facts go there with the batch. Raises UsageError where the file
+        is no longer what it was."""
+        if any(other is piece for other in self._flying.values()):
+            return  # somebody else has it too
+        assert isinstance(piece.batch, FileBatch)
+        try:
+            batch = piece.batch.carried(self._setup)
+        except UnseenFileError:
+            raise UsageError(f"{piece.batch.path}: was changed while it was audited; audit it again.") from None
+        self._waiting.appendleft(replace(piece, batch=batch, copies=0))
 
     def _keep(self, piece: _Piece, result: Decided) -> Iterator[Decided]:
         piece.done = True

@@ -11,8 +11,8 @@ from threading import Event
 import numpy as np
 import pytest
 
-from advisor.deciding import decide, setup_of
-from advisor.errors import AdvisorError
+from advisor.deciding import FileBatch, UnseenFileError, decide, setup_of
+from advisor.errors import AdvisorError, UsageError
 from advisor.fleet.audit import run_audit
 from advisor.fleet.pools import Given, OneProcess, Processes
 from advisor.fleet.table_facts import TableFacts
@@ -67,6 +67,30 @@ def test_processes_end_alike(table, expected):
         pool.close()
 
 
+def sees_no_file(setup, batch):
+    """A worker on another machine, where the table is not."""
+    if isinstance(batch, FileBatch):
+        raise UnseenFileError(str(batch.path))
+    return decide(setup, batch)
+
+
+def test_who_does_not_see_the_file_gets_the_facts_with_the_batch(table, expected):
+    ends, failed = worked(table, OneProcess(), sees_no_file)
+    assert ends == expected
+    assert not failed
+
+
+def test_a_file_that_changes_while_it_is_audited_is_no_file_to_audit(table, tmp_path):
+    path = tmp_path / "fleet.parquet"
+    path.write_bytes(table.read_bytes())
+    source = TableFacts(path, PACK, SETUP, 100)
+    done = decided(source.batches(), SETUP, OneProcess())
+    next(done)
+    os.utime(path, (1, 1))
+    with pytest.raises(UsageError, match="was changed while it was audited"):
+        list(done)
+
+
 def kill_once(setup, batch):
     """The first worker that gets batch 3 dies of it."""
     mark = Path(setup.pack_folders[0])
@@ -91,7 +115,7 @@ def test_a_worker_that_is_killed_costs_nothing(table, expected, tmp_path):
 
 def test_the_host_that_kills_its_workers_is_found(table, expected):
     """The run goes on, and only that host is unknown."""
-    host = list(TableFacts(table, PACK, SETUP, 100).batches())[3].frame.rows()[41]
+    host = list(TableFacts(table, PACK, SETUP, 100).batches())[3].carried(SETUP).frame.rows()[41]
     ends, failed = worked(table, Given(Dying(host), 2), decide)
     assert list(failed) == [341]
     assert "BrokenProcessPool" in failed[341]
@@ -109,7 +133,7 @@ class Dying(ThreadPoolExecutor):
     def submit(self, fn, /, *args, **kwargs):
         _, batch = args
         future: Future = Future()
-        if batch.number == 3 and self.host in batch.frame.rows():
+        if batch.number == 3 and self.host in batch.carried(SETUP).frame.rows():
             future.set_exception(BrokenProcessPool("a process in the pool was terminated"))
         else:
             future.set_result(fn(*args))
