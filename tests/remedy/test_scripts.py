@@ -16,6 +16,7 @@ from advisor.pack.changes import Change, Proof
 from advisor.read.registry_value import parse_assignment
 from advisor.remedy.scripts import cmd, powershell
 from advisor.remedy.scripts.emit import scripts_for
+from tests.effort import tries
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
 
 PARSER = Parser(Language(tree_sitter_powershell.language()))
@@ -252,7 +253,7 @@ def literals(script: bytes) -> list[str]:
 
 
 @given(EVIL)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 def test_powershell_reads_a_text_as_one_literal(text: str) -> None:
     quoted = powershell.literal(text)
     assert not set(quoted) & set("\r\n")
@@ -262,7 +263,7 @@ def test_powershell_reads_a_text_as_one_literal(text: str) -> None:
 
 
 @given(name=EVIL, adapter=EVIL, host=EVIL)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 def test_hostile_names_are_refused_or_stay_text(name: str, adapter: str, host: str) -> None:
     adapters = {"0007": {**ADAPTER, "nic[].name": adapter or "x"}}
     plan, facts = planned({"host.name": name or "x"}, adapters, host=host)
