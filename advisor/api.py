@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from os import PathLike
 from pathlib import Path
+from typing import TypeAlias
 
 from advisor import __version__
 from advisor.errors import UsageError
@@ -56,8 +58,12 @@ _ROLE = "host.role"
 _ZONE = "os.timezone"
 
 
+Place: TypeAlias = str | PathLike[str]
+"""Where something lies: a path, or the address of a source that is asked."""
+
+
 def diagnose(
-    incident: str,
+    incident: Place,
     *,
     pack: Pack | None = None,
     rss_policy: str | None = None,
@@ -74,7 +80,7 @@ def diagnose(
     """
     pack, now = pack or load_pack(), moment(now)
     name, chainer = reasoner(engine or "auto")
-    read = intake([incident], pack, report)
+    read = intake([str(incident)], pack, report)
     evidence = weighed(read, pack)
     facts = [with_symptoms(host, evidence, rss_policy) for host in read.hosts]
     return diagnosed(read, evidence, facts, pack, (name, chainer), now)
@@ -132,7 +138,7 @@ def diagnosed(
 
 
 def check(
-    sources: Sequence[str],
+    sources: Place | Sequence[Place],
     *,
     host: str | None = None,
     pack: Pack | None = None,
@@ -145,6 +151,7 @@ def check(
 ) -> Check:
     """A health check before anything breaks: the rules that need no symptoms, over the facts of every host.
 
+    `sources` are one place or several: folders, archives, files, saved facts or results, or hosts that are asked.
     `profile` is the id of a profile of the pack, by which the check gates; `rss_policy` counts before its parameters.
     `waivers` are held against the findings at `now`. Of a table of facts only `host`, when one is named. Other
     arguments and errors as for `diagnose`; raises UsageError too for a profile that does not exist.
@@ -152,7 +159,8 @@ def check(
     pack, now = pack or load_pack(), moment(now)
     gate = gate_for(pack, profile, rss_policy)
     name, chainer = reasoner(engine or "auto")
-    read = intake(sources, pack, report, host=host)
+    places = [sources] if isinstance(sources, (str, PathLike)) else sources
+    read = intake([str(place) for place in places], pack, report, host=host)
     waivers = shared_waivers(waivers)
     derive = Deriver(pack)
     judge = judge_of(pack, ResultKind.CHECK, chainer)

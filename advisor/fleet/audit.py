@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import UTC, datetime
+from os import PathLike
 from pathlib import Path
 from typing import Protocol, cast
 from uuid import uuid4
@@ -39,7 +40,7 @@ class Deciding(Protocol):
 
 
 def audit(
-    fleet: str,
+    fleet: str | PathLike[str],
     *,
     pack: Pack | None = None,
     pack_folders: tuple[Path, ...] = (),
@@ -66,7 +67,7 @@ def audit(
 
     Raises UsageError, NothingRecognised, PackError, and AdvisorError when no worker can do it.
     """
-    pack = pack or load_pack(pack_folders)
+    fleet, pack = str(fleet), pack or load_pack(pack_folders)
     found = fleet_of(fleet, pack)
     state = None if journal is None else KeptBatches(journal)
     pool = pool_of(executor, workers, cluster)
