@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REPORT := build/heartbeat-loss.html
 
-.PHONY: help setup demo test lint docs bench calibrate clean
+.PHONY: help setup demo test lint docs bench calibrate release clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -44,6 +44,8 @@ lint: setup ## Style, types, and the rules' own tests and checks
 docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
+	$(BIN)/python -m release.reference
+	$(BIN)/python -m release.licences
 	mkdir -p docs/schemas
 	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file identifiers; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done
@@ -65,6 +67,9 @@ bench: setup ## Measure every figure of docs/performance.md
 # How often the levels of suspects are right, on labelled incidents that no test uses.
 calibrate: setup ## How often the levels of suspects are right
 	$(BIN)/python benchmarks/calibration.py
+
+release: setup ## Wheel, sdist, bill of materials, checksums and a signature, in dist
+	$(BIN)/python -m release.build dist
 
 clean: ## Remove .venv and what was built
 	rm -rf $(VENV) build dist

@@ -17,8 +17,8 @@ from tests.command_line import run
 from tests.read.programs import program, version_resource
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLLOWED = {"writing-rules.md"}
-"""Pages whose commands build on each other; tests/test_writing_rules.py follows them from the first to the last."""
+FOLLOWED = {"writing-rules.md", "commands.md"}
+"""Pages that other tests hold: one follows its commands from the first to the last, the other is made from the code."""
 PAGES = sorted([*ROOT.glob("README*.md"), *(one for one in (ROOT / "docs").glob("*.md") if one.name not in FOLLOWED)])
 ASKS = ("smb://", "winrm://", "vcenter://", "postgresql://", "tcp://", "@", "consult", "serve", "--guide", "local")
 """Words of commands that need another machine or a person."""

@@ -1,0 +1,95 @@
+"""What is made from the code stands as the code has it, and what is installed is pinned and may be given away."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from release import licences, reference
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PINNED = (ROOT / "constraints.txt", ROOT / "release" / "tools.txt")
+
+
+@pytest.mark.parametrize(("path", "made"), [(reference.PAGE, reference.page), (reference.MANUAL, reference.manual)])
+def test_the_pages_of_the_commands_are_those_of_the_command_line(path, made):
+    assert path.read_text(encoding="utf-8") == made(), "run `make docs`"
+
+
+def test_every_command_and_option_has_a_meaning():
+    named = [one for one in reference.described() if not one.paragraphs]
+    assert not named
+    assert {"advisor audit", "advisor rules lint", "advisor verify-hotfix"} <= {
+        one.name for one in reference.described()
+    }
+
+
+def test_all_that_is_installed_may_be_given_away():
+    found = licences.licensed()
+    assert {"polars", "durable-rules", "impacket"} <= {one.name for one in found}
+    assert not [one for one in found if not one.is_allowed]
+
+
+@pytest.mark.parametrize(
+    ("licence", "allowed"),
+    [
+        ("MIT", True),
+        ("Apache-2.0 OR BSD-2-Clause", True),
+        ("LGPL-3.0-only", True),
+        ("AGPL-3.0-only", False),
+        ("GPL-3.0-or-later", False),
+        ("MIT AND GPL-2.0-only", False),
+        ("GNU General Public License (GPL)", False),
+        ("", False),
+    ],
+)
+def test_what_may_not_be_given_away_is_known(licence, allowed):
+    assert licences.Licensed("x", licence, "y").is_allowed is allowed
+
+
+def test_the_page_of_licences_names_all():
+    page = licences.PAGE.read_text(encoding="utf-8")
+    for one in licences.licensed():
+        assert f"| {one.name} | {one.licence} |" in page, "run `make docs`"
+
+
+@pytest.mark.parametrize("path", PINNED, ids=lambda path: path.name)
+def test_everything_is_pinned_by_version_and_hash(path):
+    text = path.read_text(encoding="utf-8")
+    pieces = [piece for piece in re.split(r"(?m)^(?=[a-z0-9])", text) if not piece.startswith("#")]
+    assert len(pieces) > 20
+    for piece in pieces:
+        assert re.match(r"[a-z0-9-]+(\[[a-z,-]+\])?==\S+", piece), piece
+        assert "--hash=sha256:" in piece, piece
+    assert "http" not in text
+
+
+def test_what_is_wanted_is_pinned():
+    """A dependency that is added is installed by `make setup` only when it stands in constraints.txt."""
+    pinned = set(re.findall(r"(?m)^([a-z0-9-]+)(?:\[[a-z,-]+\])?==", PINNED[0].read_text(encoding="utf-8")))
+    wanted = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
+    names = {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-") for one in wanted}
+    only_elsewhere = {"tzdata"}
+    assert names - pinned - only_elsewhere - {"heartbeat-advisor"} == set()
+
+
+def test_the_container_copies_what_there_is_and_all_that_the_wheel_needs():
+    lines = (ROOT / "release" / "Containerfile").read_text(encoding="utf-8").splitlines()
+    copied = {
+        place for line in lines if line.startswith("COPY ") and "--from" not in line for place in line.split()[1:-1]
+    }
+    assert all((ROOT / place).exists() for place in copied)
+    assert {
+        "pyproject.toml",
+        "constraints.txt",
+        "README.md",
+        "LICENSE",
+        "advisor",
+        "facts",
+        "rules",
+        "docs/man",
+    } <= copied
+    users = [line for line in lines if line.startswith("USER ")]
+    assert users == ["USER advisor"]
