@@ -1,6 +1,5 @@
 """Checks across the files of a pack: every name that a condition, a mark or an action uses must exist."""
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from graphlib import CycleError
@@ -14,6 +13,7 @@ from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
 from advisor.pack.profile_check import profile_faults
 from advisor.pack.rule import AgedFact
+from advisor.pack.schema import pattern
 from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
 from advisor.pack.values import ORDERED, from_text
@@ -208,11 +208,11 @@ def _sources(pack: "Pack", document: Document) -> Iterator[Fault]:
             if source.table not in pack.tables:
                 yield document.fault(path, f"no catalogue declares the table {source.table!r}")
                 continue
-            for pattern in pack.tables[source.table].rows:
+            for row in pack.tables[source.table].rows:
                 try:
-                    re.compile(pattern)
-                except re.error as error:
-                    yield document.fault(path, f"the row {pattern!r} is not a regular expression: {error}")
+                    pattern(row)
+                except ValueError as error:
+                    yield document.fault(path, f"the row {row!r}: {error}")
 
 
 def _derivation(pack: "Pack", document: Document, path: Path, raw: dict[str, Any]) -> Iterator[Fault]:

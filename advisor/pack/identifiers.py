@@ -11,7 +11,7 @@ from advisor.errors import PackError
 from advisor.pack import positions
 from advisor.pack.formats import CountersFile
 from advisor.pack.locate import knowledge_root
-from advisor.pack.schema import Piece, Text, build
+from advisor.pack.schema import Pattern, Piece, Text, build
 
 PLACE = "facts/identifiers.yaml"
 COUNTERS = "facts/counters.yaml"
@@ -42,16 +42,12 @@ class IdentifierPattern(Piece):
 
     kind: IdentifierKind
     title: Text
-    pattern: Text
+    pattern: Pattern
 
     @field_validator("pattern")
     @classmethod
     def _has_value(cls, pattern: str) -> str:
-        try:
-            compiled = re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"is no regular expression: {error}") from None
-        if VALUE not in compiled.groupindex:
+        if VALUE not in re.compile(pattern).groupindex:
             raise ValueError("needs a group called value, (?P<value>…)")
         return pattern
 

@@ -25,13 +25,18 @@ def _condition(text: str) -> str:
     return text
 
 
-def _pattern(text: str) -> str:
+def pattern(text: str) -> str:
+    """The regular expression as it is. Raises ValueError for what is none, and for one that could take for ever."""
     import re
+
+    from advisor.pack.explosive import explosive
 
     try:
         re.compile(text)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         raise ValueError(f"not a regular expression: {error}") from None
+    if (why := explosive(text)) is not None:
+        raise ValueError(f"this regular expression can take for ever on a long line: {why}. Write it otherwise.")
     return text
 
 
@@ -40,7 +45,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\[\])?(\.[a-z][a-z0-9_]*)+$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Condition = Annotated[str, StringConstraints(min_length=1), AfterValidator(_condition)]
-Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_pattern)]
+Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(pattern)]
 LintCode = Annotated[str, StringConstraints(pattern=r"^HA\d{3}$")]
 Waivers = dict[LintCode, Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]]
 """Findings of the linter that the author stands by, each with the reason."""
