@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.effort import tries
+from tests.effort import AT_THE_GATE, tries
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -31,3 +31,19 @@ def pytest_runtest_makereport(item, call):
         if "shared/data" not in reason or SHARED_DATA.is_dir():
             report.outcome = "failed"
             report.longrepr = f"skipped although ADVISOR_REAL is set: {reason}"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is for the gate alone, and what another shard runs: ADVISOR_SHARD=1/2 takes every second module."""
+    number, _, count = os.environ.get("ADVISOR_SHARD", "1/1").partition("/")
+    modules = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
+    left_out = [
+        item
+        for item in items
+        if (not AT_THE_GATE and item.get_closest_marker("gate_only"))
+        or modules[item.path] % int(count) != int(number) - 1
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(map(id, left_out))
+        items[:] = [item for item in items if id(item) not in gone]

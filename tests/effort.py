@@ -24,5 +24,5 @@ def some(cases: Sequence[T], every: int = 4) -> Sequence[T]:
     return cases if AT_THE_GATE else cases[::every]
 
 
-gate_only = pytest.mark.skipif(not AT_THE_GATE, reason="only at the gate (ADVISOR_REAL=1)")
-"""For what takes long and has a quicker neighbour that tests the same way."""
+gate_only = pytest.mark.gate_only
+"""For what takes long and has a quicker neighbour that tests the same way; left out between gates (conftest)."""
