@@ -34,7 +34,7 @@ def pytest_runtest_makereport(item, call):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is for the gate alone, and what another shard runs: ADVISOR_SHARD=1/2 takes every second module."""
+    """Leave out what is for the gate alone, and what another shard runs (ADVISOR_SHARD=1/2: every second module)."""
     number, _, count = os.environ.get("ADVISOR_SHARD", "1/1").partition("/")
     modules = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
     left_out = [

@@ -1,0 +1,1 @@
+"""The tests; each room has a folder of its own."""
