@@ -1,20 +1,15 @@
 """The order of steps and the restarts between them: for the shipped pack, and for any."""
 
-import sys
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from remedies import by_id, remedy
-
 from advisor.errors import PackError
 from advisor.pack.load import load_pack
 from advisor.remedy.order import in_order
+from tests.remedy.remedies import by_id, remedy
 
 PACK = load_pack()
 

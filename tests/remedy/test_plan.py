@@ -1,16 +1,10 @@
 """The plan of a result: what each step carries, what is left alone, what has to be made sure of first."""
 
 import json
-import sys
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from remedies import remedy
 
 from advisor import api, planning
 from advisor.errors import UsageError
@@ -18,6 +12,7 @@ from advisor.model.action import Stance
 from advisor.model.plan import Restart
 from advisor.model.record import ResultKind
 from advisor.pack.load import load_pack
+from tests.remedy.remedies import remedy
 from tests.test_example import EXAMPLE
 
 PACK = load_pack()

@@ -1,15 +1,9 @@
 """Plans of random packs and hosts, through the reasoning: every plan keeps its order, or the pack is refused."""
 
 import random
-import sys
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reason"))
-
-from packs import random_host, random_pack
 
 from advisor.errors import PackError
 from advisor.model.action import Stance
@@ -20,6 +14,7 @@ from advisor.pack.load import load_pack
 from advisor.reason.plain import PlainChainer
 from advisor.reason.planning import advise
 from advisor.remedy.plan import make_plan
+from tests.reason.packs import random_host, random_pack
 
 SHIPPED = load_pack()
 

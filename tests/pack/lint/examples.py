@@ -3,7 +3,7 @@
 An example is what is laid over the small pack. `further/…` files make a second pack of their own.
 """
 
-from small_pack import FACTS, base, remedy, rule
+from tests.pack.lint.small_pack import FACTS, base, remedy, rule
 
 EXTRA = "rules/settings/extra.yaml"
 CATALOGUE = "facts/catalogue/more.yaml"

@@ -1,21 +1,16 @@
 """Each code finds its own mistake and nothing else does; the good twin is clean, and so is the shipped pack."""
 
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from small_pack import base, rule, write
 
 from advisor.pack.lint.codes import CODES
 from advisor.pack.lint.finding import LintSeverity
 from advisor.pack.lint.run import VALIDATORS, lint, lint_packs
 from advisor.pack.load import read_packs
 from advisor.pack.locate import knowledge_root
-from examples import EXAMPLES, MORE_BAD, MORE_GOOD
+from tests.pack.lint.examples import EXAMPLES, MORE_BAD, MORE_GOOD
+from tests.pack.lint.small_pack import base, rule, write
 
 
 def linted(folder, files):

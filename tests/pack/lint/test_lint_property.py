@@ -1,20 +1,16 @@
 """Whatever is done to a pack, the linter ends and says so in findings; nothing is raised."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from small_pack import base, remedy, rule, write
-
 from advisor.pack.lint.codes import CODES
 from advisor.pack.lint.run import lint
 from advisor.pack.load import read_packs
 from tests.effort import tries
+from tests.pack.lint.small_pack import base, remedy, rule, write
 
 FILES = {
     "rules/pack.yaml": base()["rules/pack.yaml"],
