@@ -1,7 +1,7 @@
 """A copy of an incident that may leave the house: the same files, with pseudonyms in them and in their names."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -77,8 +77,7 @@ def _looked_at(file: SourceFile, sharing: Sharing) -> tuple[bool, list[Problem]]
     text = decode(content)
     document = _document(text)
     if document is not None:
-        for host in _hosts_of(document):
-            sharing.redactor.learn_host(host)
+        sharing.results.learn_document(document)
     for line in text.splitlines():
         sharing.redactor.learn(line)
     return True, []
@@ -93,13 +92,6 @@ def _document(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _hosts_of(document: dict[str, Any]) -> Iterator[str]:
-    hosts = document.get("hosts")
-    for host in hosts if isinstance(hosts, list) else ():
-        if isinstance(host, dict) and isinstance(host.get("host"), str):
-            yield host["host"]
 
 
 def _shared_document(document: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
