@@ -24,7 +24,7 @@ def guided(
     from advisor.cli.guide_page import GuidePage
 
     who = _name(by)
-    to_error = settings.form in ("json", "md") or settings.output is not None
+    to_error = settings.form not in ("rich", "text") or settings.output is not None
     page = GuidePage(words, to_error=to_error, plain=settings.form == "text")
     kept = GuideJournal.open(journal or _usual(planned.plan), planned.plan, who)
     try:

@@ -88,7 +88,7 @@ def plan(
         from advisor.cli.guided import guided
 
         states = guided(planned, journal, by, verify, words, settings)
-        if settings.form in ("json", "md", "html") or settings.output is not None:
+        if settings.form not in ("rich", "text") or settings.output is not None:
             _emit(planned.plan, states, words, settings, reasoning)
         return of_progress(planned.plan, states, strict=reasoning.strict)
     if journal is None:
