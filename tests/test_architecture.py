@@ -116,3 +116,23 @@ def test_nothing_of_one_machine_or_registry_is_committed():
         if path.is_file() and not path.is_symlink():
             content = path.read_bytes()
             assert not [needle for needle in needles if needle.encode() in content], name
+
+
+def test_every_exit_code_of_an_error_stands_in_the_tree():
+    """Each class with an exit code of its own is in `advisor/errors.py`, and drawn in its docstring with that code."""
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            codes = [
+                one.value.value
+                for one in node.body
+                if isinstance(one, ast.Assign)
+                and any(isinstance(target, ast.Name) and target.id == "exit_code" for target in one.targets)
+                and isinstance(one.value, ast.Constant)
+            ]
+            if codes:
+                assert path == ADVISOR / "errors.py", f"{path}: {node.name}"
+                drawn = (line.lstrip("│├└─ ").split() for line in (ast.get_docstring(tree) or "").splitlines())
+                assert [node.name, str(codes[0])] in [words[:2] for words in drawn], node.name

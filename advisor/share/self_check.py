@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
-from advisor.errors import AdvisorError
+from advisor.errors import Leak
 from advisor.pack.identifiers import IdentifierKind
 from advisor.pack.locate import knowledge_root
 from advisor.share.door import Sharing
@@ -25,12 +25,6 @@ _AS_LONG_AS_A_DIGEST = IdentifierKind.GUID.value
 _DIGEST = re.compile(r"fingerprint|hash|digest|sha256", re.IGNORECASE)
 """Members of documents that hold a digest of the advisor's own, made of what has pseudonyms already."""
 _BLANKS = re.compile(r"\s+")
-
-
-class Leak(AdvisorError):
-    """An answer that was to be shared still tells whose servers it is about; nothing was written."""
-
-    exit_code = 1
 
 
 def check(text: str, sharing: Sharing) -> None:
