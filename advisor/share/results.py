@@ -15,6 +15,7 @@ from advisor.model.audit import Audit
 from advisor.model.diagnosis import HostReport
 from advisor.model.evidence import Evidence, HostReadings
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
+from advisor.model.guide import Said, Verification
 from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.record import Place, Record, Verdicts
@@ -128,6 +129,26 @@ class Results:
             )
             for host in (tuple(hosts) or (waiver.host,))
         )
+
+    def said(self, entries: Iterable[Said | Verification]) -> list[Said | Verification]:
+        """What was said to the steps of a plan, by whom, and what new facts told."""
+        return [self._told(one) if isinstance(one, Said) else self._looked(one) for one in entries]
+
+    def _told(self, said: Said) -> Said:
+        host, by = self.redactor.host(said.host), self.redactor.person(said.by)
+        return replace(said, host=host, by=by, reason=self.text(said.reason))
+
+    def _looked(self, look: Verification) -> Verification:
+        checks = tuple(
+            replace(
+                one,
+                host=self.redactor.host(one.host),
+                because=tuple(self.text(because) for because in one.because),
+                missing=tuple(replace(lack, collect=self.text(lack.collect)) for lack in one.missing),
+            )
+            for one in look.checks
+        )
+        return replace(look, by=self.redactor.person(look.by), checks=checks)
 
     def source(self, where: str) -> str:
         """A path that a person gave: where it lies on that person's disk is nobody's business."""
