@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
+from types import MappingProxyType
 
 from advisor.pack.identifiers import VALUE, IdentifierKind, Identifiers, identifiers, perfmon_objects
 from advisor.share.pseudonym import PSEUDONYM, Namer
@@ -31,6 +32,10 @@ _STRONG = frozenset({
 """Kinds whose form alone tells what they are."""
 
 
+_NAMED = frozenset({IdentifierKind.USER, IdentifierKind.DOMAIN, IdentifierKind.SERIAL})
+"""Kinds that a pseudonym begins with, and whose names are looked for wherever they stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     start: int
@@ -39,14 +44,21 @@ class _Span:
 
 
 class Redactor:
-    """One owner's pseudonyms. `words` are further names that are to be hidden, such as the customer's.
+    """One owner's pseudonyms. `words` are further names that are to be hidden, such as the customer's; `given` are
+    pseudonyms of earlier runs with what they stand for, which go on to stand for that alone.
 
     Everything is a function of the key and of what was learnt. Nothing is replaced twice: pseudonyms stay.
     `originals` maps each pseudonym that was given to what it stands for; `kept` are texts that look like identifiers
     and were looked at: versions, and what is nobody's.
     """
 
-    def __init__(self, key: bytes, words: Iterable[str] = (), knowledge: Identifiers | None = None) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        words: Iterable[str] = (),
+        knowledge: Identifiers | None = None,
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._namer = Namer(key)
         self._known = knowledge or identifiers()
         self._patterns = tuple((one.kind, re.compile(one.pattern)) for one in self._known.patterns)
@@ -55,13 +67,19 @@ class Redactor:
         self._versions = frozenset(self._known.version_words)
         self._hosts: set[str] = set()
         self._domains: set[str] = set()
-        self._originals: dict[str, str] = {}
+        self._originals: dict[str, str] = dict(given)
         self.facts_as_they_are = frozenset(self._known.keep.facts)
         self.terms = Terms()
         self.kept: set[str] = set()
         for word in words:
             if word.strip():
                 self.terms.add(word.strip(), IdentifierKind.USER)
+        for pseudonym, original in given.items():
+            kind = pseudonym.partition("-")[0]
+            if kind == IdentifierKind.HOST:
+                self.learn_host(original)
+            elif kind in _NAMED:
+                self._learn(original, IdentifierKind(kind))
 
     @property
     def originals(self) -> Mapping[str, str]:

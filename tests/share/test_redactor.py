@@ -244,3 +244,21 @@ def test_long_texts_take_no_longer_than_their_length(text: str) -> None:
 def test_every_pattern_has_a_title_of_its_own() -> None:
     titles = [pattern.title for pattern in identifiers().patterns]
     assert len(set(titles)) == len(titles)
+
+
+def test_a_pseudonym_of_an_earlier_run_goes_on_to_stand_for_what_it_stood_for() -> None:
+    """Room for numbers is small: one that is taken by the map is given to nothing else."""
+    first = redactor()
+    for text in ("ANI=5551234567", "from 161.135.182.16"):
+        (pseudonym,) = (match[0] for match in PSEUDONYM.finditer(first.text(text)))
+        taken = Redactor(KEY, given={pseudonym: "5557654321" if "ANI" in text else "161.135.200.1"})
+        assert pseudonym not in taken.text(text)
+        assert Redactor(KEY, given=first.originals).text(text) == first.text(text)
+
+
+def test_names_of_earlier_runs_are_hidden_wherever_they_stand() -> None:
+    first = redactor("CVP7")
+    first.learn(r"user=jdoe ACME\jsmith01 Serial Number: VMware7-AB12CD34")
+    first.text(r"user=jdoe user: ACME\jsmith01 Serial Number: VMware7-AB12CD34")
+    told = Redactor(KEY, given=first.originals).text("cvp7: jdoe of acme and jsmith01 at vmware7-ab12cd34")
+    assert not [raw for raw in ("cvp7", "jdoe", "acme", "jsmith01", "vmware7") if raw in told]
