@@ -42,7 +42,7 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "store", "serve", "share", "shared_copy"),
+        *("fleet", "deciding", "waiving", "store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
@@ -81,6 +81,15 @@ def test_only_the_engine_imports_durable_rules():
         path for path in MODULES if any(name.startswith(("durable", "durable_rules")) for name in imported(path))
     ]
     assert importers == [ADVISOR / "reason" / "engine.py"]
+
+
+def test_no_command_judges_by_itself():
+    """Arguments in, rendering out: who picks the one that reasons stands below the commands."""
+    for path in (ADVISOR / "cli").glob("*.py"):
+        found = {
+            name for name in imported(path) if name.startswith(("advisor.reason.reasoner", "advisor.reason.engine"))
+        }
+        assert not found, f"{path}: {found}"
 
 
 def test_the_model_does_no_input_or_output():
