@@ -145,3 +145,16 @@ def test_every_exit_code_of_an_error_stands_in_the_tree():
                 assert path == ADVISOR / "errors.py", f"{path}: {node.name}"
                 drawn = (line.lstrip("│├└─ ").split() for line in (ast.get_docstring(tree) or "").splitlines())
                 assert [node.name, str(codes[0])] in [words[:2] for words in drawn], node.name
+
+
+def test_roles_are_told_once():
+    from typing import get_args
+
+    from advisor.model.role import CARRY_CALLS, ROLES
+    from advisor.pack.formats import LogFormat
+
+    assert set(CARRY_CALLS) < set(ROLES)
+    literal, _ = get_args(LogFormat.model_fields["role"].annotation)
+    assert get_args(literal) == ROLES
+    repeated = [path for path in MODULES if '"cvp", "pg"' in path.read_text(encoding="utf-8")]
+    assert set(repeated) == {ADVISOR / "model" / "role.py", ADVISOR / "pack" / "formats.py"}
