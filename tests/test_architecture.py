@@ -13,7 +13,9 @@ ALLOWED = {
     "pack": {"model", "pack", "errors"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
     # Who makes pseudonyms knows no stage, and no stage knows of them: they stand at the door.
-    "share": {"model", "pack", "errors", "share"},
+    "share": {"model", "pack", "errors", "share", "folders"},
+    # The user's own folders, told at one place.
+    "folders": {"errors"},
     # The clock, asked at one place.
     "moment": {"errors"},
     "api": {"model", "pack", "errors", "intake", "share", "moment", *STAGES},
@@ -42,7 +44,7 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "waiving", "store", "serve", "share", "shared_copy"),
+        *("fleet", "deciding", "waiving", "folders", "store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))

@@ -55,7 +55,7 @@ def kept(planned: "Planned", journal: Path, owners: "Callable[[], Planned]") -> 
 
 def _usual(plan: "Plan") -> Path:
     """The same file for the same plan, so that it goes on where it was left."""
-    from advisor.cli.journal import state_folder
+    from advisor.folders import state_folder
 
     return state_folder() / f"plan-{plan.facts_sha256[:16]}-{plan.pack.sha256[:8]}.jsonl"
 

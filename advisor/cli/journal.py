@@ -6,7 +6,6 @@ short was never acknowledged; it is dropped when the interview is resumed.
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import UsageError
+from advisor.folders import state_folder
 from advisor.model.fact import Absent, AbsentReason, Value
 from advisor.model.interview import Answer
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.said import said_value
-from advisor.pack.values import to_json
+from advisor.pack.values import iso, to_json
 
 SCHEMA = "advisor.consult/1"
 _LARGEST = 16 << 20
@@ -92,7 +92,7 @@ class Journal:
         said: dict[str, Any] = {"value": to_json(answer.value)} if not isinstance(answer.value, Absent) else {}
         if isinstance(answer.value, Absent):
             said = {"absent": {"reason": answer.value.reason.value, "detail": answer.value.detail}}
-        self._append({"at": _iso(answer.at), "host": answer.host, "fact": answer.fact, **instance, **said})
+        self._append({"at": iso(answer.at), "host": answer.host, "fact": answer.fact, **instance, **said})
 
     def take_back(self) -> None:
         self._append({"at": _now(), "undo": True})
@@ -148,15 +148,6 @@ def _value(spec: FactSpec, instance: str | None, line: Mapping[str, Any]) -> Val
     return said_value(spec, str(value))
 
 
-def state_folder() -> Path:
-    """Where the system keeps what a program remembers between two runs."""
-    if sys.platform == "win32":
-        home = os.environ.get("LOCALAPPDATA")
-        return (Path(home) if home else Path.home() / "AppData" / "Local") / "heartbeat-advisor"
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "heartbeat-advisor"
-
-
 def _latest() -> Path:
     folder = state_folder()
     found = sorted(folder.glob("consult-*.jsonl")) if folder.is_dir() else []
@@ -173,9 +164,5 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _now() -> str:
-    return _iso(datetime.now(UTC))
+    return iso(datetime.now(UTC))

@@ -2,11 +2,11 @@
 
 import os
 import secrets
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import UsageError
+from advisor.folders import config_folder
 
 _LEAST = 16
 _LARGEST = 1 << 16
@@ -42,15 +42,6 @@ def owners_key(path: Path | None = None) -> OwnersKey:
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32) + "\n")
     return _read(chosen, made=True)
-
-
-def config_folder() -> Path:
-    """Where the system keeps what a user has settled."""
-    if sys.platform == "win32":
-        home = os.environ.get("APPDATA")
-        return (Path(home) if home else Path.home() / "AppData" / "Roaming") / "heartbeat-advisor"
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "heartbeat-advisor"
 
 
 def _read(path: Path, *, made: bool) -> OwnersKey:

@@ -173,7 +173,7 @@ class Redactor:
                 if self._instead(kind, match[VALUE], text[max(0, start - _REACH) : start], learning=False) is not None:
                     yield kind.value
 
-    def is_word(self, term: str) -> bool:
+    def _is_word(self, term: str) -> bool:
         """Whether a name is too common to be looked for in texts."""
         return term.casefold() in self._words or len(term) < _SHORTEST_WORD or term.isdigit()
 
@@ -257,7 +257,7 @@ class Redactor:
             return
         if kind is IdentifierKind.DOMAIN:
             self._domains.add(value.casefold())
-        if kind is IdentifierKind.SHARE or self.is_word(value):
+        if kind is IdentifierKind.SHARE or self._is_word(value):
             return
         self.terms.add(value, kind)
 
