@@ -206,8 +206,12 @@ class Redactor:
                 kept = any(digits == guid.replace("-", "") for guid in keep.guids)
                 return None if kept else self._given(self._namer.guid(value), value)
             case IdentifierKind.MAC:
-                kept = plain.replace("-", ":") in keep.macs
-                return None if kept else self._given(self._namer.mac(value), value)
+                digits = "".join(letter for letter in plain if letter.isalnum())
+                if any(digits == mac.replace(":", "") for mac in keep.macs):
+                    return None
+                if learning:
+                    self.terms.add(digits, kind)
+                return self._named(kind, value)
             case IdentifierKind.SID:
                 return self._given(self._namer.sid(value), value)
             case IdentifierKind.EMAIL:
@@ -267,6 +271,8 @@ class Redactor:
             return self.host(value)
         if kind is IdentifierKind.DOMAIN:
             return self._domain(value)
+        if kind is IdentifierKind.MAC:
+            return self._given(self._namer.mac(value), value)
         if kind is IdentifierKind.PHONE:
             return self._distinct(value, self._namer.phone)
         return self._given(self._namer.name(kind.value, value), value)
