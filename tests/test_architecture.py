@@ -10,12 +10,14 @@ ADVISOR = ROOT / "advisor"
 STAGES = {"gather", "read", "evidence", "reason", "remedy", "report"}
 ALLOWED = {
     "model": {"model"},
-    "pack": {"model", "pack", "errors"},
+    "pack": {"model", "pack", "errors", "whole_file"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
     # Who makes pseudonyms knows no stage, and no stage knows of them: they stand at the door.
-    "share": {"model", "pack", "errors", "share", "folders"},
+    "share": {"model", "pack", "errors", "share", "folders", "whole_file"},
     # The user's own folders, told at one place.
     "folders": {"errors"},
+    # Files that are there whole or not at all.
+    "whole_file": set(),
     # The clock, asked at one place.
     "moment": {"errors"},
     "api": {"model", "pack", "errors", "intake", "share", "moment", *STAGES},
@@ -44,7 +46,7 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "waiving", "folders", "store", "serve", "share", "shared_copy"),
+        *("fleet", "deciding", "waiving", "folders", "whole_file", "store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))

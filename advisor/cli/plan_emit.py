@@ -1,7 +1,6 @@
 """`advisor plan --emit`: the scripts of each host, as files or to the standard output."""
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ import click
 
 from advisor.cli.complaint import in_language
 from advisor.cli.exit_codes import ExitCode
+from advisor.cli.output import write_file, write_raw
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,17 +64,15 @@ def _write(found: "Emitted", settings: "Settings") -> None:
     if output is None:
         if len(found.written) > 1:
             raise UsageError("there are scripts of several hosts. Give --output FOLDER, or one --host.")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(found.written[0].apply)
-        sys.stdout.buffer.flush()
+        write_raw(found.written[0].apply)
         _say("the file that puts everything back is written with --output FOLDER.", settings)
         return
     for place, content in _places(found.written, output):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
         except OSError as error:
             raise UsageError(f"{place}: can't be written: {error.strerror}. Give --output another place.") from None
+        write_file(place, content)
         _say(f"{place}: is written.", settings)
 
 
