@@ -4,25 +4,22 @@ What would ask another machine, or a person, is parsed alone: its options must e
 than `_place` makes fails here until the folder has it.
 """
 
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import click
 import pytest
 
 from advisor.cli.main import cli
+from tests.command_line import run
 from tests.read.programs import program, version_resource
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLLOWED = {"writing-rules.md"}
 """Pages whose commands build on each other; tests/test_writing_rules.py follows them from the first to the last."""
 PAGES = sorted([*ROOT.glob("README*.md"), *(one for one in (ROOT / "docs").glob("*.md") if one.name not in FOLLOWED)])
-ADVISOR = [sys.executable, "-m", "advisor"]
 ASKS = ("smb://", "winrm://", "vcenter://", "postgresql://", "tcp://", "@", "consult", "serve", "--guide", "local")
 """Words of commands that need another machine or a person."""
 ANSWERS = {0, 3, 4, 5}
@@ -78,11 +75,8 @@ def _place(folder):
 
 
 def _run(arguments, folder):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
-    environment |= {"XDG_CONFIG_HOME": str(folder / "config"), "APPDATA": str(folder / "config")}
-    return subprocess.run(
-        [*ADVISOR, *arguments], cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+    config = str(folder / "config")
+    return run(*arguments, folder=folder, COLUMNS="80", XDG_CONFIG_HOME=config, APPDATA=config)
 
 
 def _single(command):

@@ -11,6 +11,8 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from tests.effort import gate_only
+
 ROOT = Path(__file__).resolve().parent.parent
 GATE = ROOT / "examples" / "gate"
 
@@ -48,6 +50,7 @@ def test_the_gate_opens_with_the_waivers_and_leaves_its_reports(commands, tmp_pa
     assert (tmp_path / "reports" / "gate.csv").read_text(encoding="utf-8").startswith("host,rule,")
 
 
+@gate_only
 def test_the_gate_closes_without_them(commands, tmp_path):
     empty = tmp_path / "none.yaml"
     empty.write_text("waivers: []\n", encoding="utf-8")

@@ -55,9 +55,9 @@ def load_answers(file: str, content: bytes, facts: Mapping[str, FactSpec]) -> An
         faults.append(str(document.fault((), "the file must be a mapping of facts to answers")))
     if faults:
         raise UsageError("\n".join(faults))
-    hosts = data.pop("hosts", None) or {}
+    hosts = data.get("hosts") or {}
     reader = _Reader(document, facts, faults)
-    every = dict(reader.said(data, ()))
+    every = dict(reader.said({name: answer for name, answer in data.items() if name != "hosts"}, ()))
     single: dict[str, Said] = {}
     if not isinstance(hosts, dict):
         faults.append(str(document.fault(("hosts",), "'hosts' must be a mapping of names to answers")))

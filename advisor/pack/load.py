@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -120,7 +120,12 @@ def read_packs(roots: Sequence[Path], language: str = "en") -> Reading:
 
     A further pack adds and never replaces. Raises UsageError when a folder holds no pack.
     """
-    layers = layers_of(roots)
+    return _read(layers_of(roots), language)
+
+
+@lru_cache(maxsize=4)
+def _read(layers: tuple[Layer, ...], language: str) -> Reading:
+    """A pack is a value: the same bytes in the same places are read once, however often a process asks for them."""
     gathered = _Gathered()
     for layer in layers:
         _gather(layer, gathered)

@@ -4,7 +4,8 @@ Scalars stay strings: YAML 1.1 would turn `on`, `+10:00` and `19:36:46` into som
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -56,7 +57,18 @@ class Document:
 
 
 def load(file: str, text: str | bytes) -> tuple[Document, list[Fault]]:
-    """Read one YAML document with the safe loader. Faults are syntax errors, duplicate keys, aliases and tags."""
+    """Read one YAML document with the safe loader. Faults are syntax errors, duplicate keys, aliases and tags.
+
+    Whoever gets a document must not change it: the same text is read once in a process, and many may have it.
+    """
+    data, places, faults = _parsed(text)
+    return Document(file, data, places), [replace(fault, file=file) for fault in faults]
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str | bytes) -> tuple[Any, dict[Path, tuple[int, int]], tuple[Fault, ...]]:
+    """Data, places, and faults of a file that has no name yet. A pack has some hundred files, of which a further pack,
+    a changed pack and another language share all but a few."""
     places: dict[Path, tuple[int, int]] = {}
     faults: list[Fault] = []
     try:
@@ -65,17 +77,17 @@ def load(file: str, text: str | bytes) -> tuple[Document, list[Fault]]:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = str(getattr(error, "problem", None) or error).splitlines()[0]
-        return Document(file, None, {}), [Fault(file, line, column, f"not YAML: {what}")]
-    data = None if root is None else _plain(root, (), file, places, faults)
-    return Document(file, data, places), faults
+        return None, {}, (Fault("", line, column, f"not YAML: {what}"),)
+    data = None if root is None else _plain(root, (), places, faults)
+    return data, places, tuple(faults)
 
 
-def _plain(node: Any, path: Path, file: str, places: dict[Path, tuple[int, int]], faults: list[Fault]) -> Any:
+def _plain(node: Any, path: Path, places: dict[Path, tuple[int, int]], faults: list[Fault]) -> Any:
     """The node as dicts, lists and strings; places are noted and faults collected on the way."""
     mark = node.start_mark
     if getattr(node, "seen", False) or len(path) > _DEEPEST:
         # The composer hands out one node for all aliases of an anchor: a small file could grow without end.
-        faults.append(Fault(file, mark.line + 1, mark.column + 1, "nested too deeply, or an alias; write it out"))
+        faults.append(Fault("", mark.line + 1, mark.column + 1, "nested too deeply, or an alias; write it out"))
         return None
     node.seen = True
     places[path] = (mark.line + 1, mark.column + 1)
@@ -83,23 +95,23 @@ def _plain(node: Any, path: Path, file: str, places: dict[Path, tuple[int, int]]
         is_null = node.value in ("", "~", "null") and not node.style
         return None if is_null else node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, index), file, places, faults) for index, child in enumerate(node.value)]
-    return dict(_pairs(node, path, file, places, faults))
+        return [_plain(child, (*path, index), places, faults) for index, child in enumerate(node.value)]
+    return dict(_pairs(node, path, places, faults))
 
 
 def _pairs(
-    node: Any, path: Path, file: str, places: dict[Path, tuple[int, int]], faults: list[Fault]
+    node: Any, path: Path, places: dict[Path, tuple[int, int]], faults: list[Fault]
 ) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key, value in node.value:
         line, column = key.start_mark.line + 1, key.start_mark.column + 1
         if not isinstance(key, yaml.ScalarNode):
-            faults.append(Fault(file, line, column, "a key must be a plain word"))
+            faults.append(Fault("", line, column, "a key must be a plain word"))
             continue
         if key.value in seen:
-            faults.append(Fault(file, line, column, f"the key {key.value!r} stands here twice"))
+            faults.append(Fault("", line, column, f"the key {key.value!r} stands here twice"))
             continue
         seen.add(key.value)
-        yield key.value, _plain(value, (*path, key.value), file, places, faults)
+        yield key.value, _plain(value, (*path, key.value), places, faults)
         # A fault in an entry is best shown at its key.
         places[(*path, key.value)] = (line, column)

@@ -14,6 +14,7 @@ from advisor.model.fact import Absent, AbsentReason
 from advisor.model.interview import Answer
 from advisor.pack.load import load_pack
 from advisor.reason.representatives import representatives
+from tests.effort import tries
 
 PACK = load_pack()
 NOW = datetime(2013, 3, 30, 23, 36, 46, 531000, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_what_was_said_comes_back_as_it_was(tmp_path):
     assert [entry.answer for entry in back.entries] == [*ANSWERS, None]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 @given(st.data())
 def test_a_crash_loses_at_most_the_answer_that_was_not_acknowledged(tmp_path_factory, data):
     """The file is cut anywhere; every whole line is there, and the interview goes on behind it."""

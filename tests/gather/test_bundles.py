@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from advisor.errors import UsageError
 from advisor.gather import gather
+from tests.effort import tries
 from tests.gather.packing import CODECS, COMPRESSIONS, contents, laid, tables, tarred, told, zipped
 
 PACKERS = {"zip": zipped, **{f"tar{'.' * bool(kind)}{kind}": (lambda files, kind=kind: tarred(files, kind))
@@ -39,7 +40,7 @@ def written(folder, name, content):
     return str(path)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=tries(25))
 @given(trees(), st.data())
 def test_a_tree_is_the_same_however_it_is_packed(files, data):
     with tempfile.TemporaryDirectory() as folder:
@@ -68,7 +69,7 @@ def test_a_tree_is_the_same_however_it_is_packed(files, data):
         }
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=tries(80))
 @given(st.sampled_from(sorted(PACKERS)), st.integers(0, 1 << 30), st.integers(0, 255), st.booleans())
 def test_a_damaged_archive_never_raises_anything_else(form, where, value, cut):
     packed = bytearray(PACKERS[form]({"CVP1/a.gz": gzip.compress(os.urandom(2000), mtime=0), "PG1/b": b"b" * 5000}))

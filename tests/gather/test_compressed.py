@@ -14,6 +14,7 @@ from advisor.errors import UsageError
 from advisor.gather import gather
 from advisor.gather.compression import Unpacked, codec_of
 from advisor.gather.limits import Limits, RefusedError
+from tests.effort import tries
 from tests.gather.packing import CODECS, COMPRESSIONS, contents, laid, tables, tarred, told, zipped, zstd
 
 LOG = b"".join(b"%d: 10.1.2.3: Mar 30 2013 19:36:%02d -0400: it is %d\n" % (n, n % 60, n * n) for n in range(30_000))
@@ -29,7 +30,7 @@ def unpacked(packed, size=1000, limits=None):
     return b"".join(walk), walk
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(
     st.sampled_from(sorted(COMPRESSIONS)),
     st.lists(st.binary(max_size=3000), min_size=1, max_size=4),
@@ -65,7 +66,7 @@ def test_of_damaged_gzip_every_byte_before_the_damage_is_had():
     assert len(content) > len(short) - 32
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 @given(st.sampled_from(sorted(COMPRESSIONS)), st.integers(0, 1 << 30), st.integers(1, 255))
 def test_one_wrong_byte_never_raises(kind, where, flip):
     packed = bytearray(COMPRESSIONS[kind](LOG[:50_000]))

@@ -13,6 +13,7 @@ from advisor.gather import gather
 from advisor.gather.copies import without_copies
 from advisor.gather.place import memory_file
 from advisor.model.source import Gathered, HostSource
+from tests.effort import tries
 from tests.gather.packing import contents, laid, tables, told, zipped
 
 LOG = b"heartbeat lost\n" * 1000
@@ -48,7 +49,7 @@ def test_two_members_of_one_name_are_one(tmp_path):
     assert [file.name for file in gathered.hosts[0].files] == ["H/a"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from([b"", b"x", b"y", LOG, LOG[:-1] + b"!",
        LOG[:3000] + b"?" + LOG[3001:]]))))  # fmt: skip
 def test_each_content_is_there_once_in_each_host(found):

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.effort import some
 from tests.hostile.commands import arguments_of, commands, run
 from tests.hostile.corpus import MARK
 from tests.hostile.scene import hostile_incident, hostile_names
@@ -38,7 +39,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("name", "form"), list(commands()))
+@pytest.mark.parametrize(("name", "form"), some(list(commands()), 3))
 def test_nothing_of_it_is_obeyed(scene: Path, name: str, form: str) -> None:
     before = everything(scene)
     result = run(name, *arguments_of(name, scene), "--format", form)

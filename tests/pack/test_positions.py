@@ -59,3 +59,11 @@ def test_an_alias_bomb_stays_small():
         f"{b}: &{b} [*{a},*{a},*{a},*{a},*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
     assert faults(bomb)
+
+
+def test_the_same_text_under_two_names_is_told_by_each():
+    """It is parsed once; what is wrong in it stands in both files."""
+    for name in ("a.yaml", "b.yaml"):
+        document, faults = positions.load(name, "x: 1\nx: 2\n")
+        assert document.file == name
+        assert [(fault.file, fault.line) for fault in faults] == [(name, 2)]

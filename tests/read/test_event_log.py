@@ -14,6 +14,7 @@ from advisor.read.event_log import EventLogReader
 from advisor.read.event_log_evtx import EvtxLog
 from advisor.read.event_record import EventRecord
 from advisor.read.text import decode
+from tests.effort import tries
 from tests.read.event_log_files import read_event_log
 from tests.read.format_pack import DATA, PACK, failing, host, kinds, lines, source, times, utc
 
@@ -107,7 +108,7 @@ def test_a_log_that_was_cut_says_so() -> None:
 @needs_data
 @given(st.lists(st.tuples(st.integers(8, 4096 + 4 * 65536 - 1), st.binary(min_size=1, max_size=40)), max_size=8),
        st.integers(8, 4096 + 4 * 65536))  # fmt: skip
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=tries(60))
 def test_damage_raises_nothing(flips: list[tuple[int, bytes]], length: int) -> None:
     data = bytearray(content("omerbenamram_system.evtx")[: 4096 + 4 * 65536])
     for place, junk in flips:

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.model.reading import Reading
+from tests.effort import tries
 from tests.read.event_log_files import HEADER, evt_file, evt_record, read_event_log
 from tests.read.format_pack import kinds, lines, times, utc
 
@@ -43,7 +44,7 @@ def test_a_header_that_lies() -> None:
 
 
 @given(st.integers(0, 400), st.integers(0, 60), st.integers(1, 2**31), st.booleans())
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=tries(120))
 def test_a_ring_that_breaks_anywhere(start: int, spare: int, first: int, dirty: bool) -> None:
     ring = incident(first)
     length = sum(map(len, ring)) + 40
@@ -120,7 +121,7 @@ WHOLE = evt_file(incident(), dirty=True)
     st.integers(8, len(WHOLE)),
     st.lists(st.tuples(st.integers(8, len(WHOLE) - 4), NUMBERS), max_size=4),
 )
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=tries(400))
 def test_damage_raises_nothing(flips: list[tuple[int, int]], length: int, numbers: list[tuple[int, int]]) -> None:
     data = bytearray(WHOLE)
     for place, value in flips:
@@ -135,7 +136,7 @@ def test_damage_raises_nothing(flips: list[tuple[int, int]], length: int, number
 
 
 @given(st.binary(max_size=3000))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(200))
 def test_rubbish_behind_a_header_raises_nothing(rubbish: bytes) -> None:
     assert read_event_log(WHOLE[:HEADER] + rubbish).problems
 

@@ -24,6 +24,7 @@ from advisor.reason.judging import judge_of
 from advisor.reason.plain import PlainChainer
 from advisor.reason.representatives import representatives
 from advisor.report.facts_frame import facts_frame
+from tests.effort import tries
 
 PACK = load_pack()
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -78,7 +79,7 @@ def batch_of(frame):
     return FrameBatch(0, "fleet.parquet", layout, frame), problems
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=tries(12), deadline=None)
 @given(seed=st.integers(0, 2**48), count=st.integers(1, 25), form=st.sampled_from(("typed", "text")))
 def test_a_table_ends_as_its_hosts(tmp_path_factory, seed, count, form):
     chance = random.Random(seed)

@@ -14,6 +14,7 @@ from advisor.model.hotfix import HotfixForm
 from advisor.model.source import SourceFile
 from advisor.read.cabinet import Cabinet, DamagedCabinetError
 from advisor.read.hotfix_file import PASSWORD, TOO_MUCH, read_hotfix_file
+from tests.effort import tries
 from tests.read.cabinets import cabinet
 from tests.read.programs import program, version_resource
 
@@ -47,7 +48,7 @@ def archive(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> byte
     st.booleans(),
     st.integers(0, 20),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 def test_what_was_put_in_comes_out(files: dict[str, bytes], compressed: bool, reserve: int) -> None:
     made = opened(cabinet(files, compressed=compressed, reserve=reserve))
     assert [(one.name, one.size) for one in made.files] == [(name, len(content)) for name, content in files.items()]
@@ -84,7 +85,7 @@ def test_a_cabinet_that_claims_too_much_is_refused() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_no_damage_makes_a_cabinet_crash(data: st.DataObject) -> None:
     whole = bytearray(cabinet({"ndis.sys": DRIVER, "b": bytes(70_000)}, reserve=4))
     for _ in range(data.draw(st.integers(1, 6))):
@@ -179,7 +180,7 @@ def test_anything_else_is_nothing_of_the_kind(content: bytes) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150), deadline=None)
 def test_no_damage_makes_it_crash(data: st.DataObject) -> None:
     inside = cabinet({"ndis.sys": DRIVER})
     base = data.draw(

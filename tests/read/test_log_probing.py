@@ -21,6 +21,7 @@ from advisor.read.log_layout import EntryPattern, best
 from advisor.read.log_listing import listing
 from advisor.read.log_probing import ProbedEntries, UnorderedError
 from advisor.read.log_text import LogText
+from tests.effort import tries
 from tests.read.format_pack import PACK, host, kinds, stream
 from tests.read.test_log import MISSED, SHUTDOWN, TERMINATED
 
@@ -95,7 +96,7 @@ WINDOWS = st.lists(st.tuples(st.floats(-5, 900), st.floats(0, 200)), max_size=4)
 
 @given(ORDERED, st.sets(st.integers(0, 300), max_size=20), st.sampled_from([64, 300, 1000, 5000]), WINDOWS,
        st.sampled_from([None, 0, 95]))  # fmt: skip
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=tries(150))
 def test_a_log_in_order(
     steps: list[float], wraps: set[int], block: int, windows: list[tuple[float, float]], first: int | None
 ) -> None:
@@ -105,7 +106,7 @@ def test_a_log_in_order(
 
 
 @given(ORDERED, st.sampled_from([64, 300, 1000]), WINDOWS)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=tries(100))
 def test_a_log_that_has_only_headers_for_dates(
     steps: list[float], block: int, windows: list[tuple[float, float]]
 ) -> None:
@@ -115,7 +116,7 @@ def test_a_log_that_has_only_headers_for_dates(
 
 
 @given(st.integers(0, 10**6), st.integers(1, 4), st.sampled_from([4096, 8192]))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=tries(40))
 def test_steps_of_the_clock_and_gaps_in_a_regular_log(seed: int, count: int, block: int) -> None:
     """Steps back of two seconds and more, and gaps of five and more, are all found, wherever they lie."""
     chance = random.Random(seed)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.effort import tries
 from tests.read.format_pack import lines, read_log, stream, times
 from tests.read.test_log import CALL, MISSED, SHUTDOWN, TERMINATED
 
@@ -85,7 +86,7 @@ def render(entries: Sequence[Entry], rendering: Rendering) -> tuple[bytes, list[
 
 
 @given(ENTRIES, RENDERINGS)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=tries(150))
 def test_a_rendered_log_reads_back(entries: list[Entry], rendering: Rendering) -> None:
     data, begins = render(entries, rendering)
     log = stream(data)
@@ -102,7 +103,7 @@ def test_a_rendered_log_reads_back(entries: list[Entry], rendering: Rendering) -
 
 
 @given(ENTRIES, st.binary(max_size=200), st.integers(0, 10_000))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=tries(100))
 def test_rubbish_in_a_log_raises_nothing(entries: list[Entry], rubbish: bytes, where: int) -> None:
     data, _ = render(entries, Rendering(10**6, False, "", "\n", "utf-8", True))
     first = data.index(b"\n") + 1

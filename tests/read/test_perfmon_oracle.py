@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from advisor.read.perfmon_clock import StampClock
 from advisor.read.perfmon_value import is_missing, number, numbers
 from advisor.read.written_date import WrittenClock
+from tests.effort import tries
 from tests.read.format_pack import PACK, read_perfmon
 from tests.read.perfmon_oracle import slow_tables
 from tests.read.test_perfmon import COLUMNS, DPC, TIME, ZONE
@@ -51,7 +52,7 @@ def log(draw: st.DrawFn) -> str:
 
 
 @given(log(), st.sampled_from(["utf-8", "cp1252", "utf-16", "utf-8-sig"]))
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=tries(80))
 def test_both_readers_agree(text: str, encoding: str) -> None:
     data = text.encode(encoding)
     reading = read_perfmon(data)
@@ -86,7 +87,7 @@ STAMP = st.builds(
 
 
 @given(st.lists(STAMPS | STAMP, max_size=20))
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=tries(80))
 def test_stamps_by_the_column_and_one_by_one(stamps: list[str]) -> None:
     import polars
 

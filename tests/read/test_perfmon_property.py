@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.read.perfmon import PerfmonReader
+from tests.effort import tries
 from tests.read.format_pack import PACK, host, source, table
 from tests.read.test_perfmon import NIGHT
 
@@ -52,7 +53,7 @@ VALUES = st.one_of(st.none(), st.integers(0, 10**9).map(float), st.floats(0, 1e6
     STYLES,
     st.data(),
 )
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=tries(120))
 def test_a_rendered_log_reads_back(
     names: list[str], bias: int, zone: str, start: datetime, count: int, style: Style, data: st.DataObject
 ) -> None:
@@ -88,7 +89,7 @@ def test_a_rendered_log_reads_back(
 
 
 @given(st.binary(max_size=120), st.integers(0, len(NIGHT)), st.integers(0, len(NIGHT)))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(200))
 def test_rubbish_raises_nothing(rubbish: bytes, where: int, length: int) -> None:
     data = NIGHT.encode()
     reading = PerfmonReader().read(source(data[:where] + rubbish + data[where : where + length]), host(), PACK)

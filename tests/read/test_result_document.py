@@ -18,6 +18,7 @@ from advisor.read.result_document import result_record, saved_record
 from advisor.report.glossary import Glossary
 from advisor.report.json import check_document, diagnosis_document, facts_document
 from tests.conftest import ROOT
+from tests.effort import tries
 
 EXAMPLE = str(ROOT / "examples" / "heartbeat-loss")
 PACK = load_pack()
@@ -119,14 +120,14 @@ def test_what_is_no_document_is_refused(text):
         record(text)
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.floats(0.02, 0.98))
 def test_a_cut_result_is_refused(share):
     with pytest.raises(UsageError, match="may have been cut"):
         record(text_of()[: int(len(text_of()) * share)])
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(st.data())
 def test_a_result_in_which_anything_was_replaced_is_read_or_refused(data):
     """Never a traceback."""

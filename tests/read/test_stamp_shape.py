@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from advisor.read.log_clock import clock_for
 from advisor.read.log_layout import EntryPattern, best
 from advisor.read.stamp_shape import StampShape
+from tests.effort import tries
 from tests.read.format_pack import PACK
 
 LINES = st.builds(
@@ -32,7 +33,7 @@ def _pattern() -> EntryPattern:
 
 
 @given(st.lists(LINES, min_size=1, max_size=30))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=tries(200))
 def test_columns_tell_what_the_clock_tells(lines: list[str]) -> None:
     data = "".join(f"{line}\n" for line in lines).encode()
     pattern = _pattern()

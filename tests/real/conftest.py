@@ -1,10 +1,23 @@
 """Real components that tests of this folder share; made once a session, and ended with it."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.real.wine import Wine, missing
+
+HERE = Path(__file__).parent
+ONLY_AT_THE_GATE = pytest.mark.skip(reason="talks to real servers and programs: set ADVISOR_REAL=1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`make test` takes minutes on any machine, whatever is installed there; `.ci/run` sets ADVISOR_REAL."""
+    if not os.environ.get("ADVISOR_REAL"):
+        for item in items:
+            if HERE in item.path.parents:
+                item.add_marker(ONLY_AT_THE_GATE)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ AFTER = {
     '"EnableTCPA"=dword:00000000',
     '"*RSS"="1"',
 }
-BACKUP = "heartbeat-advisor-backup"
+BACKUP = "windows/heartbeat-advisor-backup"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,11 @@ class Server:
 
     @property
     def backups(self) -> list[str]:
-        return sorted(path.name for path in self.wine.drive.glob(f"{BACKUP}*"))
+        """What lies in the backup folder, by kind and folder; without marks, which are digests."""
+        found = (self.wine.drive / BACKUP).rglob("*.*")
+        return sorted(
+            {path.relative_to(self.wine.drive / BACKUP).with_name(f"*{path.suffix}").as_posix() for path in found}
+        )
 
 
 @pytest.fixture
@@ -107,8 +111,7 @@ def server(wine: Wine, tmp_path: Path) -> Iterator[Server]:
     finally:
         wine.give(AFTERWARDS)
         made.driver(NDIS_VERSION)
-        for path in wine.drive.glob(f"{BACKUP}*"):
-            shutil.rmtree(path)
+        shutil.rmtree(wine.drive / BACKUP, ignore_errors=True)
 
 
 def changed(before: list[str], after: list[str]) -> tuple[set[str], set[str]]:
@@ -130,7 +133,7 @@ def test_it_is_applied_checked_run_again_and_put_back_byte_for_byte(server: Serv
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Result: fixed." in done.stdout
     assert changed(settings, after)[1] == AFTER
-    assert server.backups == [BACKUP]
+    assert server.backups == ["*.reg", "*.was"]
     assert len(list((server.wine.drive / BACKUP).glob("*.reg"))) == 4
 
     again = server.run(scripts.apply)
@@ -144,8 +147,51 @@ def test_it_is_applied_checked_run_again_and_put_back_byte_for_byte(server: Serv
     back = server.run(scripts.revert)
     assert back.returncode == 0, back.stdout + back.stderr
     assert server.wine.registry() == before
-    assert server.backups == [f"{BACKUP}-reverted-1"]
+    assert server.backups == ["reverted-1/*.reg", "reverted-1/*.was"]
     assert "Nothing to put back" in server.run(scripts.apply, "/revert").stdout
+
+
+def test_a_dry_run_of_the_way_back_and_what_is_not_understood_change_nothing(server: Server) -> None:
+    """Whoever adds /dry-run to the file that puts back wants to look first."""
+    scripts = server.scripts()
+    assert server.run(scripts.apply).returncode == 0
+    after, notes = server.settings(), sorted((server.wine.drive / BACKUP).iterdir())
+    for script, arguments in ((scripts.revert, ["/dry-run"]), (scripts.apply, ["/dry-run", "/revert", "/DRY-RUN"])):
+        dry = server.run(script, *arguments)
+        assert dry.returncode == 0, dry.stdout + dry.stderr
+        assert "values that would be put back: 4" in dry.stdout
+        assert dry.stdout.count("  -- ") == 4
+        assert (server.settings(), sorted((server.wine.drive / BACKUP).iterdir())) == (after, notes)
+    server.wine.give(BEFORE)
+    standing = server.settings()
+    for script in (scripts.apply, scripts.revert):
+        for arguments in (
+            ["/dry-run", "/check"],
+            ["/revert", "/check"],
+            ["/check", "-revert"],
+            ["--", "/force"],
+            ["-WhatIf"],
+        ):
+            refused = server.run(script, *arguments)
+            assert refused.returncode == 2, arguments
+            assert "Nothing was changed" in refused.stdout
+    assert server.settings() == standing
+
+
+def test_the_notes_of_other_scripts_stay_where_they_are(server: Server) -> None:
+    scripts = server.scripts()
+    assert server.run(scripts.apply).returncode == 0
+    other = server.wine.drive / BACKUP / "another-change.was"
+    other.write_text("absent 0 Another HKLM\\Software\\Another\n")
+    assert server.run(scripts.revert).returncode == 0
+    assert other.exists()
+    assert "reverted-1/*.was" in server.backups
+    # The next change notes anew, and what comes back is what stood before it.
+    server.wine.give(BEFORE.replace('"EnableTCPA"=dword:00000001', '"EnableTCPA"=dword:00000005'))
+    before = server.settings()
+    assert server.run(scripts.apply).returncode == 0
+    assert server.run(scripts.revert).returncode == 0
+    assert server.settings() == before
 
 
 def test_on_another_machine_it_stops_unless_it_is_forced(server: Server) -> None:

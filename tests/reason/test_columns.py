@@ -22,6 +22,7 @@ from advisor.reason.judge import Judge
 from advisor.reason.judging import assumed, rules_of
 from advisor.reason.plain import PlainChainer
 from advisor.reason.representatives import representatives
+from tests.effort import tries
 from tests.reason import derived_packs
 from tests.reason.packs import random_host, random_pack
 
@@ -78,7 +79,7 @@ def with_ages(chance, pack, rule):
     return rule.model_copy(update={"max_age": ages})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(seed=st.integers(0, 2**48), facts=st.integers(0, 4), rules=st.integers(0, 6), hosts=st.integers(0, 30))
 def test_random_packs_and_fleets(seed, facts, rules, hosts):
     chance = random.Random(seed)
@@ -88,7 +89,7 @@ def test_random_packs_and_fleets(seed, facts, rules, hosts):
     ends_alike(pack, made, fleet, chance.choice(CHAINERS), chance.choice((None, Level.UNKNOWN)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40), deadline=None)
 @given(seed=st.integers(0, 2**48), facts=st.integers(1, 4), rules=st.integers(1, 4), hosts=st.integers(1, 30))
 def test_random_packs_with_derived_facts(seed, facts, rules, hosts):
     chance = random.Random(seed)

@@ -20,6 +20,7 @@ from advisor.reason.derive import host_facts
 from advisor.reason.domain import Domain, asked_whether_there, holds
 from advisor.reason.near import between
 from advisor.reason.score import possible_levels, score
+from tests.effort import tries
 
 PACK = load_pack()
 NOBODY = host_facts("host", [])
@@ -40,7 +41,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("name", sorted(TEXTS))
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.data())
 def test_conditions_do_not_tell_two_values_of_a_cell_apart(name, data):
     texts = TEXTS[name]
@@ -59,7 +60,7 @@ def host(name, value):
 
 
 @pytest.mark.parametrize("kind", sorted(VALUES))
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.data())
 def test_a_value_between_two_lies_between_them_or_there_is_none(kind, data):
     from advisor.pack.values import comparable
@@ -103,7 +104,7 @@ MARKS = st.lists(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(MARKS, st.data())
 def test_the_possible_levels_hold_every_level_that_could_be(sides, data):
     marks = [Mark.model_validate({"id": "a", "because": "-", "why_weight": "-", **side}) for side in sides]

@@ -1,6 +1,5 @@
 """durable_rules and the plain evaluator must conclude the same, with the same proof, over random packs and hosts."""
 
-import os
 import random
 
 import pytest
@@ -13,9 +12,10 @@ from advisor.reason.engine import EngineChainer, check_hashes
 from advisor.reason.judge import Judge
 from advisor.reason.plain import PlainChainer
 from advisor.reason.program import Clause, Stratum
+from tests.effort import tries
 from tests.reason.packs import random_host, random_pack
 
-EXAMPLES = 20_000 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 1_000
+EXAMPLES = tries(20_000, 400)
 PARTS = 4
 SHIPPED = load_pack()
 without_engine = pytest.mark.skipif(not engine.available(), reason="durable_rules can't be installed on this Python")
@@ -26,7 +26,7 @@ without_engine = pytest.mark.skipif(not engine.available(), reason="durable_rule
 @settings(max_examples=EXAMPLES // PARTS, deadline=None)
 @given(seed=st.integers(0, 2**48), facts=st.integers(0, 4), rules=st.integers(0, 8))
 def test_random_packs_end_alike(part, seed, facts, rules):
-    """1,000 packs in `make test`, 20,000 in the CI profile; in parts, so that they spread over the cores."""
+    """400 packs in `make test`, 20,000 at the gate; in parts, so that they spread over the cores."""
     chance = random.Random(f"{part} {seed}")
     pack = random_pack(SHIPPED, chance, facts, rules)
     plain, durable = (Judge(pack, list(pack.rules.values()), chainer) for chainer in (PlainChainer, EngineChainer))
@@ -44,7 +44,7 @@ def test_random_packs_end_alike(part, seed, facts, rules):
 
 
 @without_engine
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100), deadline=None)
 @given(seed=st.integers(0, 2**48), count=st.integers(1, 300))
 def test_large_strata_are_split_and_still_end_alike(seed, count):
     """Far more clauses than the 63 paths that one ruleset bears, chained many levels deep and across the splits."""

@@ -9,6 +9,7 @@ from advisor.model.fact import Absent
 from advisor.model.suspect import Level
 from advisor.model.verdict import Verdict
 from advisor.pack.load import load_pack
+from tests.effort import tries
 from tests.reason import derived_packs as made
 from tests.reason import packs
 
@@ -24,7 +25,7 @@ def cases(seed, hosts):
     return pack, [judge(packs.random_host(chance, pack)) for _ in range(hosts)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(SEEDS, st.integers(0, 4))
 def test_there_are_as_many_verdicts_as_rules_times_hosts(seed, hosts):
     pack, judgements = cases(seed, hosts)
@@ -37,7 +38,7 @@ def test_there_are_as_many_verdicts_as_rules_times_hosts(seed, hosts):
             assert len(said & {firing.conclusion for firing in judgement.firings}) == 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(SEEDS)
 def test_every_unknown_names_its_deciding_facts(seed):
     pack, judgements = cases(seed, 2)

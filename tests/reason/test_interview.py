@@ -1,7 +1,6 @@
 """An interview: it ends, it ends no later than it must, and what it calls settled no answer changes."""
 
 import itertools
-import os
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,10 +21,11 @@ from advisor.reason.plain import PlainChainer
 from advisor.reason.possible import World
 from advisor.reason.prospects import Prospects
 from advisor.reason.representatives import representatives
+from tests.effort import tries
 from tests.reason.packs import random_host, random_pack
 from tests.test_knowledge import SERVER, STORM, reasoning
 
-EXAMPLES = 200 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 30
+EXAMPLES = tries(200, 10)
 MOST = 500
 NOW = datetime(2013, 3, 30, 23, 36, tzinfo=UTC)
 SHIPPED = load_pack()
@@ -82,7 +82,7 @@ def test_who_knows_nothing_is_asked_each_question_once(seed, facts, rules):
     assert len(asked) == len(set(asked))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=tries(20), deadline=None)
 @given(seed=st.integers(0, 2**48))
 def test_the_shipped_pack_leaves_nothing_out_either(seed):
     """Derived facts too: some facts of the tech note's server are open, and every way to know them is tried."""

@@ -21,6 +21,7 @@ from advisor.reason.judge import Judge
 from advisor.reason.plain import PlainChainer
 from advisor.reason.proof import Prover
 from tests.conftest import ROOT
+from tests.effort import tries
 from tests.reason import derived_packs as made
 from tests.reason import packs
 
@@ -66,7 +67,7 @@ def reasons(fact):
     return ["not-supported", "not-collected", *([fact.replaces.reason.value] if fact.replaces else [])]
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(st.integers(0, 2**48))
 def test_every_proof_of_a_random_pack_stands(seed):
     chance = random.Random(seed)

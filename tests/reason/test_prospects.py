@@ -1,7 +1,6 @@
 """What the advice may still become: no answer brings about what a prospect leaves out."""
 
 import itertools
-import os
 import random
 
 import pytest
@@ -17,9 +16,10 @@ from advisor.reason.plain import PlainChainer
 from advisor.reason.possible import World
 from advisor.reason.prospects import Prospects
 from advisor.reason.representatives import asked_whether_found, representatives
+from tests.effort import tries
 from tests.reason.packs import random_host, random_pack
 
-EXAMPLES = 600 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 90
+EXAMPLES = tries(600, 30)
 MOST = 200
 SHIPPED = load_pack()
 

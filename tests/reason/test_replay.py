@@ -25,6 +25,7 @@ from advisor.reason.compare import compare
 from advisor.reason.replay import replay
 from advisor.report.json import check_document, diagnosis_document
 from tests.conftest import ROOT
+from tests.effort import tries
 from tests.reason import derived_packs as made
 from tests.reason import packs
 
@@ -131,7 +132,7 @@ def made_record(pack, judge, facts):
     )
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(st.integers(0, 2**48))
 def test_any_pack_and_host_is_reproduced_from_the_facts_of_the_result(seed):
     chance = random.Random(seed)
@@ -140,7 +141,7 @@ def test_any_pack_and_host_is_reproduced_from_the_facts_of_the_result(seed):
     assert replayed.reproduced is Sameness.SAME
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.integers(0, 2**48))
 def test_comparing_loses_no_rule_and_blames_the_facts_when_the_pack_is_the_same(seed):
     chance = random.Random(seed)

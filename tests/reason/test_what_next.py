@@ -22,6 +22,7 @@ from advisor.reason.plain import PlainChainer
 from advisor.reason.prose import Prose
 from advisor.reason.settle import Settler
 from advisor.reason.what_next import _best_order, _smoothed, _within, greedy_order, order_of, steps_of, what_next
+from tests.effort import tries
 from tests.reason import derived_packs as made
 
 SHIPPED = load_pack()
@@ -53,7 +54,7 @@ def whole(order, facts):
     return [*order, *(name for name in facts if name not in order)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(FAMILIES)
 def test_the_order_of_few_facts_is_the_best_one_and_the_greedy_one_not_far_from_it(families):
     """The greedy one stands in where there are too many facts to compare all orders."""
@@ -62,7 +63,7 @@ def test_the_order_of_few_facts_is_the_best_one_and_the_greedy_one_not_far_from_
     assert worth(families, whole(greedy_order(counted(families)), FACTS)) >= 0.75 * most
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(FAMILIES)
 def test_the_steps_settle_everything_that_can_be_and_each_item_once(families):
     steps = steps_of(families)
@@ -74,7 +75,7 @@ def test_the_steps_settle_everything_that_can_be_and_each_item_once(families):
     assert all(items for _, items in steps)
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(FAMILIES, FAMILIES)
 def test_many_facts_are_ordered_step_by_step(families, others):
     """More facts than all orders could be compared of."""
@@ -91,7 +92,7 @@ def test_many_facts_are_ordered_step_by_step(families, others):
     assert worth(both, whole(order_of(counted(both)), names)) >= 0.9 * most
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(st.data())
 def test_more_facts_than_all_orders_are_compared_of_are_ordered_nearly_as_well(data):
     facts = "abcdefghijkl"
@@ -110,7 +111,7 @@ def test_conclusions_that_come_to_wait_for_the_same_are_all_counted():
     assert _within(frozenset("bc"), frozenset("a"), two) == ["b", "c"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.integers(0, 2**48))
 def test_what_a_set_of_facts_is_said_to_settle_it_can_settle(seed):
     """Over random packs: some values do, and no smaller set of the same facts has values that do."""

@@ -18,6 +18,7 @@ from advisor.reason.derive import host_facts
 from advisor.reason.explain import goals
 from advisor.reason.outlook import Casebook
 from advisor.reason.why_not import smallest_changes
+from tests.effort import tries
 from tests.reason import derived_packs as made
 
 SHIPPED = load_pack()
@@ -41,14 +42,14 @@ def a_case(seed, rules=4):
     return chance, pack, facts, outlook, Subject(subject), concluded
 
 
-@settings(max_examples=80)
+@settings(max_examples=tries(80))
 @given(SEEDS)
 def test_the_outlook_over_the_facts_is_what_the_judge_says(seed):
     _, _, facts, outlook, _, concluded = a_case(seed)
     assert outlook(facts) == {concluded(facts)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(SEEDS)
 def test_what_open_facts_could_lead_to_is_in_the_outlook(seed):
     chance, pack, facts, outlook, _, concluded = a_case(seed)
@@ -60,7 +61,7 @@ def test_what_open_facts_could_lead_to_is_in_the_outlook(seed):
         assert concluded(other) in possible
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(SEEDS)
 def test_each_change_turns_the_conclusion_wherever_in_its_regions(seed):
     chance, pack, facts, outlook, subject, concluded = a_case(seed)
@@ -90,7 +91,7 @@ def values_in(region):
     ]
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(SEEDS)
 def test_no_smaller_change_turns_the_conclusion(seed):
     """By brute force, with values of our own: one fact, and two where three were needed or nothing was found."""
@@ -104,7 +105,7 @@ def test_no_smaller_change_turns_the_conclusion(seed):
             assert concluded(other) not in goal
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(SEEDS)
 def test_where_no_change_can_nothing_does(seed):
     chance, pack, facts, outlook, subject, concluded = a_case(seed)
@@ -116,7 +117,7 @@ def test_where_no_change_can_nothing_does(seed):
         assert concluded(other) not in goal
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(SEEDS)
 def test_the_same_question_has_the_same_answer_and_little_effort_an_honest_one(seed):
     _, pack, facts, outlook, subject, concluded = a_case(seed)

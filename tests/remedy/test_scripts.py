@@ -16,6 +16,7 @@ from advisor.pack.changes import Change, Proof
 from advisor.read.registry_value import parse_assignment
 from advisor.remedy.scripts import cmd, powershell
 from advisor.remedy.scripts.emit import scripts_for
+from tests.effort import tries
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
 
 PARSER = Parser(Language(tree_sitter_powershell.language()))
@@ -102,6 +103,13 @@ def test_an_adapter_whose_key_is_not_known_is_not_guessed() -> None:
     for adapters in ({"Ethernet 2": ADAPTER}, {"0007": {"nic[].rss": "off", "nic[].teamed": "false"}}):
         with pytest.raises(FactsUnknown, match="which key of the registry"):
             written(ScriptKind.CMD, {}, adapters, do=("enable-rss",))
+
+
+def test_an_adapter_of_which_nobody_knows_is_not_passed_over() -> None:
+    """The script would leave it alone and say that all is fixed."""
+    unknown = {name: text for name, text in ADAPTER.items() if name != "nic[].rss"}
+    with pytest.raises(FactsUnknown, match=r"nic\[\]\.rss of the adapter '0008' is not known"):
+        written(ScriptKind.CMD, {}, {"0007": ADAPTER, "0008": unknown}, do=("enable-rss",))
 
 
 def test_only_adapters_that_are_off_are_switched_on() -> None:
@@ -252,7 +260,7 @@ def literals(script: bytes) -> list[str]:
 
 
 @given(EVIL)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60), deadline=None)
 def test_powershell_reads_a_text_as_one_literal(text: str) -> None:
     quoted = powershell.literal(text)
     assert not set(quoted) & set("\r\n")
@@ -262,7 +270,7 @@ def test_powershell_reads_a_text_as_one_literal(text: str) -> None:
 
 
 @given(name=EVIL, adapter=EVIL, host=EVIL)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=tries(25), deadline=None)
 def test_hostile_names_are_refused_or_stay_text(name: str, adapter: str, host: str) -> None:
     adapters = {"0007": {**ADAPTER, "nic[].name": adapter or "x"}}
     plan, facts = planned({"host.name": name or "x"}, adapters, host=host)
@@ -280,6 +288,17 @@ def test_hostile_names_are_refused_or_stay_text(name: str, adapter: str, host: s
             assert literals(scripts.apply)
         else:
             assert assigned(scripts.apply) == assigned(written(ScriptKind.REG).apply)
+
+
+def test_powershell_ends_before_anything_when_it_was_told_what_it_does_not_know() -> None:
+    """PowerShell puts arguments that a script does not declare into $args, and goes on."""
+    scripts = written(ScriptKind.PS1)
+    for script in (scripts.apply, scripts.revert):
+        lines = script.decode("utf-8-sig").splitlines()
+        guard = next(number for number, line in enumerate(lines) if line.startswith("if ($args.Count -gt 0 -or "))
+        assert lines[guard] == "if ($args.Count -gt 0 -or ($Check -and ($WhatIf -or $Revert))) {"
+        assert lines[guard + 2] == "    exit 2"
+        assert not any(line.startswith(("    Undo-", "    Step-", "Step-")) for line in lines[:guard])
 
 
 def test_powershell_scripts_parse_on_every_kind_of_host() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from advisor.model.redundancy import Once, Placement, Redundancy, Weekly
 from advisor.model.waves import ConstraintKind
 from advisor.remedy.waves import plan_waves
+from tests.effort import tries
 from tests.remedy import wave_oracle
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
@@ -250,7 +251,7 @@ def fleets(draw, hosts=tuple(HOSTS)):
     ), tuple(name for name in hosts if name not in chosen and draw(few) > 6)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=tries(80))
 @given(fleets())
 def test_against_every_assignment(made):
     """Feasible when some assignment is, with as few waves as the best of them, and none broken."""
@@ -275,7 +276,7 @@ def test_against_every_assignment(made):
         assert not wave_oracle.violations(laid(plan.rest), fleet, NOW, down)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=tries(25))
 @given(fleets(hosts=tuple(f"g{number}" for number in range(40))))
 def test_larger_fleets_keep_every_constraint(made):
     hosts, fleet, down = made

@@ -31,6 +31,7 @@ from advisor.report.diagnosis_html import diagnosis_html
 from advisor.report.html_room import MOST_BYTES
 from advisor.report.plan_html import plan_html
 from advisor.report.words import Words
+from tests.effort import tries
 
 from . import evidence_sample, sample
 from .evidence_sample import after
@@ -269,7 +270,7 @@ def test_nothing_that_was_read_becomes_markup(attack: str) -> None:
         assert text.count("</script") == text.count("<script>") + len(blocks)
 
 
-@settings(max_examples=20)
+@settings(max_examples=tries(20))
 @given(st.text("<>&\"'/!-=`;:\u202e\u2028 \n\x00x]s", min_size=1, max_size=40) | st.text(min_size=1, max_size=40))
 def test_whatever_a_text_says_the_elements_stay(text: str) -> None:
     for made, plain in zip(hostile_reports(f"x{text}"), PLAIN, strict=True):

@@ -17,6 +17,7 @@ from advisor.model.waiver import Waived, Waiver
 from advisor.report.gate_case import GateCase
 from advisor.report.junit import junit_text
 from advisor.report.words import Words
+from tests.effort import tries
 
 from . import sample
 from .hostile import HOSTILE
@@ -129,7 +130,7 @@ def test_hostile_text_is_text(text):
     assert "<!" not in document.replace("<!--", "")
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(st.text(st.characters()), st.text(st.characters()))
 def test_any_text_is_well_formed(host, text):
     cases = [replace(case("fails", text=text), waived=Waived("r", host, replace(WAIVER, reason=text, owner=host)))]

@@ -130,7 +130,7 @@ def _revert(job: Job) -> Iterator[Task]:
             yield from value_back(change, str(number), job.restart)
         elif change.context not in contexts:
             contexts.append(change.context)
-            yield network_back(change, job)
+            yield from network_back(change, job)
 
 
 def _text(text: str) -> str:

@@ -155,13 +155,19 @@ def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
         "when": [f"note_{label}.stat.exists", f"not ({was}.exists | default(false))"],
         **notify,
     }
-    yield {
-        "name": f"Remove the note of {name}",
-        "ansible.windows.win_file": {"path": note, "state": "absent"},
-    }
+    yield from _forget(f"{name}", mark(change.key, name), ("json", "reg"))
 
 
-def network_back(change: SetNetwork, job: Job) -> Task:
+def _forget(what: str, mark: str, kinds: tuple[str, ...]) -> Iterator[Task]:
+    """What is back has its notes removed: the next change must note what it finds, not find what was noted before."""
+    for kind in kinds:
+        yield {
+            "name": f"Remove the note of {what} ({kind})",
+            "ansible.windows.win_file": {"path": f"{{{{ backup_folder }}}}\\{mark}.{kind}", "state": "absent"},
+        }
+
+
+def network_back(change: SetNetwork, job: Job) -> Iterator[Task]:
     file = f"{mark(change.context)}.was"
     task: Task = {
         "name": f"Put the settings of netsh {change.context} back",
@@ -169,7 +175,8 @@ def network_back(change: SetNetwork, job: Job) -> Task:
         "args": {"removes": f"{{{{ backup_folder }}}}\\{file}"},
         "changed_when": True,
     }
-    return {**task, "notify": NOTE} if job.restart else task
+    yield {**task, "notify": NOTE} if job.restart else task
+    yield from _forget(f"netsh {change.context}", mark(change.context), ("was",))
 
 
 def backup_folder(job: Job) -> str:

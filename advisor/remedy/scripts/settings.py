@@ -45,11 +45,21 @@ def _is_for(change: Change, kernel: str) -> bool:
 
 
 def _members(change: Change, source: FactSource, facts: HostFacts) -> Iterator[SetValue]:
-    """The members of a list whose fact is the one to be changed; each is a subkey of the group."""
+    """The members of a list whose fact is the one to be changed; each is a subkey of the group.
+
+    Raises FactsUnknown when it is not known of a member whether it is one: a script that passed over it would end with
+    "fixed".
+    """
     assert change.fact is not None
     assert source.group is not None
+    head = change.fact.partition(".")[0] + "."
     for instance, members in sorted(facts.instances.items()):
         fact = members.get(change.fact)
+        if (fact is None or not fact.known) and any(name.startswith(head) for name in members):
+            raise FactsUnknown(
+                f"{facts.host}: {change.fact} of the adapter {instance[:60]!a} is not known. Collect it "
+                f"(`advisor facts show {change.fact}` has the command), and run again."
+            )
         if fact is None or fact.value != change.where:
             continue
         adapter = members.get(_ADAPTER_NAME)

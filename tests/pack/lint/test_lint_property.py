@@ -14,6 +14,7 @@ from small_pack import base, remedy, rule, write
 from advisor.pack.lint.codes import CODES
 from advisor.pack.lint.run import lint
 from advisor.pack.load import read_packs
+from tests.effort import tries
 
 FILES = {
     "rules/pack.yaml": base()["rules/pack.yaml"],
@@ -77,7 +78,7 @@ def spoilt(draw):
 
 
 @given(spoilt())
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 def test_a_spoilt_pack_is_linted_to_the_end(files):
     with tempfile.TemporaryDirectory() as folder:
         result = lint(read_packs([write(Path(folder), {**base(), **files})]))
@@ -85,7 +86,7 @@ def test_a_spoilt_pack_is_linted_to_the_end(files):
 
 
 @given(spoilt())
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 def test_a_spoilt_further_pack_is_linted_to_the_end(files):
     with tempfile.TemporaryDirectory() as folder:
         roots = [write(Path(folder) / "one", base()), write(Path(folder) / "two", files)]

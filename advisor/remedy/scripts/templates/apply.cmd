@@ -6,7 +6,7 @@ rem
 rem   (nothing)    backs up, changes what differs, and checks
 rem   /dry-run     says what it would change, and changes nothing
 rem   /check       says what stands, and changes nothing
-rem   /revert      puts back what was there before, value by value
+rem   /revert      puts back what was there before, value by value; with /dry-run it says what it would put back
 rem   /force       also on a machine of another name
 rem
 rem It asks nothing, downloads nothing, and never restarts the server. Run it as an administrator. It may be run again.
@@ -22,23 +22,31 @@ rem cmd looks for programs where it is before it looks anywhere else, and beside
 cd /d "%system%"
 set "host=@@HOST@@"
 set "backup=@@BACKUP@@"
+rem How it goes (apply or revert), and whether it only looks (dry-run or check).
 set "mode=@@MODE@@"
+set "look="
 set "force="
 :arguments
-if "%~1"=="" goto begin
+if "%~1"=="" if [%1]==[] goto asked
 set "known="
-if /i "%~1"=="/dry-run" set "known=dry-run"
-if /i "%~1"=="/check" set "known=check"
-if /i "%~1"=="/revert" set "known=revert"
-if /i "%~1"=="/force" set "force=yes"
-if defined known set "mode=%known%"
+set "wanted="
 if /i "%~1"=="/force" set "known=force"
-if not defined known goto usage
+if /i "%~1"=="/revert" set "known=revert"
+if /i "%~1"=="/dry-run" set "wanted=dry-run"
+if /i "%~1"=="/check" set "wanted=check"
+if "%known%"=="force" set "force=yes"
+if "%known%"=="revert" set "mode=revert"
+if not defined known if not defined wanted goto usage
+if defined wanted if defined look if not "%wanted%"=="%look%" goto usage
+if defined wanted set "look=%wanted%"
 shift
 goto arguments
+:asked
+if "%mode%"=="revert" if "%look%"=="check" goto usage
+goto begin
 :usage
-echo Usage: "%me%" [/dry-run] [/check] [/revert] [/force]
-echo It is for the server "%host%" only. Read it first: its beginning says what it does.
+echo Usage: "%me%" [/dry-run or /check] [/force], or "%me%" /revert [/dry-run] [/force]
+echo It is for the server "%host%" only. Read it first: its beginning says what it does. Nothing was changed.
 exit /b 2
 :begin
 if /i "%COMPUTERNAME%"=="%host%" goto right
@@ -51,8 +59,10 @@ set "unknown=0"
 set "changed=0"
 set "pending=0"
 set "probe="
+set "found="
+set "away="
+if "%look%"=="dry-run" echo Dry run: nothing is changed.
 if "%mode%"=="revert" goto revert
-if "%mode%"=="dry-run" echo Dry run: nothing is changed.
 @@STEPS@@
 
 :end
@@ -60,9 +70,9 @@ call :forget
 echo.
 if not "%failed%"=="0" goto open
 if not "%unknown%"=="0" goto unclear
-if "%mode%"=="dry-run" goto dry
-if "%mode%"=="check" echo Result: fixed. Every value stands as advised; it works from the first restart after the change on.
-if "%mode%"=="check" exit /b 0
+if "%look%"=="dry-run" goto dry
+if "%look%"=="check" echo Result: fixed. Every value stands as advised; it works from the first restart after the change on.
+if "%look%"=="check" exit /b 0
 if "%changed%"=="0" echo Result: fixed. Every value stood as advised already; nothing was changed.
 if "%changed%"=="0" exit /b 0
 echo Result: fixed. Every value stands as advised. What stood before is kept in "%backup%".
@@ -80,22 +90,18 @@ echo Result: unknown. Lines with "??" above say what could not be read.
 exit /b 5
 
 :revert
-if not exist "%backup%\*.was" goto nothing
 @@UNDO@@
+if not defined found goto nothing
 echo.
 if not "%failed%"=="0" goto left
-set "count=1"
-:free
-if not exist "%backup%-reverted-%count%" goto rename
-set /a count=count+1
-goto free
-:rename
-for %%I in ("%backup%-reverted-%count%") do ren "%backup%" "%%~nxI"
-if exist "%backup%\*.was" echo The folder "%backup%" could not be renamed; remove it before the script is run again. 1>&2
+if "%look%"=="dry-run" echo Result: dry run; values that would be put back: %pending%. Nothing was changed.
+if "%look%"=="dry-run" exit /b 0
 echo Result: put back. Values that were put back: %changed%.
 @@RESTARTED@@
 exit /b 0
 :left
+if "%look%"=="dry-run" echo Result: dry run; NOT all can be put back. Lines with "NO" above say what can't. Nothing was changed.
+if "%look%"=="dry-run" exit /b 3
 echo Result: NOT all was put back. Lines with "NO" above say what was not; the exported keys are in "%backup%".
 exit /b 3
 :nothing
@@ -152,12 +158,12 @@ if not defined may goto odd
 :differs
 set "shown=%data%"
 if not defined type set "shown=not set"
-if "%mode%"=="check" echo   NO %~3 is %shown%, and is to be %~5.
-if "%mode%"=="check" set /a failed+=1
-if "%mode%"=="check" exit /b 0
-if "%mode%"=="dry-run" echo   -- %~3 is %shown%, and would be set to %~5.
-if "%mode%"=="dry-run" set /a pending+=1
-if "%mode%"=="dry-run" exit /b 0
+if "%look%"=="check" echo   NO %~3 is %shown%, and is to be %~5.
+if "%look%"=="check" set /a failed+=1
+if "%look%"=="check" exit /b 0
+if "%look%"=="dry-run" echo   -- %~3 is %shown%, and would be set to %~5.
+if "%look%"=="dry-run" set /a pending+=1
+if "%look%"=="dry-run" exit /b 0
 call :keep "%~1" "%~2" "%~3"
 if errorlevel 1 goto nosave
 set "kind=%type%"
@@ -204,6 +210,7 @@ exit /b 0
 rem Puts one value back. %1 its mark, %2 key, %3 name.
 :undo
 if not exist "%backup%\%~1.was" exit /b 0
+set "found=yes"
 set "was="
 set "raw="
 set "old="
@@ -216,6 +223,11 @@ for /f "usebackq tokens=1,2" %%A in ("%backup%\%~1.was") do (
 if defined raw set /a "old=raw" >nul 2>nul
 if not defined was goto notback
 if not defined old goto notback
+set "shown=set to %old%"
+if "%was%"=="absent" set "shown=removed"
+if "%look%"=="dry-run" echo   -- %~3 would be %shown%.
+if "%look%"=="dry-run" set /a pending+=1
+if "%look%"=="dry-run" exit /b 0
 if "%was%"=="absent" reg delete "%~2" /v "%~3" /f >nul 2>nul
 if not "%was%"=="absent" reg add "%~2" /v "%~3" /t %was% /d %old% /f >nul 2>nul
 call :read "%~2" "%~3"
@@ -227,11 +239,28 @@ set "shown=%old%"
 if "%was%"=="absent" set "shown=not set"
 echo   ok %~3 is %shown% again.
 set /a changed+=1
+call :putaway "%~1"
 exit /b 0
 :notback
 echo   NO %~3 of %~2 could not be put back.
 set /a failed+=1
 exit /b 0
+
+rem What is back has its note put away, so that the next change notes anew; notes of other scripts stay. %1 its mark.
+:putaway
+if not defined away call :place
+mkdir "%away%" 2>nul
+move "%backup%\%~1.was" "%away%\%~1.was" >nul 2>nul
+if exist "%backup%\%~1.was" echo The file "%backup%\%~1.was" could not be moved; remove it before the script is run again. 1>&2
+if exist "%backup%\%~1.reg" move "%backup%\%~1.reg" "%away%\%~1.reg" >nul 2>nul
+exit /b 0
+:place
+set "count=1"
+:free
+set "away=%backup%\reverted-%count%"
+if not exist "%away%" exit /b 0
+set /a count+=1
+goto free
 
 rem One setting of netsh. %1 its mark, %2 context, %3 setting, %4 what it is to be. dump prints commands, in English everywhere.
 :network
@@ -244,12 +273,12 @@ if not defined readable set /a unknown+=1
 if not defined readable exit /b 0
 if defined stands echo   ok %~3 is %~4.
 if defined stands exit /b 0
-if "%mode%"=="check" echo   NO %~3 is not shown as %~4.
-if "%mode%"=="check" set /a failed+=1
-if "%mode%"=="check" exit /b 0
-if "%mode%"=="dry-run" echo   -- %~3 would be set: netsh %~2 set global %~3=%~4
-if "%mode%"=="dry-run" set /a pending+=1
-if "%mode%"=="dry-run" exit /b 0
+if "%look%"=="check" echo   NO %~3 is not shown as %~4.
+if "%look%"=="check" set /a failed+=1
+if "%look%"=="check" exit /b 0
+if "%look%"=="dry-run" echo   -- %~3 would be set: netsh %~2 set global %~3=%~4
+if "%look%"=="dry-run" set /a pending+=1
+if "%look%"=="dry-run" exit /b 0
 if not exist "%backup%\*" mkdir "%backup%" 2>nul
 if not exist "%backup%\%~1.was" netsh %~2 dump >"%backup%\%~1.was" 2>nul
 set "kept="
@@ -270,12 +299,16 @@ exit /b 0
 rem Puts the settings of a context of netsh back. %1 its mark, %2 the context.
 :unnetwork
 if not exist "%backup%\%~1.was" exit /b 0
+set "found=yes"
+if "%look%"=="dry-run" echo   -- netsh %~2 would be as it was noted.
+if "%look%"=="dry-run" set /a pending+=1
+if "%look%"=="dry-run" exit /b 0
 netsh -f "%backup%\%~1.was" >nul 2>nul
 if errorlevel 1 goto notbacknet
 echo   ok netsh %~2 is as before.
 set /a changed+=1
+call :putaway "%~1"
 exit /b 0
-
 :notbacknet
 echo   NO netsh can't put %~2 back; its earlier settings are in "%backup%\%~1.was".
 set /a failed+=1

@@ -7,6 +7,7 @@ Heartbeat Advisor: changes settings of one server, the one that is named below, 
   FILE -WhatIf       says what it would change, and changes nothing
   FILE -Check        says what stands, and changes nothing
   FILE -Revert       puts back what was there before, value by value
+  -Revert -WhatIf    says what it would put back, and changes nothing
   -Force             also on a machine of another name
 
 It asks nothing, downloads nothing, and never restarts the server. Run it as an administrator (powershell -ExecutionPolicy Bypass
@@ -25,7 +26,13 @@ $script:failed = 0
 $script:unknown = 0
 $script:changed = 0
 $script:pending = 0
+$script:found = $false
+$script:away = ''
 
+if ($args.Count -gt 0 -or ($Check -and ($WhatIf -or $Revert))) {
+    [Console]::Error.WriteLine('Usage: [-WhatIf or -Check] [-Force], or -Revert [-WhatIf] [-Force]. Nothing was changed.')
+    exit 2
+}
 if (-not $Force -and $env:COMPUTERNAME -ne $computer) {
     [Console]::Error.WriteLine('This script is for ' + $computer + ', and this machine is another one. Nothing was changed.')
     exit 2
@@ -160,13 +167,39 @@ function Test-Adapter([string]$path, [string]$adapter) {
     $false
 }
 
+# What is back has its note put away, so that the next change notes anew; notes of other scripts stay.
+function Move-Note([string]$mark) {
+    try {
+        if ($script:away -eq '') {
+            $count = 1
+            while (Test-Path -LiteralPath (Join-Path $backup ('reverted-' + $count))) { $count++ }
+            $script:away = Join-Path $backup ('reverted-' + $count)
+            [void][IO.Directory]::CreateDirectory($script:away)
+        }
+        foreach ($file in @(($mark + '.was'), ($mark + '.reg'))) {
+            $from = Join-Path $backup $file
+            if (Test-Path -LiteralPath $from) { [IO.File]::Move($from, (Join-Path $script:away $file)) }
+        }
+    } catch {
+        Write-Output ('  The files ' + $mark + '.* in ' + $backup + ' could not be moved; remove them before the script is run again.')
+    }
+}
+
 function Undo-Value([string]$mark, [string]$path, [string]$name) {
     $note = Join-Path $backup ($mark + '.was')
     if (-not (Test-Path -LiteralPath $note)) { return }
+    $script:found = $true
     $words = [IO.File]::ReadAllText($note).Split(' ')
     $type = $words[0]
     $isKnown = $words.Length -gt 1 -and @('absent', 'REG_DWORD', 'REG_SZ') -ccontains $type -and $words[1] -cmatch '^[0-9]{1,10}\z'
     $back = $false
+    if ($isKnown -and $WhatIf) {
+        $shown = 'set to ' + $words[1]
+        if ($type -eq 'absent') { $shown = 'removed' }
+        Write-Output ('  -- ' + $name + ' would be ' + $shown + '.')
+        $script:pending++
+        return
+    }
     if ($isKnown) {
         try { Set-Value $path $name $type $words[1] } catch { Write-Output ('  ' + $_.Exception.Message) }
         $key = Get-Key $path $false
@@ -179,6 +212,7 @@ function Undo-Value([string]$mark, [string]$path, [string]$name) {
     if ($back) {
         Write-Output ('  ok ' + $name + ' is as before.')
         $script:changed++
+        Move-Note $mark
     } else {
         Write-Failure ($name + ' of HKLM\' + $path + ' could not be put back.')
     }
@@ -236,10 +270,17 @@ function Step-Network([string]$mark, [string]$context, [string]$setting, [string
 function Undo-Network([string]$mark, [string]$context) {
     $note = Join-Path $backup ($mark + '.was')
     if (-not (Test-Path -LiteralPath $note)) { return }
+    $script:found = $true
+    if ($WhatIf) {
+        Write-Output ('  -- netsh ' + $context + ' would be as it was noted.')
+        $script:pending++
+        return
+    }
     [void](Invoke-Network @('-f', $note))
     if ($LASTEXITCODE -eq 0) {
         Write-Output ('  ok netsh ' + $context + ' is as before.')
         $script:changed++
+        Move-Note $mark
     } else {
         Write-Failure ("netsh can't put " + $context + ' back; its earlier settings are in ' + $note)
     }
@@ -287,24 +328,29 @@ function Step-ByHand($proven, [string[]]$lines) {
     foreach ($line in $lines) { Write-Output ('  - ' + $line) }
 }
 
+if ($WhatIf) { Write-Output 'Dry run: nothing is changed.' }
 if ($Revert) {
-    if (-not (Test-Path -LiteralPath $backup) -or [IO.Directory]::GetFiles($backup, '*.was').Length -eq 0) {
+@@UNDO@@
+    if (-not $script:found) {
         Write-Output ('Nothing to put back: ' + $backup + ' holds nothing that this script has saved.')
         exit 0
     }
-@@UNDO@@
+    if ($script:failed -gt 0 -and $WhatIf) {
+        Write-Output 'Result: dry run; NOT all can be put back. Lines with "NO" above say what can not. Nothing was changed.'
+        exit 3
+    }
+    if ($WhatIf) {
+        Write-Output ('Result: dry run; values that would be put back: ' + $script:pending + '. Nothing was changed.')
+        exit 0
+    }
     if ($script:failed -gt 0) {
         Write-Output ('Result: NOT all was put back. Lines with "NO" above say what was not; the exported keys are in ' + $backup)
         exit 3
     }
-    $count = 1
-    while (Test-Path -LiteralPath ($backup + '-reverted-' + $count)) { $count++ }
-    [IO.Directory]::Move($backup, ($backup + '-reverted-' + $count))
     Write-Output ('Result: put back. Values that were put back: ' + $script:changed + '.')
 @@RESTARTED@@
     exit 0
 }
-if ($WhatIf) { Write-Output 'Dry run: nothing is changed.' }
 @@STEPS@@
 
 Write-Output ''
