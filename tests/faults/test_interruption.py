@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import some
 from tests.hostile.commands import run
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "heartbeat-loss"
@@ -52,7 +53,7 @@ def interrupted(process: "subprocess.Popen[str]") -> tuple[int, str]:
     return process.returncode, said
 
 
-@pytest.mark.parametrize(("name", "moment"), [(name, moment) for name in COMMANDS for moment in range(3)])
+@pytest.mark.parametrize(("name", "moment"), some([(name, moment) for name in COMMANDS for moment in range(3)]))
 def test_a_command_that_is_interrupted(tmp_path: Path, name: str, moment: int) -> None:
     """From the moment at which the advisor's own lines run, to behind the end."""
     (tmp_path / "answer").write_text(OLD)
