@@ -1,6 +1,7 @@
 """The tree of errors; each class carries the exit code of `CONTRACT` that the command ends with.
 
     AdvisorError            1  an internal fault
+    ├── Leak                1  what was to be shared still tells whose servers it is about
     ├── UsageError          2  the command line, or incident.yaml, asks for something that does not exist
     ├── PackError           2  facts/ or rules/ are wrong; lists every fault as path:line:column
     ├── NothingRecognised   2  no file of the input is of a known format
@@ -23,6 +24,12 @@ class AdvisorError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+
+class Leak(AdvisorError):
+    """What was to be shared still tells whose servers it is about; nothing was written. A fault of the advisor's."""
+
+    exit_code = 1
 
 
 class UsageError(AdvisorError):

@@ -1,7 +1,9 @@
 """A copy of an incident that may leave the house: the same files, with pseudonyms in them and in their names."""
 
 import json
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,8 +19,10 @@ from advisor.pack.facts_hash import hash_of_document
 from advisor.pack.load import Pack
 from advisor.read.text import decode, is_text
 from advisor.share.door import Sharing
+from advisor.share.self_check import left_in_file
 
 _DOCUMENT = '"advisor.'
+_MOST_NAMED = 5
 _RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 
@@ -28,9 +32,9 @@ def make_copy(
     """Write the copy into the folder `target`, which must be empty or new; how many files it has, and what was left
     out.
 
-    Every file is looked at before the first is written, so that what one of them names is hidden in all. Files that
-    are no text (hives, event logs, programs, .blg) are left out: the advisor's answer tells what is in them.
-    Raises UsageError: no such source, or no room to write.
+    Every file is looked at before the first is written, so that what one of them names is hidden in all; and once more
+    as it would be shared. Files that are no text (hives, event logs, programs, .blg) are left out: the advisor's answer
+    tells what is in them. A copy that breaks off leaves nothing. Raises UsageError: no such source, no room to write.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target}: is there already; give --output a folder that is new or empty.")
@@ -40,21 +44,70 @@ def make_copy(
     for host in gathered.hosts:
         if host.name is not None:
             sharing.redactor.learn_host(host.name)
+    for text in (gathered.title, gathered.note, *(file.name for file in files)):
+        sharing.redactor.learn(text)
     texts: list[SourceFile] = []
     for file in files:
-        found, left_out = _looked_at(file, sharing)
-        texts += [file] if found else []
-        problems += left_out
-    count = 0
+        readable, told = _looked_at(file, sharing)
+        texts += [file] if readable else []
+        problems += told
+    if not texts:
+        return 0, problems
+    with _all_or_nothing(target) as made:
+        left_out = _copy(texts, made, target, sharing)
+        about = _incident(gathered, sharing)
+        if about is not None and len(left_out) < len(texts):
+            left_out += _put(made, target, FILE, FILE, about, sharing)
+    return len(texts) - len(left_out), [*problems, *left_out]
+
+
+def _copy(texts: Sequence[SourceFile], made: Path, target: Path, sharing: Sharing) -> list[Problem]:
     taken: set[str] = set()
+    problems: list[Problem] = []
     for file in texts:
         content = shared_text(decode(file.content()), sharing)
-        _write(target, _free(sharing.results.redactor.path(file.name), taken), content)
-        count += 1
-    about = _incident(gathered, sharing)
-    if count and about is not None:
-        _write(target, FILE, about)
-    return count, problems
+        name = _free(sharing.results.redactor.path(file.name), taken)
+        problems += _put(made, target, file.name, name, content, sharing)
+    return problems
+
+
+def _put(made: Path, target: Path, file: str, name: str, content: str, sharing: Sharing) -> list[Problem]:
+    """Write a file, or leave it out and tell why, when it would still tell whose servers it is about."""
+    data = content.encode("utf-8", "replace")
+    left = left_in_file(name, data, sharing)
+    if left:
+        what = f"would still hold what tells whose servers it is about ({', '.join(left[:_MOST_NAMED])}); left out."
+        return [Problem(file, what, "--redact-word WORD hides a word more.")]
+    path = made / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise _unwritable(target / name, error) from None
+    return []
+
+
+@contextmanager
+def _all_or_nothing(target: Path) -> Iterator[Path]:
+    """A folder whose files come into the target when all of them are there; of what breaks off nothing is left."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        home = target if target.is_dir() else target.parent
+        beside = tempfile.TemporaryDirectory(dir=home, prefix=".advisor-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    with beside as folder:
+        made = Path(folder) / "copy"
+        made.mkdir()
+        yield made
+        try:
+            if home == target:
+                for path in made.iterdir():
+                    path.rename(target / path.name)
+            else:
+                made.rename(target)
+        except OSError as error:
+            raise _unwritable(target, error) from None
 
 
 def shared_text(text: str, sharing: Sharing) -> str:
@@ -77,8 +130,7 @@ def _looked_at(file: SourceFile, sharing: Sharing) -> tuple[bool, list[Problem]]
     text = decode(content)
     document = _document(text)
     if document is not None:
-        for host in _hosts_of(document):
-            sharing.redactor.learn_host(host)
+        sharing.results.learn_document(document)
     for line in text.splitlines():
         sharing.redactor.learn(line)
     return True, []
@@ -93,13 +145,6 @@ def _document(text: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
-
-
-def _hosts_of(document: dict[str, Any]) -> Iterator[str]:
-    hosts = document.get("hosts")
-    for host in hosts if isinstance(hosts, list) else ():
-        if isinstance(host, dict) and isinstance(host.get("host"), str):
-            yield host["host"]
 
 
 def _shared_document(document: dict[str, Any], sharing: Sharing) -> dict[str, Any]:
@@ -148,13 +193,8 @@ def _harmless(part: str) -> str:
     return f"_{part}" if part.startswith("-") or part.partition(".")[0].casefold() in _RESERVED else part
 
 
-def _write(target: Path, name: str, content: str) -> None:
-    path = target / name
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8", errors="replace", newline="")
-    except OSError as error:
-        raise UsageError(f"{path}: can't be written: {error.strerror or error}. Give --output another place.") from None
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    return UsageError(f"{path}: can't be written: {error.strerror or error}. Give --output another place.")
 
 
 __all__: Sequence[str] = ("make_copy", "shared_text")

@@ -5,22 +5,25 @@ stands now, which takes the facts of its hosts, and of no others.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
+from advisor.errors import UsageError
 from advisor.intake import with_policy
 from advisor.model.audit import Audit
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.finding import Finding
 from advisor.model.fleet_groups import FAIL, group_hosts
 from advisor.model.fleet_report import WaiverUse
-from advisor.model.record import ResultKind
+from advisor.model.record import Record, ResultKind
 from advisor.model.verdict import Verdict
 from advisor.model.waiver import Reopening, Waived, Waiver
+from advisor.pack.evidence_hash import evidence_of
 from advisor.pack.load import Pack
 from advisor.reason.derive import Deriver
-from advisor.reason.judging import judge_of
+from advisor.reason.judging import judge_again, judge_of
 from advisor.reason.reasoner import reasoner
 from advisor.reason.waivers import WaiverList, matches
 
@@ -86,6 +89,32 @@ def waiver_uses(waivers: Iterable[Waiver], held: Iterable[tuple[int, Waived]], n
         )
         for waiver in waivers
     )
+
+
+def evidence_for(
+    record: Record, rule: str, host: str, pack: Pack, *, engine: str | None = None
+) -> tuple[tuple[str, str], ...] | None:
+    """What a finding stands on that somebody is to accept, judged by the pack at hand, as the gate will judge it: the
+    first that is open of the hosts that `host`, a name or a pattern, is of; None where it is of none.
+
+    Raises UsageError when the rule neither fails nor is unknown on any of them.
+    """
+    names = [one.host for one in record.hosts]
+    if not any(matches(host, name) for name in names):
+        return None
+    _, chainer = reasoner(engine or "auto")
+    judgements = judge_again(replace(record, kind=ResultKind.CHECK), pack, chainer)
+    found = {
+        name: (finding, judgement.facts)
+        for name, judgement in zip(names, judgements, strict=True)
+        for finding in judgement.findings
+        if finding.rule == rule and matches(host, name)
+    }
+    for finding, facts in found.values():
+        if finding.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+            return evidence_of(finding, facts)
+    verdicts = ", ".join(f"{name}: {finding.verdict}" for name, (finding, _) in found.items())
+    raise UsageError(f"there is nothing to accept: {rule} neither fails nor is unknown there ({verdicts}).")
 
 
 def _judged(

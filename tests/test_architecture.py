@@ -10,10 +10,14 @@ ADVISOR = ROOT / "advisor"
 STAGES = {"gather", "read", "evidence", "reason", "remedy", "report"}
 ALLOWED = {
     "model": {"model"},
-    "pack": {"model", "pack", "errors"},
+    "pack": {"model", "pack", "errors", "whole_file"},
     **{stage: {"model", "pack", "errors", stage} for stage in STAGES},
     # Who makes pseudonyms knows no stage, and no stage knows of them: they stand at the door.
-    "share": {"model", "pack", "errors", "share"},
+    "share": {"model", "pack", "errors", "share", "folders", "whole_file"},
+    # The user's own folders, told at one place.
+    "folders": {"errors"},
+    # Files that are there whole or not at all.
+    "whole_file": set(),
     # The clock, asked at one place.
     "moment": {"errors"},
     "api": {"model", "pack", "errors", "intake", "share", "moment", *STAGES},
@@ -42,7 +46,7 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "store", "serve", "share", "shared_copy"),
+        *("fleet", "deciding", "waiving", "folders", "whole_file", "store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))
@@ -83,6 +87,15 @@ def test_only_the_engine_imports_durable_rules():
     assert importers == [ADVISOR / "reason" / "engine.py"]
 
 
+def test_no_command_judges_by_itself():
+    """Arguments in, rendering out: who picks the one that reasons stands below the commands."""
+    for path in (ADVISOR / "cli").glob("*.py"):
+        found = {
+            name for name in imported(path) if name.startswith(("advisor.reason.reasoner", "advisor.reason.engine"))
+        }
+        assert not found, f"{path}: {found}"
+
+
 def test_the_model_does_no_input_or_output():
     forbidden = {"os", "io", "pathlib", "socket", "subprocess", "sys", "yaml", "json"}
     for path in (ADVISOR / "model").glob("*.py"):
@@ -116,3 +129,36 @@ def test_nothing_of_one_machine_or_registry_is_committed():
         if path.is_file() and not path.is_symlink():
             content = path.read_bytes()
             assert not [needle for needle in needles if needle.encode() in content], name
+
+
+def test_every_exit_code_of_an_error_stands_in_the_tree():
+    """Each class with an exit code of its own is in `advisor/errors.py`, and drawn in its docstring with that code."""
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.ClassDef):
+                continue
+            codes = [
+                one.value.value
+                for one in node.body
+                if isinstance(one, ast.Assign)
+                and any(isinstance(target, ast.Name) and target.id == "exit_code" for target in one.targets)
+                and isinstance(one.value, ast.Constant)
+            ]
+            if codes:
+                assert path == ADVISOR / "errors.py", f"{path}: {node.name}"
+                drawn = (line.lstrip("│├└─ ").split() for line in (ast.get_docstring(tree) or "").splitlines())
+                assert [node.name, str(codes[0])] in [words[:2] for words in drawn], node.name
+
+
+def test_roles_are_told_once():
+    from typing import get_args
+
+    from advisor.model.role import CARRY_CALLS, ROLES
+    from advisor.pack.formats import LogFormat
+
+    assert set(CARRY_CALLS) < set(ROLES)
+    literal, _ = get_args(LogFormat.model_fields["role"].annotation)
+    assert get_args(literal) == ROLES
+    repeated = [path for path in MODULES if '"cvp", "pg"' in path.read_text(encoding="utf-8")]
+    assert set(repeated) == {ADVISOR / "model" / "role.py", ADVISOR / "pack" / "formats.py"}

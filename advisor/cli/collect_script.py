@@ -1,9 +1,8 @@
 """The scripts that run on the server, byte for byte as they are shipped."""
 
-import sys
 from pathlib import Path
 
-from advisor.errors import UsageError
+from advisor.cli.output import write_file, write_raw
 from advisor.pack.locate import knowledge_root
 
 SCRIPTS = {"cmd": "collect.cmd", "ps1": "collect.ps1"}
@@ -19,11 +18,6 @@ def print_script(kind: str, output: Path | None) -> None:
     """To the file, or to the standard output past its encoding: cmd needs the script's own line ends."""
     script = script_file(kind).read_bytes()
     if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(script)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.write_bytes(script)
-    except OSError as error:
-        raise UsageError(f"{output}: can't be written: {error.strerror}. Give --output another place.") from None
+        write_raw(script)
+    else:
+        write_file(output, script)

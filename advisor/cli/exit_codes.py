@@ -95,18 +95,19 @@ def of_plan(plan: Plan, *, strict: bool = False) -> ExitCode:
 
 def of_progress(plan: Plan, progress: Progress, *, strict: bool = False) -> ExitCode:
     """Of a plan that is being carried out: a step to do that is not done, or was seen not to be; then one that nobody
-    but a person vouches for. A step to consider counts where it went wrong."""
+    but a person vouches for, or what was unknown when the plan was made. A step to consider counts where it went
+    wrong."""
     pairs = [(step.stance, progress.of(host.host, step.key).standing) for host in plan.hosts for step in host.steps]
     said = (Standing.DONE, Standing.CANNOT_TELL)
     wrong = (Standing.FAILED, Standing.NOT_FIXED)
     fixed = (Standing.FIXED, Standing.OTHERWISE)
     to_do = [standing for stance, standing in pairs if stance is Stance.DO]
-    if any(standing not in (*said, *fixed) for standing in to_do):
+    unsure = any(standing in said for _, standing in pairs) or any(host.missing for host in plan.hosts)
+    if any(standing not in (*said, *fixed) for standing in to_do) or (strict and unsure):
         return ExitCode.FAILS
     if any(standing in wrong for _, standing in pairs):
         return ExitCode.WARNINGS
-    unsure = any(standing in said for _, standing in pairs)
-    return (ExitCode.FAILS if strict else ExitCode.UNKNOWN) if unsure else ExitCode.OK
+    return ExitCode.UNKNOWN if unsure else ExitCode.OK
 
 
 def of_hotfix(result: HotfixVerdict) -> ExitCode:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,7 +50,9 @@ def _write(kept: "Store", run: str, file: Path, end: str, pack: "Pack", words: "
     if not frames:
         raise UsageError(f"the run {run} has no facts to export.")
     # A part has the columns of its own hosts; what others have is null there.
-    pl.concat(frames, how="diagonal_relaxed").write_parquet(file, compression="zstd")
+    content = BytesIO()  # polars has no words for a disk that is full
+    pl.concat(frames, how="diagonal_relaxed").write_parquet(content, compression="zstd")
+    file.write_bytes(content.getbuffer())
 
 
 def _frames(kept: "Store", run: str, hosts: "Iterator[HostReport]", pack: "Pack") -> "Iterator[pl.DataFrame]":

@@ -14,14 +14,16 @@ GATE_FORMATS = (*CASE_FORMATS, "junit", "sarif")
 MARKUP = ("html", "junit")
 """What a screen's encoding lacks can be written there as character references."""
 _ELSEWHERE = {
-    "html": "Reports of an incident, a check and a plan have it",
-    "md": "Results have it: diagnose, check, evidence, explain, diff",
-    "csv": "Results have it: diagnose, check, evidence, explain, diff, collect",
-    "jsonl": "Results have it: diagnose, check, evidence, explain, diff, collect",
-    "junit": "A gate has it: check",
-    "sarif": "A gate has it: check; and so has rules lint",
-    "service-request": "Results of a diagnosis or a check have it",
+    "html": "Reports have it: diagnose, check, plan, evidence, audit",
+    "md": "Results have it: diagnose, check, plan, evidence, collect, explain, diff",
+    "csv": "Results have it: diagnose, check, evidence, collect, explain, diff, waiver new",
+    "jsonl": "Results have it: diagnose, check, evidence, collect, explain, diff",
+    "junit": "A gate has it: check, audit",
+    "sarif": "A gate has it: check, audit, rules lint",
+    "service-request": "A case has it: diagnose, check",
+    "prometheus": "An audit has it: audit",
     "svg": "Drawings have it: rules graph",
+    "yaml": "Waivers have it: waiver new",
 }
 
 

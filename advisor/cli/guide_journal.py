@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.cli.guide_lines import Entry, entries_of, foreign, head_line, line_of, linked, sound_lines, whole_lines
+from advisor.cli.held_file import hold
 from advisor.errors import UsageError
 from advisor.model.plan import Plan
 
@@ -41,7 +42,7 @@ class GuideJournal:
         except OSError as error:
             raise _unwritable(path, error) from None
         try:
-            if not _hold(file):
+            if not hold(file):
                 what = f"{path}: another guide is writing to this journal"
                 raise UsageError(f"{what}; let it end, or name another file with --journal.")
             content = _content(path, file)
@@ -93,33 +94,13 @@ class GuideJournal:
             if self._file.write(told) != len(told):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._file.fileno())
-        except OSError as error:
+        except BaseException as error:
             with contextlib.suppress(OSError):
                 self._file.truncate(before)
-            raise _unwritable(self.path, error) from None
+            if isinstance(error, OSError):
+                raise _unwritable(self.path, error) from None
+            raise
         self._chain = chain
-
-
-def _hold(file: FileIO) -> bool:
-    """Whether the file is ours alone, until it is closed or this process ends, however it ends. Where the system has no
-    such locks, everybody gets one."""
-    with contextlib.suppress(ImportError):
-        import fcntl
-
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-    with contextlib.suppress(ImportError):
-        import msvcrt
-
-        try:
-            file.seek(_LARGEST)  # no byte that anybody reads
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-    return True
 
 
 def _keep_name(path: Path) -> None:

@@ -12,6 +12,7 @@ from advisor.model.fact import AbsentReason
 from advisor.model.finding import Missing
 from advisor.model.guide import Answered, Checked, Said, Verification, Verified
 from advisor.model.plan import Plan
+from advisor.pack.values import iso
 
 SCHEMA = "advisor.guide/1"
 _BEGINNING = f'{{"schema": "{SCHEMA}"'.encode()
@@ -60,7 +61,7 @@ def linked(chain: str, line: Mapping[str, Any]) -> str:
 def head_line(plan: Plan, by: str) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "at": _iso(datetime.now(UTC)),
+        "at": iso(datetime.now(UTC)),
         "by": by,
         "pack": {"name": plan.pack.name, "version": plan.pack.version, "sha256": plan.pack.sha256},
         "facts_sha256": plan.facts_sha256,
@@ -76,7 +77,7 @@ def line_of(entry: Entry) -> dict[str, Any]:
 def _said(said: Said) -> dict[str, Any]:
     reason = {"reason": said.reason} if said.reason else {}
     return {
-        "at": _iso(said.at),
+        "at": iso(said.at),
         "by": said.by,
         "host": said.host,
         "step": said.key,
@@ -96,7 +97,7 @@ def _verification(look: Verification) -> dict[str, Any]:
         }
         for one in look.checks
     ]
-    return {"at": _iso(look.at), "by": look.by, "facts_sha256": look.facts_sha256, "checks": checks}
+    return {"at": iso(look.at), "by": look.by, "facts_sha256": look.facts_sha256, "checks": checks}
 
 
 def entries_of(path: Path, lines: Sequence[Mapping[str, Any]], plan: Plan) -> list[Entry]:
@@ -160,10 +161,6 @@ def _time(text: Any) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(text)
     return moment.astimezone(UTC)
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def foreign(path: Path) -> UsageError:

@@ -1,5 +1,6 @@
 """What `advisor plan --guide` does with its options: whose journal, which page, and one sitting."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ def guided(
     from advisor.cli.guide_page import GuidePage
 
     who = _name(by)
-    to_error = settings.form in ("json", "md") or settings.output is not None
+    to_error = settings.form not in ("rich", "text") or settings.output is not None
     page = GuidePage(words, to_error=to_error, plain=settings.form == "text")
     kept = GuideJournal.open(journal or _usual(planned.plan), planned.plan, who)
     try:
@@ -38,16 +39,23 @@ def guided(
         kept.close()
 
 
-def kept(planned: "Planned", journal: Path) -> "Progress":
-    """How everything stands by a journal. Raises UsageError."""
+def kept(planned: "Planned", journal: Path, owners: "Callable[[], Planned]") -> "Progress":
+    """How everything stands by a journal; `owners` gives the same plan with the hosts' own names, as the journal has
+    them when the answer is to be shared. Raises UsageError."""
     from advisor.cli.guide_journal import GuideJournal
+    from advisor.share.door import at_the_door, for_the_owner
 
-    return planned.progress(GuideJournal.read(journal, planned.plan))
+    sharing = at_the_door()
+    if sharing is None:
+        return planned.progress(GuideJournal.read(journal, planned.plan))
+    with for_the_owner():
+        entries = GuideJournal.read(journal, owners().plan)
+    return planned.progress(sharing.results.said(entries))
 
 
 def _usual(plan: "Plan") -> Path:
     """The same file for the same plan, so that it goes on where it was left."""
-    from advisor.cli.journal import state_folder
+    from advisor.folders import state_folder
 
     return state_folder() / f"plan-{plan.facts_sha256[:16]}-{plan.pack.sha256[:8]}.jsonl"
 

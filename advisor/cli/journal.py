@@ -4,21 +4,25 @@ The first line says what the interview is about, the others are answers and what
 short was never acknowledged; it is dropped when the interview is resumed.
 """
 
+import contextlib
+import errno
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
+from advisor.cli.held_file import hold
 from advisor.errors import UsageError
+from advisor.folders import state_folder
 from advisor.model.fact import Absent, AbsentReason, Value
 from advisor.model.interview import Answer
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.said import said_value
-from advisor.pack.values import to_json
+from advisor.pack.values import iso, to_json
 
 SCHEMA = "advisor.consult/1"
 _LARGEST = 16 << 20
@@ -42,10 +46,12 @@ class Entry:
 class Journal:
     """Appends to the file. Opening it raises UsageError when it can't be written, or holds something else."""
 
-    def __init__(self, path: Path, about: About, entries: tuple[Entry, ...] = ()) -> None:
+    def __init__(self, path: Path, about: About, entries: tuple[Entry, ...] = (), size: int = 0) -> None:
         self.path = path
         self.about = about
         self.entries = entries
+        self._size = size
+        """Bytes that are there, as far as we know."""
 
     @classmethod
     def begin(cls, path: Path | None, about: About) -> "Journal":
@@ -62,7 +68,11 @@ class Journal:
             raise _unwritable(chosen, error) from None
         head = {"schema": SCHEMA, "at": _now()}
         told = {"source": about.source, "rss_policy": about.rss_policy}
-        journal._append({**head, **{name: value for name, value in told.items() if value is not None}})
+        try:
+            journal._append({**head, **{name: value for name, value in told.items() if value is not None}})
+        except BaseException:
+            chosen.unlink(missing_ok=True)
+            raise
         return journal
 
     @classmethod
@@ -84,7 +94,7 @@ class Journal:
             raise UsageError(f"{chosen}: is no interview of this advisor; --session names one.")
         about = About(*(_text(lines[0].get(name)) for name in ("source", "rss_policy")))
         entries = tuple(_entry(chosen, number, line, facts) for number, line in enumerate(lines[1:], start=2))
-        return cls(chosen, about, entries)
+        return cls(chosen, about, entries, len(whole))
 
     def tell(self, answer: Answer) -> None:
         """Write down an answer; it is on the disk when this returns."""
@@ -92,19 +102,33 @@ class Journal:
         said: dict[str, Any] = {"value": to_json(answer.value)} if not isinstance(answer.value, Absent) else {}
         if isinstance(answer.value, Absent):
             said = {"absent": {"reason": answer.value.reason.value, "detail": answer.value.detail}}
-        self._append({"at": _iso(answer.at), "host": answer.host, "fact": answer.fact, **instance, **said})
+        self._append({"at": iso(answer.at), "host": answer.host, "fact": answer.fact, **instance, **said})
 
     def take_back(self) -> None:
         self._append({"at": _now(), "undo": True})
 
     def _append(self, line: Mapping[str, Any]) -> None:
+        """In one piece, or not at all. Raises UsageError, also when somebody else has gone on with the interview."""
+        told = (json.dumps(line, ensure_ascii=True) + "\n").encode()
         try:
-            with self.path.open("a", encoding="utf-8", newline="\n") as file:
-                file.write(json.dumps(line, ensure_ascii=True) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            with FileIO(self.path, "r+") as file:
+                if not hold(file) or file.seek(0, os.SEEK_END) != self._size:
+                    what = f"{self.path}: somebody else goes on with this interview; your last answer was not kept."
+                    raise UsageError(f"{what} Go on with --resume when they are through.")
+                self._write(file, told)
         except OSError as error:
             raise _unwritable(self.path, error) from None
+        self._size += len(told)
+
+    def _write(self, file: FileIO, told: bytes) -> None:
+        try:
+            if file.write(told) != len(told):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                file.truncate(self._size)
+            raise
 
 
 def _objects(path: Path, content: bytes) -> Iterator[dict[str, Any]]:
@@ -148,15 +172,6 @@ def _value(spec: FactSpec, instance: str | None, line: Mapping[str, Any]) -> Val
     return said_value(spec, str(value))
 
 
-def state_folder() -> Path:
-    """Where the system keeps what a program remembers between two runs."""
-    if sys.platform == "win32":
-        home = os.environ.get("LOCALAPPDATA")
-        return (Path(home) if home else Path.home() / "AppData" / "Local") / "heartbeat-advisor"
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "heartbeat-advisor"
-
-
 def _latest() -> Path:
     folder = state_folder()
     found = sorted(folder.glob("consult-*.jsonl")) if folder.is_dir() else []
@@ -173,9 +188,5 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def _now() -> str:
-    return _iso(datetime.now(UTC))
+    return iso(datetime.now(UTC))

@@ -85,6 +85,7 @@ class Advisor(click.Group):
             _say(shown.getvalue().rstrip("\n"), given)
             code = _USAGE
         except (click.Abort, KeyboardInterrupt):
+            _say("advisor: interrupted.", given)
             code = _INTERRUPTED
         except AdvisorError as error:
             _say(f"advisor: {error.message}", given)
@@ -149,5 +150,5 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The entry point of the `advisor` script."""
+    """What the process does, see `advisor.__main__`."""
     cli.main()

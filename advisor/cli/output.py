@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.errors import UsageError
 from advisor.report.harmless import escaped_json, without_unseen
 from advisor.share.door import at_the_door
+from advisor.whole_file import write_whole
 
 if TYPE_CHECKING:
     from advisor.report.page import Look, Page
@@ -52,12 +53,13 @@ def write_bytes(text: str, output: Path | None) -> None:
         _write(text, output)
         return
     text = _leaving(text)
-    try:
-        sys.stdout.flush()
-        buffer.write(text.encode("utf-8", "replace"))
-        buffer.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    content = text.encode("utf-8", "replace")
+    _to_stdout(lambda: (sys.stdout.flush(), buffer.write(content), buffer.flush()))
+
+
+def write_raw(content: bytes) -> None:
+    """Bytes to the standard output, past its encoding, such as a script with its own line ends."""
+    _to_stdout(lambda: (sys.stdout.flush(), sys.stdout.buffer.write(content), sys.stdout.buffer.flush()))
 
 
 def write_html(text: str, output: Path | None) -> None:
@@ -114,14 +116,33 @@ def _leaving(text: str) -> str:
 def _write(text: str, output: Path | None) -> None:
     text = _leaving(text)
     if output is None:
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader has seen enough; the exit code still tells the verdict.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _to_stdout(lambda: (sys.stdout.write(text), sys.stdout.flush()))
         return
+    write_file(output, text.encode("utf-8", "replace"))
+
+
+def write_file(output: Path, content: bytes) -> None:
+    """The file is there whole, or as it was before. Raises UsageError."""
     try:
-        output.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        write_whole(output, content)
     except OSError as error:
-        raise UsageError(f"{output}: can't be written: {error.strerror}. Give --output another place.") from None
+        what = f"{output}: can't be written: {error.strerror or error}."
+        raise UsageError(f"{what} Give --output another place.") from None
+
+
+def _to_stdout(write: Callable[[], object]) -> None:
+    """What goes to the standard output. Raises UsageError when it can't, such as a file on a full disk."""
+    try:
+        write()
+    except BrokenPipeError:
+        # The reader has seen enough; the exit code still tells the verdict.
+        _close_stdout()
+    except OSError as error:
+        _close_stdout()
+        what = f"the standard output: can't be written: {error.strerror or error}."
+        raise UsageError(f"{what} Give --output another place.") from None
+
+
+def _close_stdout() -> None:
+    """Nothing more is written to it, not even what is left when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -63,22 +63,32 @@ def plan(
     from advisor.cli.exit_codes import of_plan, of_progress
     from advisor.cli.progress import reading_progress
     from advisor.planning import Planned
+    from advisor.share.door import at_the_door
 
     if (by is not None or verify is not None) and not guide:
         raise click.UsageError("--by and --verify belong to --guide.")
+    if guide and at_the_door() is not None:
+        raise click.UsageError(
+            "the guide speaks to whoever carries the plan out, by the hosts' own names; leave --redact out. "
+            "To share what was done: advisor plan RESULT --journal FILE --redact."
+        )
     if guide and "-" in (result, verify):
         raise click.UsageError("the guide reads answers from the standard input; give the plan and new facts as files.")
     pack = settings.pack()
     words = settings.words(pack)
-    with reading_progress(words) as progress:
-        planned = Planned.of(
-            result,
-            hosts=hosts,
-            pack=pack,
-            rss_policy=reasoning.rss_policy,
-            engine=reasoning.engine,
-            report=progress,
-        )
+
+    def made() -> Planned:
+        with reading_progress(words) as progress:
+            return Planned.of(
+                result,
+                hosts=hosts,
+                pack=pack,
+                rss_policy=reasoning.rss_policy,
+                engine=reasoning.engine,
+                report=progress,
+            )
+
+    planned = made()
     report_problems(words, planned.plan.problems)
     if emit is not None:
         from advisor.cli.plan_emit import emit_scripts
@@ -88,7 +98,7 @@ def plan(
         from advisor.cli.guided import guided
 
         states = guided(planned, journal, by, verify, words, settings)
-        if settings.form in ("json", "md", "html") or settings.output is not None:
+        if settings.form not in ("rich", "text") or settings.output is not None:
             _emit(planned.plan, states, words, settings, reasoning)
         return of_progress(planned.plan, states, strict=reasoning.strict)
     if journal is None:
@@ -96,7 +106,7 @@ def plan(
         return of_plan(planned.plan, strict=reasoning.strict)
     from advisor.cli.guided import kept
 
-    states = kept(planned, journal)
+    states = kept(planned, journal, made)
     _emit(planned.plan, states, words, settings, reasoning)
     return of_progress(planned.plan, states, strict=reasoning.strict)
 

@@ -1,13 +1,14 @@
 """`advisor plan --emit`: the scripts of each host, as files or to the standard output."""
 
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli.complaint import in_language
 from advisor.cli.exit_codes import ExitCode
+from advisor.cli.output import write_file, write_raw
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,34 +31,49 @@ def emit_scripts(planned: "Planned", kind: str, steps: tuple[str, ...], settings
     from advisor.model.scripts import ScriptKind
 
     found = planned.scripts(ScriptKind(kind), steps)
-    _write(found, settings.output)
+    _look_through(found)
+    _write(found, settings)
     for scripts in found.written:
         for note in scripts.notes:
-            click.echo(f"advisor: {_shown(scripts.host)}: not in the file: {_shown(note)}", err=True)
+            told = ": ".join(in_language(part, settings.language) for part in note.split(": "))
+            _say(f"{scripts.host}: not in the file: {told}", settings)
     for one in found.refused:
-        click.echo(f"advisor: {_shown(one.because)}", err=True)
+        _say(one.because, settings)
     codes = {one.exit_code for one in found.refused}
     return next((code for code in _WORST_FIRST if code in codes), ExitCode.OK if found.written else ExitCode.USAGE)
 
 
-def _write(found: "Emitted", output: Path | None) -> None:
+def _look_through(found: "Emitted") -> None:
+    """Raises Leak when a script is to be shared and would tell whose server it is for."""
+    from advisor.share.door import at_the_door
+
+    sharing = at_the_door()
+    if sharing is None:
+        return
+    from advisor.share.self_check import check_file
+
+    for scripts in found.written:
+        for content in (scripts.apply, scripts.revert):
+            check_file(f"{scripts.host}{scripts.suffix}", content, sharing)
+
+
+def _write(found: "Emitted", settings: "Settings") -> None:
+    output = settings.output
     if not found.written:
         return
     if output is None:
         if len(found.written) > 1:
             raise UsageError("there are scripts of several hosts. Give --output FOLDER, or one --host.")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(found.written[0].apply)
-        sys.stdout.buffer.flush()
-        click.echo("advisor: the file that puts everything back is written with --output FOLDER.", err=True)
+        write_raw(found.written[0].apply)
+        _say("the file that puts everything back is written with --output FOLDER.", settings)
         return
     for place, content in _places(found.written, output):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
         except OSError as error:
             raise UsageError(f"{place}: can't be written: {error.strerror}. Give --output another place.") from None
-        click.echo(f"advisor: wrote {place}", err=True)
+        write_file(place, content)
+        _say(f"{place}: is written.", settings)
 
 
 def _places(written: "tuple[Scripts, ...]", output: Path) -> list[tuple[Path, bytes]]:
@@ -83,6 +99,10 @@ def _file_name(host: str) -> str:
     """A host's name as the beginning of a file's: no name leads out of the folder, and none is a device of Windows."""
     name = _UNSAFE.sub("_", host).strip("_")[:_LONGEST] or "host"
     return f"host-{name}" if _DEVICES.fullmatch(name) or name.startswith("-") else name
+
+
+def _say(text: str, settings: "Settings") -> None:
+    click.echo(in_language(f"advisor: {_shown(text)}", settings.language), err=True)
 
 
 def _shown(text: str) -> str:

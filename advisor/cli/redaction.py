@@ -58,7 +58,7 @@ def redacted(asked: Redaction, language: str) -> Iterator[None]:
         _say(language, "redact.key.made", path=str(key.path))
     elif key.exposed:
         _say(language, "redact.key.exposed", path=str(key.path))
-    with sharing(Redactor(key.secret, asked.words)) as begun:
+    with sharing(Redactor(key.secret, asked.words, given=known)) as begun:
         try:
             yield
         except AdvisorError as error:
@@ -75,7 +75,7 @@ def redacted(asked: Redaction, language: str) -> Iterator[None]:
             raise
         finally:
             if asked.map is not None:
-                write_map(asked.map, key.secret, {**begun.redactor.originals, **known})
+                write_map(asked.map, key.secret, begun.redactor.originals)
 
 
 def spoken(text: str, begun: "Sharing | None" = None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.errors import UsageError
+from advisor.whole_file import write_new
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -130,8 +131,7 @@ def _write(path: Path, text: str) -> None:
     """A new file; one that is there stays as it is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        write_new(path, text.encode())
     except FileExistsError:
         raise UsageError(f"{path} is there already, and nothing is overwritten; choose another id.") from None
     except OSError as error:

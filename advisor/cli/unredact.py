@@ -27,7 +27,7 @@ def unredact(file: str, kept: Path, redact_key: Path | None, output: Path | None
     """
     from advisor.cli.complaint import in_language
     from advisor.cli.exit_codes import ExitCode
-    from advisor.cli.output import write_text
+    from advisor.cli.output import write_raw, write_text
     from advisor.share.key import owners_key
     from advisor.share.map_file import read_map
     from advisor.share.restore import restored
@@ -39,8 +39,7 @@ def unredact(file: str, kept: Path, redact_key: Path | None, output: Path | None
         raise UsageError(f"{file}: can't be read: {error.strerror or error}.") from None
     text, unknown = restored(content.decode("utf-8", "surrogateescape"), originals)
     if output is None:
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-        sys.stdout.flush()
+        write_raw(text.encode("utf-8", "surrogateescape"))
     else:
         write_text(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace"), output)
     if unknown:

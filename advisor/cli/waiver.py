@@ -1,10 +1,9 @@
 """`advisor waiver new RESULT RULE HOST`, `advisor waiver list FILE…`."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +11,6 @@ from advisor.cli.options import Reasoning, Settings, common_options, judging_opt
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from advisor.model.finding import Finding
     from advisor.model.waiver import Waiver
     from advisor.report.page import Page
 
@@ -110,35 +108,19 @@ def _expired(waivers: "tuple[Waiver, ...]", now: datetime) -> bool:
 def _evidence(
     where: str, rule: str, host: str, settings: Settings, reasoning: Reasoning
 ) -> tuple[tuple[str, str], ...]:
-    """What the finding stands on, judged by the pack at hand, as the gate will judge it. Raises UsageError when there
-    is no such rule or host, or when nothing fails there."""
+    """What the finding stands on. Raises UsageError when there is no such rule or host, or when nothing fails there."""
     from advisor.cli.results import record_of
     from advisor.model.record import ResultKind
-    from advisor.model.verdict import Verdict
-    from advisor.pack.evidence_hash import evidence_of
-    from advisor.reason.judging import judge_again, rules_of
-    from advisor.reason.reasoner import reasoner
-    from advisor.reason.waivers import matches
+    from advisor.reason.judging import rules_of
+    from advisor.waiving import evidence_for
 
     pack = settings.pack()
     judged = [one.id for one in rules_of(pack, ResultKind.CHECK)]
     if rule not in judged:
         raise not_known("rule of a check", rule, judged, "advisor rules list")
     record = record_of(where, pack, settings.words(pack), reasoning, ResultKind.CHECK)
-    names = [one.host for one in record.hosts]
-    if not any(matches(host, name) for name in names):
+    evidence = evidence_for(record, rule, host, pack, engine=reasoning.engine)
+    if evidence is None:
+        names = [one.host for one in record.hosts]
         raise not_known("host", host, names, f"The hosts of {record.name} are {', '.join(names)}; the result")
-    _, chainer = reasoner(reasoning.engine or "auto")
-    judgements = judge_again(replace(record, kind=ResultKind.CHECK), pack, chainer)
-    found: dict[str, tuple[Finding, Any]] = {
-        name: (finding, judgement.facts)
-        for name, judgement in zip(names, judgements, strict=True)
-        for finding in judgement.findings
-        if finding.rule == rule and matches(host, name)
-    }
-    open_ = {name: pair for name, pair in found.items() if pair[0].verdict in (Verdict.FAIL, Verdict.UNKNOWN)}
-    if not open_:
-        verdicts = ", ".join(f"{name}: {finding.verdict}" for name, (finding, _) in found.items())
-        raise UsageError(f"there is nothing to accept: {rule} neither fails nor is unknown there ({verdicts}).")
-    finding, facts = next(iter(open_.values()))
-    return evidence_of(finding, facts)
+    return evidence

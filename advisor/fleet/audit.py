@@ -150,7 +150,9 @@ def run_audit(
         done += len(batch.codes)
         if report is not None:
             report(done, facts.count)
-    return _audit(merged, facts, begun, pack, datetime.now(UTC) if now is None else began), facts
+    # A clock that was set back meanwhile would end it before it began.
+    finished = began if now is not None else max(began, datetime.now(UTC))
+    return _audit(merged, facts, begun, pack, finished), facts
 
 
 def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finished: datetime) -> Audit:

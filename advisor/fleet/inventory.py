@@ -24,8 +24,8 @@ from advisor.errors import UsageError
 from advisor.fleet.ansible_groups import MOST_DEEP, Groups
 from advisor.fleet.answer import Listed
 from advisor.gather.target_address import is_target, parse_target
+from advisor.model.role import ROLES
 
-ROLES = ("cvp", "pg", "other")
 _LARGEST = 16 << 20
 _STRUCTURED, _STRUCTURE = (".yaml", ".yml", ".json"), ("- ", "{", "[{", '["', "---")
 _TABLE, _SEPARATORS = ".csv", (",", ";", "\t")

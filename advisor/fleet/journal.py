@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.errors import AdvisorError, UsageError
+from advisor.errors import UsageError
 
 SCHEMA = "advisor.facts/1"
 _TARGET, _REACHED = "target", "reached"
@@ -40,13 +40,17 @@ class Journal:
             raise UsageError(f"{path}: the journal can't be written: {error.strerror}.") from None
 
     def add(self, line: bytes) -> None:
-        """Raises AdvisorError when the disk does not take it."""
+        """In one piece, or not at all. Raises UsageError when the disk does not take it."""
         try:
-            if os.write(self._file, line) < len(line):
+            written = os.write(self._file, line)
+            if written < len(line):
+                end = os.lseek(self._file, 0, os.SEEK_CUR)
+                if os.fstat(self._file).st_size == end:  # nobody has gone on behind it
+                    os.ftruncate(self._file, end - written)
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._file)
         except OSError as error:
-            raise AdvisorError(f"{self.path}: the journal can't be written: {error.strerror}.") from None
+            raise UsageError(f"{self.path}: the journal can't be written: {error.strerror}.") from None
 
     def close(self) -> None:
         os.close(self._file)

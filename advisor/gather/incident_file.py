@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from advisor.errors import UsageError
+from advisor.model.role import ROLES
 from advisor.pack import positions
 from advisor.pack.catalogue import Table
 from advisor.pack.positions import Fault
@@ -15,7 +16,6 @@ from advisor.pack.schema import Piece, build
 from advisor.pack.zones import parse_zone
 
 FILE = "incident.yaml"
-ROLES = ("cvp", "pg", "other")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -17,6 +17,7 @@ from advisor.pack.meaning import meanings
 from advisor.pack.rule import Contradiction, Remedy, Rule
 from advisor.pack.schema import Piece
 from advisor.pack.semver import Bump, raised, tells
+from advisor.whole_file import write_whole
 
 PLACE = "rules/lock.json"
 SCHEMA = "advisor.rules-lock/1"
@@ -118,7 +119,7 @@ def write_lock(root: Path, lock: Lock) -> Path:
     """Raises UsageError when the file can't be written."""
     path = root / PLACE
     try:
-        path.write_text(lock_text(lock), encoding="utf-8", newline="\n")
+        write_whole(path, lock_text(lock).encode())
     except OSError as error:
         raise UsageError(
             f"{path}: can't be written: {error.strerror}. Lock a copy of the pack that is yours."

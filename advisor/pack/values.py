@@ -35,8 +35,13 @@ def to_json(value: Value) -> Any:
     if isinstance(value, FileVersion):
         return value.dotted
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return iso(value)
     return list(value) if isinstance(value, tuple) else value
+
+
+def iso(moment: datetime) -> str:
+    """As documents write it: UTC, ISO 8601, milliseconds, `Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def comparable(kind: FactType, value: Value) -> Any:

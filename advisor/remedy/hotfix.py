@@ -22,6 +22,7 @@ from advisor.model.version import FileVersion
 from advisor.pack.load import Pack
 
 _KERNEL, _VERSION, _PLATFORM = "os.version", "ndis.version", "ndis.arch"
+_OF_HOST = (_KERNEL, _VERSION, "os.arch")
 _PROGRAM = "pe"
 _NAMES = ("OriginalFilename", "InternalName")
 
@@ -48,12 +49,18 @@ def judge_hotfix(file: HotfixFile, pack: Pack, wanted: Wanted) -> HotfixVerdict:
     return HotfixVerdict(file, wanted.platform, judge.found, branch, checks)
 
 
+def _least_fixed(pack: Pack, platform: str | None) -> FileVersion:
+    """The first version that is fixed there; of any platform while that one is not known."""
+    rows = pack.tables["fixed_version"].rows
+    return FileVersion.parse(rows.get(platform or "", min(rows.values(), key=FileVersion.parse)))
+
+
 def need_of(host: HostPlan, facts: HostFacts, pack: Pack) -> HotfixCheck:
     """Whether the host is to have the hotfix at all, by its facts and its plan: on one without need of it, no file is
     right."""
     aspect = HotfixAspect.HOST
-    least = min(FileVersion.parse(text) for text in pack.tables["fixed_version"].rows.values())
-    kernel, now = (known.value if known else None for known in map(facts.scalars.get, (_KERNEL, _VERSION)))
+    kernel, now, platform = (known.value if known else None for known in map(facts.scalars.get, _OF_HOST))
+    least = _least_fixed(pack, platform if isinstance(platform, str) else None)
     if isinstance(kernel, str) and kernel.split(".")[:2] != least.dotted.split(".")[:2]:
         return _check(aspect, Verdict.FAIL, "windows", host=host.host, kernel=kernel)
     if isinstance(now, FileVersion) and now >= least:
@@ -161,7 +168,7 @@ class _Judge:
             return _check(aspect, Verdict.UNKNOWN, "unread", why=self._unread())
         if self.version is None:
             return _check(aspect, Verdict.UNKNOWN, "none")
-        least = self._least()
+        least = self._least
         values: dict[str, Any] = {"version": self.version.dotted, "least": least.dotted}
         if self.version.fields[:3] != least.fields[:3]:
             return _check(aspect, Verdict.FAIL, "windows", **values)
@@ -169,10 +176,10 @@ class _Judge:
             return _check(aspect, Verdict.FAIL, "old", **values)
         return _check(aspect, Verdict.PASS, "fixed" if self.version == least else "later", **values)
 
+    @property
     def _least(self) -> FileVersion:
-        rows = self._pack.tables["fixed_version"].rows
-        platform = self._platform if self._platform in rows else self._wanted.platform
-        return FileVersion.parse(rows.get(platform or "", min(rows.values(), key=FileVersion.parse)))
+        known = self._platform in self._pack.tables["fixed_version"].rows
+        return _least_fixed(self._pack, self._platform if known else self._wanted.platform)
 
     def _platform_check(self) -> HotfixCheck:
         aspect, wanted, has = HotfixAspect.PLATFORM, self._wanted.platform, self._platform
@@ -199,9 +206,9 @@ class _Judge:
             return _check(aspect, Verdict.UNKNOWN, "unlike", size=size)
         if self.version is None or self._platform not in rows:
             return _check(aspect, Verdict.UNKNOWN, "unlike", size=size)
-        if self.version > self._least():
+        if self.version > self._least:
             return _check(aspect, Verdict.PASS, "later", size=size)
-        if self.version < self._least():
+        if self.version < self._least:
             return _check(aspect, Verdict.NOT_APPLICABLE, "older", size=size)
         published = int(rows[self._platform])
         if size == published:

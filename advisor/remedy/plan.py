@@ -7,6 +7,7 @@ from advisor.model.action import Action, Stance
 from advisor.model.advice import Advice
 from advisor.model.plan import HostPlan, Plan, PlanStep
 from advisor.model.record import Record
+from advisor.model.role import CARRY_CALLS
 from advisor.pack.load import Pack
 from advisor.pack.rule import Remedy
 from advisor.remedy.files import needed_files
@@ -14,7 +15,6 @@ from advisor.remedy.order import in_order
 
 FIRST_DONE = "First make sure that this has been done: {title} ({action})"
 """The check of a step that requires what nobody advised and the host is not known to have."""
-_CARRY_EACH_OTHER = ("cvp", "pg")
 
 
 def make_plan(
@@ -81,6 +81,6 @@ def _avoided(pack: Pack, actions: Sequence[Action], steps: int) -> Iterable[Plan
 
 def _pairs(hosts: Sequence[HostPlan]) -> Iterable[tuple[str, ...]]:
     """Call servers and gateways of one plan talk to each other: at most one of them is restarted at a time."""
-    restarted = [host for host in hosts if host.restarts and host.role in _CARRY_EACH_OTHER]
+    restarted = [host for host in hosts if host.restarts and host.role in CARRY_CALLS]
     if len(restarted) > 1:
         yield tuple(host.host for host in restarted)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from advisor.model.redundancy import Placement, Redundancy
+from advisor.model.role import CARRY_CALLS
 from advisor.model.waves import Constraint, ConstraintKind
 from advisor.remedy.windows import Stretch, common, earliest, stretches
 
-_REDUNDANT_ROLES = frozenset({None, "cvp", "pg"})
+_REDUNDANT_ROLES = frozenset({None, *CARRY_CALLS})
 """Roles that something takes over for, or may: of a host without a role nobody knows."""
 _AT_MOST = frozenset({
     ConstraintKind.PAIR, ConstraintKind.PARTNER_DOWN, ConstraintKind.POOL, ConstraintKind.APART, ConstraintKind.SIZE

@@ -5,6 +5,7 @@ host, role, <rule>…, action.<id>…     verdicts and stances in words; empty w
 
 import os
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,9 @@ def write_rows(audit: Audit, path: Path) -> None:
         _WRITERS[path.suffix.casefold()](audit, made)
         made.replace(path)
     except OSError as error:
-        made.unlink(missing_ok=True)
         raise UsageError(f"{path}: can't be written: {error.strerror or error}. Give --rows another place.") from None
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def rows_frame(audit: Audit, begin: int = 0, end: int | None = None) -> "pl.DataFrame":
@@ -66,7 +68,9 @@ def _parts(audit: Audit) -> "Sequence[tuple[int, int]]":
 
 
 def _parquet(audit: Audit, path: Path) -> None:
-    rows_frame(audit).write_parquet(path, row_group_size=_AT_ONCE)
+    content = BytesIO()  # polars has no words for a disk that is full
+    rows_frame(audit).write_parquet(content, row_group_size=_AT_ONCE)
+    path.write_bytes(content.getbuffer())
 
 
 def _csv(audit: Audit, path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from advisor.model.diagnosis import HostReport
 from advisor.model.fact import Absent, Fact
+from advisor.model.role import CARRY_CALLS
 from advisor.pack.text import shown
 from advisor.report.evidence_words import cut_short
 from advisor.report.html_markup import Markup, joined, tag
@@ -14,7 +15,6 @@ from advisor.report.words import Words, iso
 _LONGEST = 600
 _FRAME = 2000
 """Bytes around the facts of a host."""
-_ROLES = ("cvp", "pg")
 _NAMES = ("os.product", "os.version", "os.service_pack", "os.edition", "os.arch")
 
 
@@ -38,7 +38,7 @@ def described(words: Words, host: HostReport) -> str:
 
 def role_of(words: Words, role: str | None) -> str:
     """What a host's part is called; nothing for one that has no name."""
-    return words.say(f"role.{role}") if role in _ROLES else ""
+    return words.say(f"role.{role}") if role in CARRY_CALLS else ""
 
 
 def _host(words: Words, host: HostReport, room: Room) -> Markup:

@@ -5,6 +5,7 @@ import re
 from advisor.model.action import Stance
 from advisor.model.guide import Progress, StepState
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
+from advisor.model.role import CARRY_CALLS
 from advisor.report.page import printable
 from advisor.report.plan_page import answer, file_lines
 from advisor.report.plan_states import TICKED, state_text
@@ -29,7 +30,7 @@ def plan_markdown(plan: Plan, words: Words, progress: Progress | None = None) ->
 
 
 def _host(host: HostPlan, words: Words, progress: Progress | None) -> list[str]:
-    role = words.say("plan.role", role=words.say(f"role.{host.role}")) if host.role in ("cvp", "pg") else ""
+    role = words.say("plan.role", role=words.say(f"role.{host.role}")) if host.role in CARRY_CALLS else ""
     lines = [f"## {_plain(words.say('plan.host', host=host.host, role=role))}", ""]
     if not host.steps:
         lines += [_plain(words.say("actions.none")), ""]

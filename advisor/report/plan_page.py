@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from advisor.model.action import Stance
 from advisor.model.guide import Progress
 from advisor.model.plan import HostPlan, Plan, PlanStep, Restart
+from advisor.model.role import CARRY_CALLS
 from advisor.report.page import Page
 from advisor.report.plan_states import write_state
 from advisor.report.sections import write_missing_facts
@@ -51,7 +52,7 @@ def answer(words: Words, plan: Plan) -> str:
 
 
 def write_host(page: Page, words: Words, host: HostPlan, progress: Progress | None, *, verbose: bool) -> None:
-    role = words.say("plan.role", role=words.say(f"role.{host.role}")) if host.role in ("cvp", "pg") else ""
+    role = words.say("plan.role", role=words.say(f"role.{host.role}")) if host.role in CARRY_CALLS else ""
     page.heading(words.say("plan.host", host=host.host, role=role))
     if not host.steps:
         page.line(words.say("actions.none"), "good", indent=_STEP)

@@ -11,6 +11,7 @@ from advisor.model.diagnosis import AnswerKind
 from advisor.model.fact import AbsentReason
 from advisor.model.gate import Standing
 from advisor.model.record import ResultKind
+from advisor.model.role import ROLES
 from advisor.model.suspect import Level
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.what_if import Judged, StepOutcome, Turn
@@ -48,7 +49,6 @@ from advisor.report.schemas_workshop import (
     rules_schema,
 )
 
-ROLES = ("cvp", "pg", "other")
 _ROLE: Schema = {"enum": list(ROLES)}
 
 

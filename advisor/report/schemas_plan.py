@@ -4,6 +4,7 @@ them."""
 from advisor.model.action import Stance
 from advisor.model.guide import Standing, Verified
 from advisor.model.record import ResultKind
+from advisor.model.role import ROLES
 from advisor.report.schema_words import (
     COUNT,
     FLAG,
@@ -63,7 +64,7 @@ def plan_schema() -> Schema:
             "conflicts": list_of(ref("conflict")),
             "missing": list_of(ref("missing")),
         },
-        {"role": {"enum": ["cvp", "pg", "other"]}},
+        {"role": {"enum": list(ROLES)}},
     )
     return object_of(
         {

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport, PackIdentity
 from advisor.model.event import Coincidence
@@ -10,6 +9,7 @@ from advisor.model.finding import Missing
 from advisor.model.origin import Origin
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.text import Texts
+from advisor.pack.values import iso as iso
 from advisor.report.glossary import NO_NAMES, Glossary
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s+[A-Z])|(?<=\u3002)")
@@ -154,11 +154,6 @@ def _installed_version(distribution: str) -> str:
         return version(distribution)
     except PackageNotFoundError:
         return ""
-
-
-def iso(moment: datetime) -> str:
-    """UTC, ISO 8601, milliseconds, `Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def named(hosts: tuple[HostReport, ...], host: str) -> HostReport | None:

@@ -45,3 +45,13 @@ def sharing(redactor: Redactor) -> Iterator[Sharing]:
         yield begun
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def for_the_owner() -> Iterator[None]:
+    """What is read within has its own names, and is only to be compared with what the owner keeps."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)

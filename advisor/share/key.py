@@ -2,11 +2,12 @@
 
 import os
 import secrets
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import UsageError
+from advisor.folders import config_folder
+from advisor.whole_file import write_new
 
 _LEAST = 16
 _LARGEST = 1 << 16
@@ -31,26 +32,17 @@ def owners_key(path: Path | None = None) -> OwnersKey:
     if path is not None:
         return _read(path, made=False)
     chosen = config_folder() / "redact.key"
+    if chosen.exists():
+        return _read(chosen, made=False)
     try:
         chosen.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(chosen, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_new(chosen, secrets.token_hex(32).encode() + b"\n", 0o600)
     except FileExistsError:
         return _read(chosen, made=False)
     except OSError as error:
         what = f"{chosen}: the key can't be kept: {error.strerror or error}."
         raise UsageError(f"{what} Give --redact-key a file of your own.") from None
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
     return _read(chosen, made=True)
-
-
-def config_folder() -> Path:
-    """Where the system keeps what a user has settled."""
-    if sys.platform == "win32":
-        home = os.environ.get("APPDATA")
-        return (Path(home) if home else Path.home() / "AppData" / "Roaming") / "heartbeat-advisor"
-    home = os.environ.get("XDG_CONFIG_HOME")
-    return (Path(home) if home else Path.home() / ".config") / "heartbeat-advisor"
 
 
 def _read(path: Path, *, made: bool) -> OwnersKey:

@@ -71,8 +71,9 @@ def write_map(path: Path, secret: bytes, originals: Mapping[str, str]) -> None:
             os.fsync(file.fileno())
         Path(name).replace(path)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise _unwritable(path, error) from None
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _cipher(secret: bytes) -> Any:

@@ -43,7 +43,7 @@ PSEUDONYM = re.compile(
     rf"|domain-{_NAME}\.example|domain-{_NAME}"
     r"|0{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|0{8}[0-9a-f]{24}"
     r"|00 00 00 00(?: [0-9a-f]{2}){3} [0-9a-f]{2}-(?:[0-9a-f]{2} ){7}[0-9a-f]{2}"
-    r"|02(?P<mac>[:-])ad(?:(?P=mac)[0-9a-f]{2}){4}|02ad\.[0-9a-f]{4}\.[0-9a-f]{4}"
+    r"|02(?P<mac>[:-])ad(?:(?P=mac)[0-9a-f]{2}){4}|02ad\.[0-9a-f]{4}\.[0-9a-f]{4}|02ad[0-9a-f]{8}"
     r"|2001:db8(?::[0-9a-f]{1,4}){6}"
     r"|2(?:4[0-4]|4[89]|5[0-4])(?:\.\d{1,3}){3}(?!\.?\d)"
     r"|S-1-5-21-0(?:-\d{1,10}){2,3}"
@@ -100,7 +100,7 @@ class Namer:
         return "".join(next(digits) if letter in _HEXADECIMAL else letter for letter in value)
 
     def mac(self, value: str) -> str:
-        """In the form of `value`: with hyphens, colons or dots."""
+        """In the form of `value`: with hyphens, colons or dots, or bare."""
         digits = iter(f"02ad{self._number('mac', _hexadecimal(value), 4):08x}")
         return "".join(next(digits) if letter in _HEXADECIMAL else letter for letter in value)
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
+from types import MappingProxyType
 
 from advisor.pack.identifiers import VALUE, IdentifierKind, Identifiers, identifiers, perfmon_objects
 from advisor.share.pseudonym import PSEUDONYM, Namer
@@ -31,6 +32,10 @@ _STRONG = frozenset({
 """Kinds whose form alone tells what they are."""
 
 
+_NAMED = frozenset({IdentifierKind.USER, IdentifierKind.DOMAIN, IdentifierKind.SERIAL})
+"""Kinds that a pseudonym begins with, and whose names are looked for wherever they stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     start: int
@@ -39,14 +44,21 @@ class _Span:
 
 
 class Redactor:
-    """One owner's pseudonyms. `words` are further names that are to be hidden, such as the customer's.
+    """One owner's pseudonyms. `words` are further names that are to be hidden, such as the customer's; `given` are
+    pseudonyms of earlier runs with what they stand for, which go on to stand for that alone.
 
     Everything is a function of the key and of what was learnt. Nothing is replaced twice: pseudonyms stay.
     `originals` maps each pseudonym that was given to what it stands for; `kept` are texts that look like identifiers
     and were looked at: versions, and what is nobody's.
     """
 
-    def __init__(self, key: bytes, words: Iterable[str] = (), knowledge: Identifiers | None = None) -> None:
+    def __init__(
+        self,
+        key: bytes,
+        words: Iterable[str] = (),
+        knowledge: Identifiers | None = None,
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._namer = Namer(key)
         self._known = knowledge or identifiers()
         self._patterns = tuple((one.kind, re.compile(one.pattern)) for one in self._known.patterns)
@@ -55,13 +67,19 @@ class Redactor:
         self._versions = frozenset(self._known.version_words)
         self._hosts: set[str] = set()
         self._domains: set[str] = set()
-        self._originals: dict[str, str] = {}
+        self._originals: dict[str, str] = dict(given)
         self.facts_as_they_are = frozenset(self._known.keep.facts)
         self.terms = Terms()
         self.kept: set[str] = set()
         for word in words:
             if word.strip():
                 self.terms.add(word.strip(), IdentifierKind.USER)
+        for pseudonym, original in given.items():
+            kind = pseudonym.partition("-")[0]
+            if kind == IdentifierKind.HOST:
+                self.learn_host(original)
+            elif kind in _NAMED:
+                self._learn(original, IdentifierKind(kind))
 
     @property
     def originals(self) -> Mapping[str, str]:
@@ -155,7 +173,7 @@ class Redactor:
                 if self._instead(kind, match[VALUE], text[max(0, start - _REACH) : start], learning=False) is not None:
                     yield kind.value
 
-    def is_word(self, term: str) -> bool:
+    def _is_word(self, term: str) -> bool:
         """Whether a name is too common to be looked for in texts."""
         return term.casefold() in self._words or len(term) < _SHORTEST_WORD or term.isdigit()
 
@@ -188,8 +206,12 @@ class Redactor:
                 kept = any(digits == guid.replace("-", "") for guid in keep.guids)
                 return None if kept else self._given(self._namer.guid(value), value)
             case IdentifierKind.MAC:
-                kept = plain.replace("-", ":") in keep.macs
-                return None if kept else self._given(self._namer.mac(value), value)
+                digits = "".join(letter for letter in plain if letter.isalnum())
+                if any(digits == mac.replace(":", "") for mac in keep.macs):
+                    return None
+                if learning:
+                    self.terms.add(digits, kind)
+                return self._named(kind, value)
             case IdentifierKind.SID:
                 return self._given(self._namer.sid(value), value)
             case IdentifierKind.EMAIL:
@@ -239,7 +261,7 @@ class Redactor:
             return
         if kind is IdentifierKind.DOMAIN:
             self._domains.add(value.casefold())
-        if kind is IdentifierKind.SHARE or self.is_word(value):
+        if kind is IdentifierKind.SHARE or self._is_word(value):
             return
         self.terms.add(value, kind)
 
@@ -249,6 +271,8 @@ class Redactor:
             return self.host(value)
         if kind is IdentifierKind.DOMAIN:
             return self._domain(value)
+        if kind is IdentifierKind.MAC:
+            return self._given(self._namer.mac(value), value)
         if kind is IdentifierKind.PHONE:
             return self._distinct(value, self._namer.phone)
         return self._given(self._namer.name(kind.value, value), value)

@@ -4,7 +4,7 @@ Texts of files and of people are replaced before anything is concluded from them
 names of facts and ids never pass here: a host may be called `server`, and no sentence suffers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from advisor.model.audit import Audit
 from advisor.model.diagnosis import HostReport
 from advisor.model.evidence import Evidence, HostReadings
-from advisor.model.fact import Absent, Fact, HostFacts
+from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
+from advisor.model.guide import Said, Verification
 from advisor.model.origin import Origin
 from advisor.model.problem import Problem
 from advisor.model.record import Place, Record, Verdicts
@@ -29,6 +30,13 @@ _HOSTS = frozenset({"host"})
 _PATHS = frozenset({"file", "stream"})
 _AS_IS = frozenset({"kind", "format", "name", "role"})
 """Words of the advisor's own; every other text of a part is somebody's."""
+_OWN_WORDS = frozenset({
+    "actions", "fact", "facts", "facts_sha256", "id", "level", "requires", "rule", "schema", "severity", "stance",
+    "suspect", "verdict", "winner",
+})  # fmt: skip
+"""Members of documents whose texts are ids and hashes of the advisor's, which a host may be called like."""
+_REASONS = frozenset(reason.value for reason in AbsentReason)
+"""Other reasons are those of people."""
 
 
 class Results:
@@ -122,6 +130,26 @@ class Results:
             for host in (tuple(hosts) or (waiver.host,))
         )
 
+    def said(self, entries: Iterable[Said | Verification]) -> list[Said | Verification]:
+        """What was said to the steps of a plan, by whom, and what new facts told."""
+        return [self._told(one) if isinstance(one, Said) else self._looked(one) for one in entries]
+
+    def _told(self, said: Said) -> Said:
+        host, by = self.redactor.host(said.host), self.redactor.person(said.by)
+        return replace(said, host=host, by=by, reason=self.text(said.reason))
+
+    def _looked(self, look: Verification) -> Verification:
+        checks = tuple(
+            replace(
+                one,
+                host=self.redactor.host(one.host),
+                because=tuple(self.text(because) for because in one.because),
+                missing=tuple(replace(lack, collect=self.text(lack.collect)) for lack in one.missing),
+            )
+            for one in look.checks
+        )
+        return replace(look, by=self.redactor.person(look.by), checks=checks)
+
     def source(self, where: str) -> str:
         """A path that a person gave: where it lies on that person's disk is nobody's business."""
         if PurePath(where).is_absolute() or PureWindowsPath(where).is_absolute():
@@ -133,19 +161,40 @@ class Results:
         self.redactor.learn(text)
         return self.redactor.text(text)
 
-    def document(self, part: Any) -> Any:
-        """A FACT or a host of a saved document, with its words left as they are."""
-        if isinstance(part, list):
-            return [self.document(one) for one in part]
-        if not isinstance(part, dict):
-            return part
-        return {key: self._member(key, value) for key, value in part.items()}
+    def learn_document(self, document: Mapping[str, Any]) -> None:
+        """What a saved document calls its hosts is known from now on."""
+        for host in _objects(document.get("hosts")):
+            if isinstance(host.get("host"), str):
+                self.redactor.learn_host(host["host"])
+            for fact in _objects(host.get("facts")):
+                if fact.get("name") == _NAME_OF_HOST and isinstance(fact.get("value"), str):
+                    self.redactor.learn_host(fact["value"])
+
+    def document(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """A saved document, with its own words left as they are, and each FACT by what its name means."""
+        self.learn_document(document)
+        return self._object(document)
+
+    def _object(self, part: Mapping[str, Any]) -> dict[str, Any]:
+        told = {key: self._member(key, value) for key, value in part.items()}
+        name = part.get("name")
+        if not (isinstance(name, str) and isinstance(part.get("value"), str)):
+            return told
+        if name in self.redactor.facts_as_they_are or "raw" in part:  # a version is no address
+            kept = {key: part[key] for key in ("value", "raw") if isinstance(part.get(key), str)}
+            self.redactor.kept.update(kept.values())
+            told.update(kept)
+        elif name == _NAME_OF_HOST:
+            told["value"] = self.redactor.host(part["value"])
+        return told
 
     def _member(self, key: str, value: Any) -> Any:
-        if not isinstance(value, str):
-            texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
-            return [self.redactor.text(one) for one in value] if texts else self.document(value)
-        return value if key == "reason" else self._text_of(key, value)
+        if isinstance(value, str):
+            is_own = key in _OWN_WORDS or (key == "reason" and value in _REASONS)
+            return value if is_own else self._text_of(key, value)
+        if isinstance(value, list):
+            return [self._member(key, one) for one in value]
+        return self._object(value) if isinstance(value, dict) else value
 
     def _learn(self, host: str, facts: Iterable[Fact]) -> None:
         self.redactor.learn_host(host)
@@ -219,3 +268,8 @@ class Results:
             return {(self.redactor.host(host), identity): one for (host, identity), one in told.items()}
 
         return Verdicts(*(by_place(getattr(verdicts, field.name)) for field in fields(verdicts)))
+
+
+def _objects(part: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects of a list of a document, as far as it is one."""
+    yield from (one for one in part if isinstance(one, dict)) if isinstance(part, list) else ()

@@ -1,15 +1,17 @@
 """Looks at an answer once more, as it would leave the house, for anything that tells whose servers it is about."""
 
+import codecs
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html.parser import HTMLParser
+from itertools import chain
 from typing import Any
 from urllib.parse import unquote
 
-from advisor.errors import AdvisorError
+from advisor.errors import Leak
 from advisor.pack.identifiers import IdentifierKind
 from advisor.pack.locate import knowledge_root
 from advisor.share.door import Sharing
@@ -21,16 +23,10 @@ _OWN_WORDS = ("facts/text/en.yaml", "facts/catalogue/*.yaml", "facts/counters.ya
 _DRAWN = frozenset({"class", "d", "points", "style", "transform", "viewbox", "xmlns"})
 _SHORTEST_KEPT = 4
 _MOST = 20
-_AS_LONG_AS_A_DIGEST = IdentifierKind.GUID.value
 _DIGEST = re.compile(r"fingerprint|hash|digest|sha256", re.IGNORECASE)
-"""Members of documents that hold a digest of the advisor's own, made of what has pseudonyms already."""
+"""Members of documents that hold a digest of the advisor's own, made of what has pseudonyms already.
+Some are as long as a GUID."""
 _BLANKS = re.compile(r"\s+")
-
-
-class Leak(AdvisorError):
-    """An answer that was to be shared still tells whose servers it is about; nothing was written."""
-
-    exit_code = 1
 
 
 def check(text: str, sharing: Sharing) -> None:
@@ -39,14 +35,35 @@ def check(text: str, sharing: Sharing) -> None:
     if not sharing.passed:
         what = "--redact: this answer was not made of anything that can be given pseudonyms."
         raise Leak(f"{what} Nothing was written. Leave --redact out if it tells of no host.")
-    found = [
-        f"{where}: {kind}"
-        for where, part in _parts(text)
-        for kind in _leaks(part, sharing.redactor)
-        if kind != _AS_LONG_AS_A_DIGEST or not _DIGEST.search(where)
-    ]
+    _stop_for([one for one in _found(_parts(text), sharing) if not _is_digest(one)])
+
+
+def check_file(name: str, content: bytes, sharing: Sharing) -> None:
+    """As `check`, of a file that is to be shared under that name, whatever its format."""
+    _stop_for(left_in_file(name, content, sharing))
+
+
+def left_in_file(name: str, content: bytes, sharing: Sharing) -> list[str]:
+    """What still tells whose servers a file is about: kinds, with the places where they stand, in its name or in any
+    line of it."""
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    lines = content.decode("utf-16" if is_wide else "utf-8", "replace").splitlines()
+    numbered = ((f"line {number}", line) for number, line in enumerate(lines, start=1))
+    return _found(chain([("the name", name)], numbered), sharing)
+
+
+def _found(parts: Iterable[tuple[str, str]], sharing: Sharing) -> list[str]:
+    found = (f"{where}: {kind}" for where, part in parts for kind in _leaks(part, sharing.redactor))
+    return list(dict.fromkeys(found))
+
+
+def _is_digest(found: str) -> bool:
+    return found.endswith(f": {IdentifierKind.GUID}") and _DIGEST.search(found) is not None
+
+
+def _stop_for(found: list[str]) -> None:
     if found:
-        listed = "".join(f"\n  {one}" for one in list(dict.fromkeys(found))[:_MOST])
+        listed = "".join(f"\n  {one}" for one in found[:_MOST])
         what = "the answer would still hold what tells whose servers it is about; nothing was written."
         raise Leak(
             f"--redact: {what}{listed}\n"

@@ -141,6 +141,7 @@ def _sqlite(file: Path, read_only: bool) -> "Engine":
         return made
 
     engine = create_engine("sqlite://", creator=connect, hide_parameters=True, poolclass=_pool())
+    _quiet(engine)
 
     @event.listens_for(engine, "begin")
     def begin(connection: "Connection") -> None:
@@ -155,6 +156,18 @@ def _pool() -> Any:
     from sqlalchemy.pool import QueuePool
 
     return QueuePool
+
+
+def _quiet(engine: "Engine") -> "Engine":
+    """Its pool tells of faults alone: who interrupts knows that a connection was not closed in form."""
+    import logging
+
+    def is_fault(record: logging.LogRecord) -> bool:
+        return not (record.exc_info and record.exc_info[0] is KeyboardInterrupt)
+
+    if isinstance(engine.pool.logger, logging.Logger):
+        engine.pool.logger.addFilter(is_fault)
+    return engine
 
 
 def _postgresql(address: Address, read_only: bool) -> "Engine":
@@ -173,6 +186,7 @@ def _postgresql(address: Address, read_only: bool) -> "Engine":
     if "options" in asked:
         options = f"{address.url.query['options']} {options}"
     url = address.url.difference_update_query(["options"])
-    return create_engine(
+    engine = create_engine(
         url, connect_args={**arguments, "options": options}, hide_parameters=True, pool_pre_ping=True, pool_size=4
     )
+    return _quiet(engine)

@@ -5,10 +5,13 @@ import io
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from advisor.cli.formats import _ELSEWHERE, Format
 from advisor.cli.main import cli
+from advisor.cli.output import FORMATS
 
 ROOT = Path(__file__).resolve().parents[2]
 INCIDENT = ROOT / "examples" / "heartbeat-loss"
@@ -118,3 +121,25 @@ def test_a_moment_that_is_none_is_told(monkeypatch):
     ended = run("check", FACTS)
     assert ended.exit_code == 2
     assert "SOURCE_DATE_EPOCH" in ended.stderr
+
+
+def commands_with(group, name=""):
+    """Each command with its parameters, also those that only its first word finds."""
+    context = click.Context(group)
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
+        named = f"{name} {word}".strip()
+        if isinstance(command, click.Group):
+            yield from commands_with(command, named)
+        else:
+            yield named, getattr(command, "fleet", command).params
+
+
+def test_a_format_that_a_command_lacks_is_told_with_those_that_have_it():
+    have = {}
+    for name, parameters in commands_with(cli):
+        for parameter in parameters:
+            for form in parameter.type.choices if isinstance(parameter.type, Format) else ():
+                have.setdefault(form, set()).add(name)
+    told = {form: set(text.partition(": ")[2].split(", ")) for form, text in _ELSEWHERE.items()}
+    assert told == {form: names for form, names in have.items() if form not in FORMATS}

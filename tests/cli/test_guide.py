@@ -232,6 +232,14 @@ def test_a_document_at_the_end_of_a_sitting_stands_alone_on_the_output(sit):
     assert "Answer: done" in result.stderr
 
 
+@pytest.mark.parametrize(("form", "begins"), [("html", "<!DOCTYPE html>"), ("md", "# ")])
+def test_a_page_to_file_at_the_end_of_a_sitting_stands_alone_on_the_output(sit, form, begins):
+    result = sit("skip x", "quit", options=("--format", form))
+    assert result.stdout.lower().startswith(begins.lower())
+    assert "Answer: done" not in result.stdout
+    assert "Answer: done" in result.stderr
+
+
 def test_somebody_else_goes_on_on_another_machine(sit, results, tmp_path):
     sit("skip x", "done", "quit")
     there = tmp_path / "there"

@@ -1,11 +1,13 @@
 """`advisor plan --emit`: which files there are, how it ends, and what it says of hosts that get none."""
 
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
 
 from advisor.cli.main import cli
+from tests.cli.test_chinese import english_in, squeezed
 from tests.remedy.hosts import ADAPTER, SERVER
 
 
@@ -99,3 +101,42 @@ def test_only_the_steps_that_are_asked_for(source):
     script = run(source(A={}), "--emit", "cmd", "--step", "disable-netdma").stdout
     assert "EnableTCPA" in script
     assert "EnableTCPChimney" not in script
+
+
+CASES = {
+    "a note": ("reg", {}, ["-o", "{folder}/out"]),
+    "the way back": ("cmd", {}, []),
+    "a folder": ("cmd", {}, ["-o", "{folder}/file.txt"]),
+    "a step that is not there": ("cmd", {}, ["--step", "enable-moon"]),
+    "a step that is wrong": ("cmd", {}, ["--step", "disable-rss"]),
+    "what is by hand": ("cmd", {"tcpip.chimney": "false", "tcpip.netdma": "false"}, []),
+    "a kernel that is not known": ("cmd", {"os.version": None}, []),
+    "what decides is not known": ("cmd", {"firewall.ics": None}, []),
+    "a name that is none": ("cmd", {"host.name": "a b"}, []),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_in_chinese(source, tmp_path, case):
+    kind, change, options = CASES[case]
+    (tmp_path / "file.txt").write_text("x")
+    given = [one.format(folder=tmp_path) for one in options]
+    said = run(source(CVP1=change), "--emit", kind, "--lang", "zh", *given).stderr
+    assert re.search("[\u4e00-\u9fff]", said)
+    assert english_in(said, squeezed(str(tmp_path))) == []
+
+
+def test_a_script_that_would_tell_whose_server_it_is_for_is_not_written(source, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("APPDATA", str(tmp_path / "config"))
+    facts = source(CVP1={})
+    shared = run(facts, "--emit", "cmd", "--redact", "-o", tmp_path / "shared")
+    assert shared.exit_code == 0, shared.stderr
+    assert b"CVP1" not in b"".join(path.read_bytes() for path in (tmp_path / "shared").iterdir())
+    monkeypatch.setattr("advisor.share.results.Results.facts", lambda self, facts: facts)
+    for options in (["-o", tmp_path / "leaking"], []):
+        leaking = run(facts, "--emit", "cmd", "--redact", *options)
+        assert leaking.exit_code == 1
+        assert "would still hold what tells whose servers it is about" in leaking.stderr
+        assert leaking.stdout == ""
+    assert not (tmp_path / "leaking").exists()

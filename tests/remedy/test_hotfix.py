@@ -1,5 +1,6 @@
 """Is it the right file: every check of a file that somebody took for the hotfix."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -194,6 +195,16 @@ def test_whether_the_server_is_to_have_it_is_what_its_plan_says(
     host, facts = planned(change)
     check = need_of(host, facts, pack())
     assert (check.aspect, str(check.verdict), check.message) == (HotfixAspect.HOST, verdict, f"hotfix.host.{told}")
+
+
+def test_what_is_fixed_is_told_by_the_platform_of_the_server() -> None:
+    """Where one platform was fixed later than another, the file of the other is not the fixed one yet."""
+    fixed = pack().tables["fixed_version"]
+    rows = {**fixed.rows, "x64": "5.2.3790.5000"}
+    later = replace(pack(), tables={**pack().tables, "fixed_version": fixed.model_copy(update={"rows": rows})})
+    for arch, has in (("x64", False), ("x86", True)):
+        host, facts = planned({"os.arch": arch, "ndis.version": "5.2.3790.4600"})
+        assert (need_of(host, facts, later).message == "hotfix.host.has") is has
 
 
 def test_the_plan_names_the_file_of_every_platform() -> None:

@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from advisor.cli.main import cli
 from tests.effort import some
 from tests.hostile.commands import arguments_of, commands, run
 from tests.share.scene import HIDE, RAW, telling_incident
@@ -191,3 +193,26 @@ def test_rows_of_an_audit_are_shared_too(scene: Path, tmp_path: Path) -> None:
     assert result.exit_code in ENDS, result.stderr
     nothing_raw(result.stdout + result.stderr + rows.read_text())
     assert len(re.findall("^host-", rows.read_text(), re.MULTILINE)) == 2
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_what_was_done_to_a_plan_is_shared_with_pseudonyms(scene: Path, tmp_path: Path, saved: bool) -> None:
+    """The journal is the owner's, with the hosts' own names; names and reasons in the answer are nobody's."""
+    about, journal = str(scene / ("result" if saved else "incident")), str(tmp_path / "journal")
+    command = ("plan", about, "--guide", "--journal", journal, "--by", "Jane Roe of acmebank")
+    typed = f"skip because user=bsmith said so on pga-9b\nverify {scene / 'incident'}\nquit\n"
+    assert CliRunner().invoke(cli, command, input=typed).exit_code in ENDS
+    assert "checks" in Path(journal).read_text()
+    for form in ("json", "text", "md", "html"):
+        shared = run("plan", about, "--journal", journal, "--format", form, "--redact", *HIDE)
+        assert shared.exit_code in ENDS, shared.stderr
+        nothing_raw(shared.stdout + shared.stderr, (*RAW, "Jane Roe"))
+        assert form != "json" or "because user=user-" in shared.stdout
+        assert run("plan", about, "--journal", journal, "--format", form).exit_code == shared.exit_code
+
+
+def test_a_guide_is_for_whoever_carries_the_plan_out(scene: Path, tmp_path: Path) -> None:
+    refused = run("plan", str(scene / "result"), "--guide", "--journal", str(tmp_path / "journal"), "--redact")
+    assert refused.exit_code == 2
+    assert "leave --redact out" in refused.stderr
+    assert not (tmp_path / "journal").exists()

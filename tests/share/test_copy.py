@@ -91,3 +91,52 @@ def test_there_is_nothing_to_copy(tmp_path: Path) -> None:
     assert run("redact", str(tmp_path / "nowhere"), "-o", str(tmp_path / "copy")).exit_code == 2
     assert run("redact", str(tmp_path / "empty"), "-o", str(tmp_path / "copy")).exit_code == 5
     assert RAW
+
+
+def test_a_file_that_would_still_tell_is_left_out(tmp_path: Path) -> None:
+    """What is written in a way that no pattern knows is noticed when the copy is looked at as it would be shared."""
+    source = telling_incident(tmp_path / "incident")
+    (source / "CVP7X" / "access.log").write_text("GET /x?host=%43VP7X&user=%6Adoe77\n")
+    result = run("redact", str(source), "-o", str(tmp_path / "copy"), *HIDE)
+    assert result.exit_code == 5
+    assert "would still hold what tells whose servers it is about (line 1: host, line 1: user)" in result.stderr
+    assert "--redact-word" in result.stderr
+    assert "Copied 8 files" in result.stderr
+    assert not list((tmp_path / "copy").rglob("access.log"))
+    nothing_raw(everything(tmp_path / "copy"))
+
+
+def test_what_the_title_and_the_name_of_a_file_tell_is_hidden_in_all_files(tmp_path: Path) -> None:
+    """They are written last, and what they name stands in the first of the files."""
+    (tmp_path / "incident").mkdir()
+    (tmp_path / "incident" / "a.log").write_text("zq81 and kx33 on this host\n")
+    (tmp_path / "incident" / "b of user=kx33,x.log").write_text("nothing\n")
+    (tmp_path / "incident" / "incident.yaml").write_text("title: seen by user=zq81\n")
+    result = run("redact", str(tmp_path / "incident"), "-o", str(tmp_path / "copy"))
+    assert result.exit_code == 0, result.stderr
+    nothing_raw(everything(tmp_path / "copy"), ("zq81", "kx33"))
+
+
+def test_a_copy_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = telling_incident(tmp_path / "incident")
+    (tmp_path / "empty").mkdir()
+    before = sorted(path.name for path in tmp_path.iterdir())
+
+    def broken(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("advisor.shared_copy._incident", broken)
+    for target in ("copy", "empty"):
+        assert run("redact", str(source), "-o", str(tmp_path / target), *HIDE).exit_code == 130
+    assert sorted({path.name for path in tmp_path.iterdir()} - {"config"}) == before
+    assert not list((tmp_path / "empty").iterdir())
+
+
+def test_an_empty_folder_gets_the_copy_and_stays_the_same_folder(tmp_path: Path) -> None:
+    source, target = telling_incident(tmp_path / "incident"), tmp_path / "copy"
+    target.mkdir()
+    before = target.stat().st_ino
+    assert run("redact", str(source), "-o", str(target), *HIDE).exit_code == 5
+    assert target.stat().st_ino == before
+    assert len([path for path in target.rglob("*") if path.is_file()]) == 9
+    assert not [path for path in target.iterdir() if path.name.startswith(".")]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import UsageError
+from advisor.folders import config_folder
 from advisor.share import map_file
-from advisor.share.key import config_folder, owners_key
+from advisor.share.key import owners_key
 from advisor.share.map_file import check_map, read_map, write_map
 from advisor.share.restore import restored
 
@@ -39,6 +40,19 @@ def test_the_key_is_the_owners_alone() -> None:
     assert not key.exposed
     key.path.chmod(0o644)
     assert owners_key().exposed
+
+
+def test_a_user_without_a_home_is_told_what_to_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as an account of a service, or a number that a container runs as."""
+
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.delenv("APPDATA")
+    monkeypatch.setattr(Path, "home", homeless)
+    with pytest.raises(UsageError, match=r"has no home folder\. Name one in the environment, as (APPDATA|XDG_CONFIG)"):
+        owners_key()
 
 
 def test_a_key_of_ones_own(home: Path) -> None:

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from advisor.errors import Leak
 from advisor.pack.identifiers import IdentifierKind
 from advisor.share.door import Sharing, at_the_door, sharing
 from advisor.share.redactor import Redactor
-from advisor.share.self_check import Leak, check
+from advisor.share.self_check import check
 
 
 @pytest.fixture

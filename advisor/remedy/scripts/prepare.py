@@ -86,8 +86,8 @@ def _refuse_open(host: str, steps: Iterable[PlanStep]) -> None:
     open_checks = [f"{step.id}: {check}" for step in steps for check in step.action.first_checks]
     if open_checks:
         raise FactsUnknown(
-            f"{host}: no script while what decides is not known. {'; '.join(open_checks)}. Collect the missing facts "
-            "(`advisor check` names the command for each), and run again."
+            f"{host}: no script while what decides is not known. Collect the missing facts (`advisor check` names the "
+            f"command for each), and run again: {'; '.join(open_checks)}"
         )
 
 

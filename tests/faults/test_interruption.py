@@ -1,0 +1,119 @@
+"""Ctrl-C at any moment: exit code 130, one clear word, nothing half, and the run goes on where it was."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.effort import some
+from tests.hostile.commands import run
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "heartbeat-loss"
+ROOT = Path(__file__).resolve().parents[2]
+OLD = "the answer of yesterday"
+LONGEST = 60
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+COMMANDS = {
+    "diagnose": ["diagnose", str(EXAMPLE), "--format", "json", "-o", "{folder}/answer"],
+    "redact": ["redact", str(EXAMPLE), "-o", "{folder}/copy"],
+    "audit": ["audit", str(EXAMPLE), "--journal", "{folder}/journal", "--store", "{folder}/store.db",
+              "--format", "json", "-o", "{folder}/answer"],
+}  # fmt: skip
+
+
+def begun(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
+    """The command in a process group of its own, as a terminal makes one."""
+    home = {name: str(folder / "home") for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "advisor", *arguments],
+        env={**os.environ, **home, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def interrupted(process: "subprocess.Popen[str]") -> tuple[int, str]:
+    """How it ends, and what it says."""
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        _, said = process.communicate(timeout=LONGEST)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    return process.returncode, said
+
+
+@pytest.mark.parametrize(("name", "moment"), some([(name, moment) for name in COMMANDS for moment in range(3)]))
+def test_a_command_that_is_interrupted(tmp_path: Path, name: str, moment: int) -> None:
+    """From the moment at which the advisor's own lines run, to behind the end."""
+    (tmp_path / "answer").write_text(OLD)
+    given = [one.format(folder=tmp_path) for one in COMMANDS[name]]
+    process = begun(tmp_path, *given)
+    time.sleep(random.Random(f"{name} {moment}").uniform(0.15, 1.2))
+    code, said = interrupted(process)
+    assert code in {130, 3}, said
+    assert "Traceback" not in said
+    answer = (tmp_path / "answer").read_text()
+    if code == 130:
+        assert said.strip().splitlines()[-1:] == ["advisor: interrupted."]
+    if answer != OLD:
+        json.loads(answer)
+    copied = [path for path in (tmp_path / "copy").rglob("*") if path.is_file()]
+    assert len(copied) in {0, len([path for path in EXAMPLE.rglob("*") if path.is_file()])}
+    assert not list(tmp_path.rglob(".advisor-*"))
+    if name == "audit":
+        done = run(*given)
+        assert done.exit_code == 3, done.stderr
+        whole = json.loads((tmp_path / "answer").read_text())
+        assert whole["run"]["assessed"] == 2
+
+
+@pytest.mark.parametrize("lost", ["dropped", "remembered"])
+def test_an_interruption_that_a_library_swallows_counts_all_the_same(tmp_path: Path, lost: str) -> None:
+    """Libraries of C drop what is raised where they can't pass it on, and Python remembers one that came while it
+    compiled."""
+    places = {
+        "dropped": "import weakref, advisor.cli.main as m\n"
+        "class Thing: pass\n"
+        "def main():\n"
+        "    def gone(_): raise KeyboardInterrupt\n"
+        "    thing = Thing(); held = weakref.ref(thing, gone); del thing\n"
+        "    import time; time.sleep(20)\n",
+        "remembered": "import advisor.cli.main as m\n"
+        "def main():\n"
+        "    try: exec('raise KeyboardInterrupt')\n"
+        "    except KeyboardInterrupt: pass\n"
+        "    raise KeyboardInterrupt\n",
+    }
+    script = tmp_path / "script.py"
+    script.write_text(places[lost] + "m.main = main\nfrom advisor.__main__ import main as process\nprocess()\n")
+    ended = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST,
+    )
+    assert "Traceback" not in ended.stderr
+    assert (ended.returncode, ended.stderr) == (130, "advisor: interrupted.\n")
+
+
+def test_the_word_is_in_the_language_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("advisor.api.diagnose", stopped)
+    for language, word in (("en", "advisor: interrupted."), ("zh", "advisor: 已中断。")):
+        result = run("diagnose", str(EXAMPLE), "--lang", language)
+        assert (result.exit_code, result.stderr.strip()) == (130, word)
