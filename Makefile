@@ -51,6 +51,7 @@ docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md
 	$(BIN)/python -m release.reference
 	$(BIN)/python -m release.licences
+	$(BIN)/python -m release.picture
 	mkdir -p docs/schemas
 	for name in rule remedy conflict profile levels pack catalogue-file log counters evidence-file windows-file identifiers; do \
 	  $(BIN)/advisor schema $$name --output docs/schemas/$$name.json || exit 1; done

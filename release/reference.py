@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from advisor import __version__
+from advisor.cli.audit_runs import RUNS, WithRuns, run_command
 from advisor.cli.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,11 +39,17 @@ def described(
     paragraphs = tuple(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
     usage = " ".join(command.collect_usage_pieces(context))
     yield Described(context.command_path, usage, paragraphs, tuple(one for one in records if one and one[1]))
+    for below in _below(command, context):
+        yield from described(*below)
+
+
+def _below(command: click.Command, context: click.Context) -> Iterator[tuple[click.Command, str, click.Context | None]]:
     if isinstance(command, click.Group):
-        for below in command.list_commands(context):
-            found = command.get_command(context, below)
-            if found is not None:
-                yield from described(found, below, context)
+        for name in command.list_commands(context):
+            if (found := command.get_command(context, name)) is not None:
+                yield found, name, context
+    elif isinstance(command, WithRuns):
+        yield from ((run_command(name), f"{context.info_name} {name}", context.parent) for name in RUNS)
 
 
 def page() -> str:

@@ -20,11 +20,19 @@ RUNS = {
 _EPILOG = "Earlier audits, in a store: advisor audit history | show | export | prune | pin (each has a --help)."
 
 
+def run_command(name: str) -> click.Command:
+    """The command of that name in `RUNS`."""
+    module, _, attribute = RUNS[name].partition(":")
+    command = getattr(import_module(module), attribute)
+    assert isinstance(command, click.Command)
+    return command
+
+
 class WithRuns(click.Command):
     """`audit FLEET`, unless the first word is one of `RUNS`: that command's module is imported then."""
 
     def __init__(self, fleet: click.Command) -> None:
-        super().__init__(fleet.name, help=fleet.help, short_help=fleet.short_help)
+        super().__init__(fleet.name, params=fleet.params, help=fleet.help, short_help=fleet.short_help)
         self.fleet = fleet
         fleet.epilog = fleet.epilog or _EPILOG
 
@@ -32,10 +40,7 @@ class WithRuns(click.Command):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         if args and args[0] in RUNS:
-            module, _, name = RUNS[args[0]].partition(":")
-            command = getattr(import_module(module), name)
-            assert isinstance(command, click.Command)
-            return command.make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
+            return run_command(args[0]).make_context(f"{info_name} {args[0]}", args[1:], parent=parent, **extra)
         return self.fleet.make_context(info_name, args, parent=parent, **extra)
 
 
