@@ -15,7 +15,17 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from advisor.cli.guide_lines import Entry, entries_of, foreign, head_line, line_of, linked, sound_lines, whole_lines
+from advisor.cli.guide_lines import (
+    Entry,
+    carried,
+    entries_of,
+    foreign,
+    head_line,
+    line_of,
+    linked,
+    sound_lines,
+    whole_lines,
+)
 from advisor.cli.held_file import hold
 from advisor.errors import UsageError
 from advisor.model.plan import Plan
@@ -70,12 +80,24 @@ class GuideJournal:
             with FileIO(path) as file:
                 content = _content(path, file)
         except OSError as error:
-            what = f"{path}: can't be read: {error.strerror or error}"
-            raise UsageError(f"{what}. --journal names one that advisor plan --guide has begun.") from None
+            raise _unreadable(path, error) from None
         lines = sound_lines(path, whole_lines(path, content))
         if not lines:
             raise foreign(path)
         return entries_of(path, lines, plan)
+
+    def take_over(self, path: Path, plan: Plan) -> tuple[int, int]:
+        """Answers of an earlier journal of the same facts, given under other rules; how many were taken over, and how
+        many not. Errors as for `open`."""
+        try:
+            with FileIO(path) as file:
+                content = _content(path, file)
+        except OSError as error:
+            raise _unreadable(path, error) from None
+        kept, left = carried(path, sound_lines(path, whole_lines(path, content)), plan)
+        for entry in kept:
+            self.add(entry)
+        return len(kept), left
 
     def add(self, entry: Entry) -> None:
         """Write it down; it is on the disk when this returns."""
@@ -119,6 +141,11 @@ def _content(path: Path, file: FileIO) -> bytes:
         raise foreign(path)
     file.seek(0)
     return file.readall()
+
+
+def _unreadable(path: Path, error: OSError) -> UsageError:
+    what = f"{path}: can't be read: {error.strerror or error}"
+    return UsageError(f"{what}. --journal names one that advisor plan --guide has begun.")
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -106,16 +106,31 @@ def entries_of(path: Path, lines: Sequence[Mapping[str, Any]], plan: Plan) -> li
     found: list[Entry] = []
     steps = {(host.host, one.key) for host in plan.hosts for one in host.sequence()}
     hosts = {host.host for host in plan.hosts}
-    for number, line in enumerate(lines[1:], start=2):
-        try:
-            entry = _looked(line) if "checks" in line else _answer(line)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-            raise _changed(path, number) from None
+    for number, entry in enumerate(_entries(path, lines), start=2):
         if isinstance(entry, Said) and entry.host in hosts and (entry.host, entry.key) not in steps:
             what = f"{path}:{number}: speaks of the step {entry.key} on {entry.host}, which this plan does not have"
             raise UsageError(f"{what}; it was made by another version of the advisor. Begin a new journal.")
         found.append(entry)
     return found
+
+
+def carried(path: Path, lines: Sequence[Mapping[str, Any]], plan: Plan) -> tuple[list[Said], int]:
+    """Of a journal of the same facts under other rules: answers to steps that this plan has too, and how many others
+    there are. Which restart is meant, and what new facts showed, other rules may see in another way."""
+    if not lines or lines[0].get("facts_sha256") != plan.facts_sha256:
+        raise foreign(path)
+    steps = {(host.host, step.key) for host in plan.hosts for step in host.steps}
+    said = [entry for entry in _entries(path, lines) if isinstance(entry, Said)]
+    kept = [entry for entry in said if (entry.host, entry.key) in steps]
+    return kept, len(lines) - 1 - len(kept)
+
+
+def _entries(path: Path, lines: Sequence[Mapping[str, Any]]) -> Iterator[Entry]:
+    for number, line in enumerate(lines[1:], start=2):
+        try:
+            yield _looked(line) if "checks" in line else _answer(line)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            raise _changed(path, number) from None
 
 
 def _same_plan(path: Path, head: Mapping[str, Any], plan: Plan) -> None:

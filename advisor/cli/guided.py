@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
+    from advisor.cli.guide_journal import GuideJournal
+    from advisor.cli.guide_page import GuidePage
     from advisor.cli.options import Settings
     from advisor.model.guide import Progress
     from advisor.model.plan import Plan
@@ -27,8 +29,12 @@ def guided(
     who = _name(by)
     to_error = settings.form not in ("rich", "text") or settings.output is not None
     page = GuidePage(words, to_error=to_error, plain=settings.form == "text")
-    kept = GuideJournal.open(journal or _usual(planned.plan), planned.plan, who)
+    place = journal or _usual(planned.plan)
+    earlier = None if journal is not None or place.exists() else _latest_under_other_rules(place)
+    kept = GuideJournal.open(place, planned.plan, who)
     try:
+        if earlier is not None:
+            _take_over(earlier, kept, planned.plan, page)
         guide = Guide(planned, kept, who, page)
         if verify is not None:
             guide.verify(verify)
@@ -58,6 +64,21 @@ def _usual(plan: "Plan") -> Path:
     from advisor.folders import state_folder
 
     return state_folder() / f"plan-{plan.facts_sha256[:16]}-{plan.pack.sha256[:8]}.jsonl"
+
+
+def _latest_under_other_rules(place: Path) -> Path | None:
+    """The journal in which a plan of the same facts was carried out before the rules were changed."""
+    facts = place.name.rpartition("-")[0]
+    return max(place.parent.glob(f"{facts}-*.jsonl"), key=lambda one: one.stat().st_mtime_ns, default=None)
+
+
+def _take_over(earlier: Path, journal: "GuideJournal", plan: "Plan", page: "GuidePage") -> None:
+    try:
+        taken, left = journal.take_over(earlier, plan)
+    except UsageError as error:
+        page.say("problem", text=error.message)
+        return
+    page.say("guide.taken-over", file=str(earlier), taken=taken, left=left)
 
 
 def _name(by: str | None) -> str:

@@ -330,3 +330,38 @@ def test_two_guides_on_one_journal_are_refused(results, sit):
     held.close()
     assert result.exit_code == 2
     assert "another guide is writing to this journal" in result.stderr
+
+
+def test_answers_outlive_an_upgrade_of_the_rules(results, tmp_path, monkeypatch):
+    """Another pack is another journal; what was said to steps that both have goes over, and no more is claimed."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    command = ("plan", results / "result.json", "--guide", "--engine", "plain", "--by", "Ana", "--format", "text")
+    run(*command, typed="skip no newer driver\ndone\ndone\nquit\n")
+    (before,) = (tmp_path / "heartbeat-advisor").iterdir()
+    pack = tmp_path / "pack"
+    assert run("rules", "new", "ours-more", "--kind", "settings", "--dir", pack).exit_code == 0
+    again = run(*command, "--rules", pack, typed="quit\n")
+    assert again.exit_code == 3, again.stderr
+    (after,) = (path for path in (tmp_path / "heartbeat-advisor").iterdir() if path != before)
+    assert answers(before) == [
+        ("CVP1", "update-nic-driver", "skipped"), ("CVP1", HOTFIX, "done"), ("CVP1", "restart/1", "done")
+    ]  # fmt: skip
+    assert answers(after) == answers(before)[:2]
+    page = "".join(again.stdout.split())
+    assert f"Theruleshavechangedsince{before}.Answerstakenoverfromit:2;" in page
+    assert "therearenomore:1." in page
+    assert "The rules have changed" not in run(*command, "--rules", pack, typed="quit\n").stdout
+
+
+def test_an_earlier_journal_that_was_changed_is_told_and_not_taken_over(results, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))
+    command = ("plan", results / "result.json", "--guide", "--engine", "plain", "--by", "Ana", "--format", "text")
+    run(*command, typed="skip no newer driver\nquit\n")
+    (before,) = (tmp_path / "heartbeat-advisor").iterdir()
+    before.write_text(before.read_text().replace("no newer", "a newer"))
+    before = before.rename(before.with_name(before.name.rpartition("-")[0] + "-00000000.jsonl"))
+    page = "".join(run(*command, typed="quit\n").stdout.split())
+    assert f"{before}:2:waschangedsinceitwaswritten" in page
+    assert "step1of5" in page
