@@ -1,6 +1,7 @@
 # Everything a newcomer needs: `make demo` and `make test`. The environment lies in .venv; PYTHON chooses its interpreter.
 PYTHON ?= python3
 TESTS  ?=
+SECONDS ?= 600
 # Compiled files are kept, also where the environment says otherwise: each start would compile the advisor anew.
 export PYTHONDONTWRITEBYTECODE :=
 VENV   := .venv
@@ -8,7 +9,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REPORT := build/heartbeat-loss.html
 
-.PHONY: help setup demo test coverage lint docs bench calibrate release clean
+.PHONY: help setup demo test coverage fuzz lint docs bench calibrate release clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -45,7 +46,11 @@ lint: setup ## Style, types, and the rules' own tests and checks
 	$(BIN)/advisor rules coverage
 	$(BIN)/advisor rules lock --check
 
-# What is made from the pack and from the code; tests hold it against them.
+# Before a release: ten minutes a target, from all that the tests give to readers (docs/security.md).
+fuzz: setup ## Fuzz every reader, ten minutes each (SECONDS=600)
+	ADVISOR_FUZZ_SEEDS=build/seeds $(BIN)/python -m pytest -q -p fuzz.seeds tests/read
+	$(BIN)/python -m fuzz --seeds build/seeds --seconds $(SECONDS)
+
 docs: setup ## Make the generated pages anew
 	$(BIN)/advisor rules doc --output docs/rules
 	$(BIN)/advisor rules lint --explain all --output docs/lint.md

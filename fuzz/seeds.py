@@ -22,7 +22,7 @@ from advisor.read.recognise import binary_readers, readers
 from advisor.report.glossary import Glossary
 from advisor.report.json import check_document
 from advisor.report.words import Words
-from fuzz.targets import shipped
+from fuzz.targets import PIECES, shipped
 
 LARGEST = 32768
 """Larger seeds make the fuzzer slow, and teach it no more."""
@@ -61,8 +61,9 @@ def _make(root: Path) -> None:
     """Seeds of what is no reader: rules, and the example in each form."""
     clone = Path(__file__).resolve().parent.parent
     example = clone / "examples" / "heartbeat-loss"
-    for rule in (clone / "rules").glob("*/*.yaml"):
-        keep(root / "rule", rule.read_bytes())
+    for name, place in PIECES.items():
+        for piece in clone.glob(str(Path(place).with_name("*.yaml"))):
+            keep(root / name, piece.read_bytes())
     keep(root / "incident", (example / "incident.yaml").read_bytes())
     keep(root / "inventory", b"hosts:\n  - {target: smb://cvp1, role: cvp, label: CVP1}\n  - winrm://pg1:5986\n")
     keep(root / "waivers", b"- {rule: a, host: '*', owner: b, approver: c, reason: d, expires: 2027-03-31}\n")

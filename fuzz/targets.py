@@ -1,6 +1,7 @@
 """What is fuzzed: each target takes bytes, and fails by an exception that its part of the advisor may not raise."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,14 @@ from advisor.read.recognise import binary_readers, readers
 from advisor.remedy.hotfix import Wanted, driver_name, judge_hotfix
 
 Target = Callable[[bytes], None]
-_RULE = "rules/fuzzed/fuzzed.yaml"
+PIECES = {
+    "rule": "rules/suspects/fuzzed.yaml",
+    "remedy": "rules/remedies/fuzzed.yaml",
+    "profile": "rules/profiles/fuzzed.yaml",
+    "catalogue": "facts/catalogue/fuzzed.yaml",
+    "log": "facts/logs/fuzzed.yaml",
+}
+"""Files of a pack by what they are."""
 
 
 @cache
@@ -43,7 +51,9 @@ def targets() -> Mapping[str, Target]:
         "waivers": _waivers,
         "incident": _incident,
         "result": _result,
-        "rule": _rule,
+        "journal": _journal,
+        "interview": _interview,
+        **{name: _piece(place) for name, place in PIECES.items()},
     }
 
 
@@ -133,14 +143,33 @@ def _result(data: bytes) -> None:
         return
 
 
-def _rule(data: bytes) -> None:
-    def read(path: Path) -> None:
-        root = path.parents[2]
-        (root / "rules" / "pack.yaml").write_text("name: fuzzed\nversion: 1.0.0\n", encoding="utf-8")
-        rule_of(root)
+def _journal(data: bytes) -> None:
+    """The lines of a guide's journal, whose chain a stranger can make up as well as its writer."""
+    from advisor.cli.guide_lines import _entries, sound_lines, whole_lines
 
-    def rule_of(root: Path) -> None:
+    path = Path("journal.jsonl")
+    with suppress(AdvisorError):
+        list(_entries(path, sound_lines(path, whole_lines(path, data))))
+
+
+def _interview(data: bytes) -> None:
+    from advisor.cli.journal import _entry, _objects
+
+    path = Path("session.jsonl")
+    with suppress(AdvisorError):
+        for number, line in enumerate(_objects(path, data), 1):
+            _entry(path, number, line, shipped().facts)
+
+
+def _piece(place: str) -> Target:
+    """A file of a pack, with whatever else a pack needs."""
+
+    def read(path: Path) -> None:
+        root = Path(str(path).removesuffix(place))
+        manifest = root / "rules" / "pack.yaml"
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text("name: fuzzed\nversion: 1.0.0\n", encoding="utf-8")
         for fault in read_packs([root]).faults:
             str(fault)
 
-    _written(_RULE, data, read)
+    return lambda data: _written(place, data, read)

@@ -35,7 +35,19 @@ def main(arguments: list[str]) -> int:
 
 
 def _half(number: int, part: Path, arguments: list[str]) -> "subprocess.Popen[bytes]":
-    measure = ["-m", "slipcover", "--branch", "--source", "advisor", "--json", "--out", str(part)]
+    # It would take its probes out of what was reached often, and look through everything that is loaded each time.
+    measure = [
+        "-m",
+        "slipcover",
+        "--threshold",
+        "1000000000",
+        "--branch",
+        "--source",
+        "advisor",
+        "--json",
+        "--out",
+        str(part),
+    ]
     # slipcover imports pytest's rewriting before pytest does, which pytest would call an error.
     tests = ["-m", "pytest", "-q", "-W", "ignore::pytest.PytestAssertRewriteWarning", *arguments]
     environment = {**os.environ, "ADVISOR_SHARD": f"{number}/{HALVES}"}

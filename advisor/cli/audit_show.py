@@ -93,7 +93,7 @@ def _host(kept: "Store", run: str, host: str, settings: Settings, words: "Words"
     stored = kept.run(run)
     report = kept.facts(stored.run.id, host)
     earlier = kept.history(report.host, stored.run.fleet)
-    outcome = next(outcome for one, outcome in earlier if one.run.id == stored.run.id)
+    outcome = kept.outcome(stored.run.id, report.host)
 
     def page(page: "Page") -> None:
         write_host(page, words, stored, report, outcome, earlier)

@@ -155,7 +155,7 @@ def _entry(path: Path, number: int, line: Mapping[str, Any], facts: Mapping[str,
             raise ValueError("the time lacks its zone")
         value = _value(spec, instance, line)
         return Entry(Answer(host, spec.name, instance, value, at.astimezone(UTC)))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"{path}:{number}: {name}: {error}; mend or remove the line.") from None
 
 

@@ -15,6 +15,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ _ROLE = ("role", "advisor_role")
 _USER = ("user", "username", "ansible_user", "ansible_ssh_user")
 _PORT = ("port", "ansible_port", "ansible_ssh_port")
 _SCHEME = ("scheme", "advisor_scheme")
+_REDUNDANCY = ("pair", "side", "pool", "site", "window", "minutes", "after", "apart", "redundancy", "minimum_alive")
+"""What `redundancy` asks of a host, and what a person calls it."""
+_KNOWN = (*_NAME, *_ADDRESS, *_ROLE, *_USER, *_PORT, *_SCHEME, *_REDUNDANCY)
+_ALIKE = 0.75
+"""How alike two keys are when one is the other, misspelt; other keys are of somebody else's tools."""
 _SECRET = re.compile(r"pass(word|wd|phrase)?$|^pwd$|secret|_pass(word)?_|\btoken$", re.I)
 _SECTION = re.compile(r"^\[([^\]]+)\]$")
 _RANGE = re.compile(r"\[(\d+):(\d+)\]")
@@ -198,6 +204,7 @@ class _Inventory:
                 line, value = entry
                 if isinstance(value, Mapping):
                     self._no_secrets(line, value)
+                    self._no_misspelt(line, value)
                     yield self._listed(line, _texts(value))
                 elif isinstance(value, str):
                     yield self._listed(line, {"name": value})
@@ -209,6 +216,13 @@ class _Inventory:
             yield from self._of_groups(groups)
         else:
             raise self._wrong(None, "is neither a list of hosts nor groups of them.")
+
+    def _no_misspelt(self, line: int | None, given: Mapping[str, Any]) -> None:
+        """A key that is nearly one of ours is an error: a host outside of its pair is restarted beside the other."""
+        for name in given:
+            near = get_close_matches(name.casefold(), _KNOWN, 1, _ALIKE)
+            if near and name not in _KNOWN:
+                raise self._wrong(line, f"there is no {name[:40]!r} of a host; did you mean {near[0]!r}?")
 
     def _define(self, content: Mapping[str, Any]) -> None:
         """What stands beside the hosts. A key that nobody knows is an error: it may be a minimum, misspelt."""

@@ -78,19 +78,3 @@ def stance_numbers(outcomes: Sequence[Outcome], action: str) -> Marks:
             return np.zeros(len(outcomes), np.uint8)
         return outcomes.stances[:, outcomes.actions.index(action)]
     return np.array([STANCES.index(one.stances.get(action)) for one in outcomes], np.uint8)
-
-
-def lacking_outcomes(outcomes: Sequence[Outcome]) -> "dict[str, NDArray[np.bool_]]":
-    """For each fact that some rule lacks, the outcomes in which one does."""
-    found: dict[str, NDArray[np.bool_]] = {}
-    if isinstance(outcomes, OutcomeTable):
-        for rule, of in enumerate(outcomes.lacks):
-            for fact in {lack.fact for lacks in of for lack in lacks}:
-                there = np.array([any(lack.fact == fact for lack in lacks) for lacks in of], bool)
-                mask = there[outcomes.lacking[:, rule]]
-                found[fact] = found[fact] | mask if fact in found else mask
-        return found
-    for place, outcome in enumerate(outcomes):
-        for lack in outcome.lacks:
-            found.setdefault(lack.fact, np.zeros(len(outcomes), bool))[place] = True
-    return found

@@ -39,5 +39,5 @@ def host(store: StoreReader, request: Request, words: Words) -> dict[str, Any]:
     stored = store.run(request.need("run"))
     report = store.facts(stored.run.id, request.need("host"))
     earlier = store.history(report.host, stored.run.fleet)
-    outcome = next(outcome for one, outcome in earlier if one.run.id == stored.run.id)
+    outcome = store.outcome(stored.run.id, report.host)
     return host_document(stored, report, outcome, earlier, words)

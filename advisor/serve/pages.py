@@ -94,7 +94,7 @@ def host_page(store: StoreReader, request: Request, words: Words) -> str:
     stored = store.run(request.need("run"))
     report = store.facts(stored.run.id, request.need("host"))
     earlier = store.history(report.host, stored.run.fleet)
-    outcome = next(outcome for one, outcome in earlier if one.run.id == stored.run.id)
+    outcome = store.outcome(stored.run.id, report.host)
     judged = [
         [
             tag("span", words.say(f"stored.verdict.{verdict}"), class_=_class(verdict)),

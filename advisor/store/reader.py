@@ -199,6 +199,18 @@ class StoreReader:
                 for host, role, content in connection.execute(query)
             )
 
+    def outcome(self, run_id: str, host: str) -> Outcome:
+        """How a host ended in that run, however old it is. Raises UsageError for a host that is not in it."""
+        from sqlalchemy import select
+
+        with self.database.reading() as connection:
+            row = self._row(connection, run_id)
+            query = select(OUTCOMES.c.content).join(HOSTS, OUTCOMES.c.id == HOSTS.c.outcome)
+            found = connection.execute(query.where(HOSTS.c.run == row.number, HOSTS.c.host == key(host))).first()
+        if found is None:
+            raise UsageError(f"the run {unkey(row.id)!r} has no host {host!r}; `advisor audit show` lists its hosts.")
+        return outcome_of(found.content)
+
     def history(self, host: str, fleet: str | None = None, limit: int = 100) -> tuple[tuple[StoredRun, Outcome], ...]:
         """How a host ended in each run, the newest first."""
         from sqlalchemy import select

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.cli.journal import About, Journal
+from advisor.cli.journal import About, Journal, _entry
 from advisor.errors import UsageError
 from advisor.model.fact import Absent, AbsentReason
 from advisor.model.interview import Answer
@@ -100,3 +100,12 @@ def test_a_place_that_cannot_be_written_is_told_before_the_first_question(tmp_pa
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="--session another place"):
         Journal.begin(tmp_path / "file" / "s.jsonl", ABOUT)
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "yesterday", "2026-01-01"])
+def test_a_time_that_is_none_is_an_error_with_its_line(tmp_path, at):
+    """The first two are times, and have no counterpart in UTC."""
+    path = tmp_path / "session.jsonl"
+    line = {"host": "A", "fact": "os.arch", "value": "x86", "at": at}
+    with pytest.raises(UsageError, match=r"session\.jsonl:7: os\.arch: "):
+        _entry(path, 7, line, PACK.facts)

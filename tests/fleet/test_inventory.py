@@ -130,3 +130,20 @@ def test_any_text_is_an_inventory_or_an_error(tmp_path_factory, text):
         assert read_inventory(path)
     except UsageError:
         return
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"), [("pari", "pair"), ("Role", "role"), ("adress", "address"), ("minimum_aliv", "minimum_alive")]
+)
+def test_a_misspelt_key_of_a_host_is_told_with_its_line(tmp_path, key, meant):
+    """A host that is not in its pair would be restarted beside the other side."""
+    path = tmp_path / "hosts.yaml"
+    path.write_text(f"hosts:\n  - {{host: A, role: pg}}\n  - {{host: B, {key}: x}}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"hosts\.yaml:3: .*'{key}' of a host; did you mean '{meant}'\?"):
+        read_inventory(path)
+
+
+def test_a_key_of_another_tool_is_its_own_affair(tmp_path):
+    path = tmp_path / "hosts.yaml"
+    path.write_text("hosts:\n  - {host: A, rack: 7, owner: telephony, serial_number: X1}\n", encoding="utf-8")
+    assert [host.label for host in read_inventory(path)] == ["A"]

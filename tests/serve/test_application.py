@@ -154,3 +154,14 @@ def test_a_fault_is_for_the_log_and_not_for_who_asked(log, fault, status, target
     assert found == status
     assert "secret" not in text
     assert "secret" in log[0]
+
+
+def test_an_old_run_of_a_host_with_many_is_shown(tmp_path):
+    """The page looked for the run among the newest hundred of the host."""
+    with Store.open(str(tmp_path / "store.db")) as made:
+        for number in range(1, 104):
+            sample.keep(made, number, [sample.host(0)], fleet="f")
+        ask = asking(Guard(Application(made, WORDS), frozenset({"localhost"}), None))
+        for target in ("/host", "/api/host"):
+            status, _, text = ask(f"{target}?run=run-1&host={sample.host(0).host}")
+            assert status == 200, text
