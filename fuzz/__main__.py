@@ -5,9 +5,14 @@ Needs atheris (CPython 3.11 on Linux or macOS). What is found lies below `--foun
 """
 
 import argparse
+import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
+from typing import Any, NoReturn
 
 _SLOWEST = 20
 """Seconds that one input may take; more is a hang."""
@@ -24,10 +29,11 @@ def main() -> int:
     parser.add_argument("--found", type=Path, default=Path("build/fuzz"))
     parser.add_argument("--again", type=Path, help="run one input, and nothing else")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--at-once", type=int, default=1, metavar="N", help="fuzz so many at once")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.inside:
-        return inside(asked.targets[0], asked.targets[1:])
+        return inside(asked.targets, asked)
     from fuzz.targets import targets
 
     every = targets()
@@ -41,40 +47,56 @@ def main() -> int:
     if asked.again:
         every[names[0]](asked.again.read_bytes())
         return 0
-    failed = [name for name in names if not _fuzz(name, asked.seeds, asked.seconds, asked.found)]
+    more = ["--seeds", str(asked.seeds)] if asked.seeds else []
+    options = ["--seconds", str(asked.seconds), "--found", str(asked.found), "--at-once", str(asked.at_once), *more]
+    # Of its own, for what is imported before the fuzzer tells it nothing.
+    return subprocess.run([sys.executable, "-m", "fuzz", *names, "--inside", *options], check=False).returncode
+
+
+def inside(names: Sequence[str], asked: argparse.Namespace) -> int:
+    """Under the fuzzer: everything imported from here on tells it which branches were taken. Each target has a process
+    of its own, which ends at the first thing found."""
+    import atheris
+
+    # Its list of all modules is no answer to anybody.
+    with redirect_stderr(StringIO()), atheris.instrument_imports(include=["advisor"]):
+        from fuzz.targets import shipped, targets
+
+        every = targets()
+    shipped()
+    waiting, running, failed = list(names), {}, []
+    while waiting or running:
+        while waiting and len(running) < asked.at_once:
+            name = waiting.pop(0)
+            sys.stdout.flush()
+            process = os.fork()
+            if process == 0:
+                _fuzz(atheris, name, every[name], asked)
+            running[process] = name
+        process, status = os.wait()
+        name = running.pop(process)
+        log = (asked.found / name / "log.txt").read_text(encoding="utf-8", errors="replace")
+        tried = "".join(line for line in log.splitlines() if "number_of_executed_units" in line)
+        print(f"{name}: {f'FOUND, see {asked.found / name}' if status else 'nothing found'}; {tried}", flush=True)
+        failed += [name] if status else []
     print(f"fuzzed {len(names)} targets, {asked.seconds} s each; found something in: {', '.join(failed) or 'none'}")
     return 1 if failed else 0
 
 
-def _fuzz(name: str, seeds: Path | None, seconds: int, found: Path) -> bool:
-    """One target in a process of its own, which ends at the first thing found."""
-    corpus = found / name / "corpus"
+def _fuzz(atheris: Any, name: str, target: Callable[[bytes], None], asked: argparse.Namespace) -> NoReturn:
+    """One target, in this process; what it says is in its log."""
+    folder = asked.found / name
+    corpus = folder / "corpus"
     corpus.mkdir(parents=True, exist_ok=True)
-    given = [seeds / name] if seeds is not None and (seeds / name).is_dir() else []
-    command = [
-        sys.executable, "-m", "fuzz", "--inside", name, "--", str(corpus), *map(str, given),
-        f"-max_total_time={seconds}", f"-timeout={_SLOWEST}", f"-rss_limit_mb={_MEMORY}", f"-max_len={_LONGEST}",
-        f"-artifact_prefix={found / name}/", "-print_final_stats=1",
-    ]  # fmt: skip
-    ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    (found / name / "log.txt").write_bytes(ran.stdout)
-    tried = [line for line in ran.stdout.decode("utf-8", "replace").splitlines() if "number_of_executed_units" in line]
-    print(f"{name}: {'nothing found' if ran.returncode == 0 else 'FOUND, see ' + str(found / name)}; {''.join(tried)}")
-    return ran.returncode == 0
-
-
-def inside(name: str, arguments: list[str]) -> int:
-    """Under the fuzzer: everything imported from here on tells it which branches were taken."""
-    import atheris
-
-    with atheris.instrument_imports(include=["advisor"]):
-        from fuzz.targets import shipped, targets
-
-        target = targets()[name]
-    shipped()
-    atheris.Setup([sys.argv[0], *arguments], target)
+    given = [str(asked.seeds / name)] if asked.seeds is not None and (asked.seeds / name).is_dir() else []
+    log = os.open(folder / "log.txt", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    limits = [f"-max_total_time={asked.seconds}", f"-timeout={_SLOWEST}", f"-rss_limit_mb={_MEMORY}"]
+    said = [f"-max_len={_LONGEST}", f"-artifact_prefix={folder}/", "-print_final_stats=1"]
+    atheris.Setup([sys.argv[0], str(corpus), *given, *limits, *said], target)
     atheris.Fuzz()
-    return 0
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ from advisor.read.hotfix_file import read_hotfix_file
 from advisor.read.reader import BinaryReader, Reader
 from advisor.read.recognise import binary_readers, readers
 from advisor.remedy.hotfix import Wanted, driver_name, judge_hotfix
+from fuzz.saved import Target, saved_targets
+from fuzz.servers import server_targets
 
-Target = Callable[[bytes], None]
 PIECES = {
     "rule": "rules/suspects/fuzzed.yaml",
     "remedy": "rules/remedies/fuzzed.yaml",
@@ -54,6 +55,8 @@ def targets() -> Mapping[str, Target]:
         "journal": _journal,
         "interview": _interview,
         **{name: _piece(place) for name, place in PIECES.items()},
+        **saved_targets(shipped),
+        **server_targets(shipped),
     }
 
 

@@ -4,6 +4,7 @@ Never from the command line, which every user of a machine can read."""
 import os
 import sys
 from collections.abc import Callable
+from typing import ClassVar
 
 import click
 
@@ -17,8 +18,17 @@ SERVICE = "heartbeat-advisor"
 """Under which a keyring keeps the passwords; its user names are `USER@HOST` or `USER`."""
 
 
+def take_password() -> None:
+    """Takes the password out of the environment, which every process that we start would inherit: from then on it is
+    in memory alone."""
+    CredentialStore.taken = os.environ.pop(PASSWORD, None)
+
+
 class CredentialStore:
     """Answers for any target; a person is asked once for each user. `user` is that of `--user`."""
+
+    taken: ClassVar[str | None] = None
+    """The password that stood in the environment."""
 
     def __init__(self, user: str | None = None, prompt: Callable[[str], str] | None = None) -> None:
         self._user = user
@@ -37,7 +47,7 @@ class CredentialStore:
         return Credentials(user, self._password(named, target), domain)
 
     def _password(self, named: str, target: Target) -> str:
-        found = os.environ.get(PASSWORD) or _kept(f"{named}@{target.host}") or _kept(named)
+        found = self.taken or os.environ.get(PASSWORD) or _kept(f"{named}@{target.host}") or _kept(named)
         if found:
             return found
         if named not in self._asked:

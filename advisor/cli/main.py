@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from advisor import __version__
+from advisor.cli.credentials import take_password
 from advisor.errors import AdvisorError
 
 _INTERRUPTED = 130
@@ -76,6 +77,7 @@ class Advisor(click.Group):
     ) -> Any:
         """Run the command and leave with its exit code. A traceback is shown only when ADVISOR_DEBUG is 1."""
         _never_fail_on_characters()
+        take_password()
         given = list(sys.argv[1:] if args is None else args)
         try:
             code = super().main(args, prog_name or "advisor", complete_var, standalone_mode=False, **extra)

@@ -23,6 +23,8 @@ from advisor.model.problem import Problem
 
 _SCHEMA = "advisor.audit-journal/1"
 _ABOUT = "audit.json"
+_STRANGE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What comes of content that no audit writes."""
 FACTS = "facts.jsonl"
 
 
@@ -59,13 +61,14 @@ class KeptBatches:
         path = self._folder / _ABOUT
         try:
             content = json.loads(path.read_bytes())
-            assert content.pop("schema") == _SCHEMA
+            if content.pop("schema") != _SCHEMA:
+                raise ValueError("another schema")
             return Begun(**{**content, "started": datetime.fromisoformat(content["started"])})
         except FileNotFoundError:
             if any(self._folder.iterdir()):
                 raise UsageError(f"{self._folder}: is no journal of an audit; name another folder.") from None
             return None
-        except (OSError, ValueError, KeyError, TypeError, AssertionError):
+        except (OSError, *_STRANGE):
             raise UsageError(f"{path}: is damaged, or of another version; name another folder.") from None
 
     def begin(self, audit: Begun) -> None:
@@ -155,5 +158,5 @@ def _read(path: Path) -> Decided | None:
         problems = tuple(Problem(**one) for one in head["problems"])
         failed = tuple((int(place), str(why)) for place, why in head["failed"])
         return Decided(int(head["number"]), np.frombuffer(codes, "<i4").astype(np.int32), table, problems, failed)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, *_STRANGE):
         return None

@@ -11,6 +11,7 @@ from advisor.gather.vcenter_session import NoSuchPropertyError, Session, Vcenter
 from advisor.gather.vcenter_slim import parsed
 from advisor.gather.vcenter_wanted import GUEST_NAME, NAME, TYPE, Members, Wanted
 from advisor.model.problem import Problem
+from advisor.pack.pattern import LONGEST
 
 _PAGE = 500
 _MOST_PAGES = 2000
@@ -145,7 +146,7 @@ def _is_kept(member: Element, members: Members) -> bool:
         return False
     texts = {name: child.text or "" for child in member if (name := child.tag.rpartition("}")[2]) in members.names}
     texts[TYPE] = kind
-    if not any(all(pattern.search(texts.get(name, "")) for name, pattern in one) for one in conditions):
+    if not any(all(pattern.search(texts.get(name, "")[:LONGEST]) for name, pattern in one) for one in conditions):
         return False
     member[:] = [child for child in member if child.tag.rpartition("}")[2] in members.names]
     return True

@@ -13,7 +13,7 @@ from advisor.pack.made_evidence import unknown_names
 from advisor.pack.positions import Document, Fault, Path
 from advisor.pack.profile_check import profile_faults
 from advisor.pack.rule import AgedFact
-from advisor.pack.schema import pattern
+from advisor.pack.schema import searched
 from advisor.pack.text import placeholders
 from advisor.pack.typing import type_faults
 from advisor.pack.values import ORDERED, from_text
@@ -210,7 +210,7 @@ def _sources(pack: "Pack", document: Document) -> Iterator[Fault]:
                 continue
             for row in pack.tables[source.table].rows:
                 try:
-                    pattern(row)
+                    searched(row)
                 except ValueError as error:
                     yield document.fault(path, f"the row {row!r}: {error}")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from advisor.pack.schema import Id, Name, Pattern, Piece, Text
+from advisor.pack.schema import EntryPattern, Id, LinePattern, Name, Pattern, Piece, Text
 
 CLOCK_GROUPS = frozenset({"hour", "minute", "second", "fraction"})
 DATE_GROUPS = frozenset({"year", "month", "day"})
@@ -19,7 +19,7 @@ class Recognition(Piece):
 
     lines: Annotated[int, Field(gt=0)] = 50
     matches: Annotated[int, Field(gt=0)] = 1
-    contains: Pattern | None = None
+    contains: EntryPattern | None = None
 
 
 class Layout(Piece):
@@ -33,7 +33,7 @@ class Layout(Piece):
     """
 
     title: Text
-    pattern: Pattern
+    pattern: LinePattern
     text: Literal["after", "whole"] = "after"
     provenance: Text | None = None
 
@@ -74,7 +74,7 @@ class LogEventSpec(Piece):
 
     kind: Id
     marks: Annotated[tuple[Text, ...], Field(min_length=1)]
-    pattern: Pattern
+    pattern: EntryPattern
     error: bool
     meaning: Text
     provenance: Text
@@ -129,7 +129,7 @@ class LogFormat(Piece):
     role: Literal["cvp", "pg", "other"] | None = None
     recognition: Recognition
     layouts: Annotated[tuple[Layout, ...], Field(min_length=1)]
-    date_header: Pattern | None = None
+    date_header: LinePattern | None = None
     events: tuple[LogEventSpec, ...] = ()
     software: LoggedSoftware | None = None
     provenance: Text

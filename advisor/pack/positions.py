@@ -14,6 +14,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 40
+_SHALLOW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _parsed(text: str | bytes) -> tuple[Any, dict[Path, tuple[int, int]], tuple[
     places: dict[Path, tuple[int, int]] = {}
     faults: list[Fault] = []
     try:
+        if (deep := _too_deep(text)) is not None:
+            return None, {}, (deep,)
         root = yaml.compose(text, Loader=_LOADER)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -80,6 +83,22 @@ def _parsed(text: str | bytes) -> tuple[Any, dict[Path, tuple[int, int]], tuple[
         return None, {}, (Fault("", line, column, f"not YAML: {what}"),)
     data = None if root is None else _plain(root, (), places, faults)
     return data, places, tuple(faults)
+
+
+def _too_deep(text: str | bytes) -> Fault | None:
+    """The first place that lies too deep. The composer is recursive C code without a limit: it would end the process.
+
+    Each level needs a bracket or a column of a line, so that most texts need not be looked through.
+    """
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if data.count(b"[") + data.count(b"{") + max(map(len, data.splitlines()), default=0) < _SHALLOW:
+        return None
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST and (mark := event.start_mark) is not None:
+            return Fault("", mark.line + 1, mark.column + 1, "nested too deeply")
+    return None
 
 
 def _plain(node: Any, path: Path, places: dict[Path, tuple[int, int]], faults: list[Fault]) -> Any:

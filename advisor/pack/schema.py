@@ -5,6 +5,8 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from advisor.pack import expression
+from advisor.pack.pattern import LINE_START, LONGEST, LONGEST_ENTRY, refused
+from advisor.pack.pattern_automaton import ENDLESS
 from advisor.pack.positions import Document, Fault, Path
 
 
@@ -25,19 +27,27 @@ def _condition(text: str) -> str:
     return text
 
 
-def pattern(text: str) -> str:
-    """The regular expression as it is. Raises ValueError for what is none, and for one that could take for ever."""
+def searched(text: str, longest: int = LONGEST, before: str = "") -> str:
+    """The text, if it is a regular expression by which so many characters can be searched (see `pattern.refused`).
+    Raises ValueError."""
     import re
-
-    from advisor.pack.explosive import explosive
 
     try:
         re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
+        why = refused(text, longest, before)
+    except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"not a regular expression: {error}") from None
-    if (why := explosive(text)) is not None:
-        raise ValueError(f"this regular expression can take for ever on a long line: {why}. Write it otherwise.")
+    if why:
+        raise ValueError(why)
     return text
+
+
+def _in_an_entry(text: str) -> str:
+    return searched(text, LONGEST_ENTRY)
+
+
+def _at_a_line(text: str) -> str:
+    return searched(text, ENDLESS, LINE_START)
 
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -45,7 +55,12 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\[\])?(\.[a-z][a-z0-9_]*)+$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Condition = Annotated[str, StringConstraints(min_length=1), AfterValidator(_condition)]
-Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(pattern)]
+Pattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(searched)]
+"""A regular expression that is searched for in a value."""
+EntryPattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_in_an_entry)]
+"""One that is searched for in an entry of a log, however many lines that has."""
+LinePattern = Annotated[str, StringConstraints(min_length=1), AfterValidator(_at_a_line)]
+"""One that is looked for at the start of each line of a log, however long the lines are."""
 LintCode = Annotated[str, StringConstraints(pattern=r"^HA\d{3}$")]
 Waivers = dict[LintCode, Annotated[str, StringConstraints(min_length=10, strip_whitespace=True)]]
 """Findings of the linter that the author stands by, each with the reason."""

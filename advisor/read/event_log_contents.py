@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from advisor.model.stream import LogEvent
 from advisor.pack.formats import LogEventSpec
+from advisor.pack.pattern import LONGEST_ENTRY
 from advisor.read.event_record import EventLog, EventRecord, Written
 from advisor.read.plausible import Years
 
@@ -58,7 +59,7 @@ def _add(
     if record is None:
         found.unread.append(written.line)
         return
-    text = record.text
+    text = record.text[:LONGEST_ENTRY]
     for spec in specs:
         if any(mark in text for mark in spec.marks) and (match := re.search(spec.pattern, text)) is not None:
             values = MappingProxyType({name: value for name, value in match.groupdict().items() if value is not None})

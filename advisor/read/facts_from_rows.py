@@ -11,14 +11,13 @@ from advisor.model.origin import Origin
 from advisor.pack.catalogue import FactSpec, FactType
 from advisor.pack.fact_source import Combine, FactSource
 from advisor.pack.load import Pack
+from advisor.pack.pattern import LONGEST
 from advisor.pack.values import told
 from advisor.read.notation import convert
 from advisor.read.observation import Observation
 from advisor.read.rows import Item, Row
 
 _MADE = FactSpec(name="host.observed_at", type=FactType.TIME, label="Made", meaning="When the file was made.")
-# No value that a source looks for is longer; a longer text is not searched to its end.
-_LONGEST = 4096
 _ABOUT_ROWS = frozenset({Combine.UNION, Combine.COUNT, Combine.SUM, Combine.EARLIEST, Combine.LATEST})
 
 
@@ -119,7 +118,7 @@ def _instance(text: str) -> str:
 
 def fits(source: FactSource, row: Row) -> bool:
     """Does the row hold what the source's `where` asks for?"""
-    return all(re.search(pattern, row.text(name)[:_LONGEST], re.I) for name, pattern in source.where.items())
+    return all(re.search(pattern, row.text(name)[:LONGEST], re.I) for name, pattern in source.where.items())
 
 
 def settled(spec: FactSpec, source: FactSource, row: Row, pack: Pack) -> bool:
@@ -217,7 +216,7 @@ class _Place:
         return self._seen(value, origin, instance)
 
     def _translated(self, text: str) -> str:
-        text = text[:_LONGEST].strip()
+        text = text[:LONGEST].strip()
         if self.source.pattern is not None:
             match = re.search(self.source.pattern, text, re.I)
             if match is None:

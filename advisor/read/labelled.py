@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.pack.load import Pack
+from advisor.pack.pattern import LONGEST
 
 FEWEST = 3
 _FARTHEST = 3
@@ -43,9 +44,10 @@ def named(fields: Sequence[Field], pack: Pack, report: str) -> dict[str, Field]:
         name = labels.get(field.label.casefold())
         if name is not None:
             places.setdefault(name, index)
+    texts = [field.text[:LONGEST] for field in fields]
     for name, shape in pack.tables[f"{report}_shape"].rows.items():
         taken = set(places.values())
-        fitting = (i for i, field in enumerate(fields) if i not in taken and re.search(shape, field.text, re.I | re.M))
+        fitting = (i for i, text in enumerate(texts) if i not in taken and re.search(shape, text, re.I | re.M))
         if name not in places and (first := next(fitting, None)) is not None:
             places[name] = first
     if len(places) < FEWEST:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from advisor.model.stream import LogEvent
 from advisor.pack.formats import LogEventSpec
+from advisor.pack.pattern import LONGEST_ENTRY
 from advisor.read import signatures
 from advisor.read.log_layout import LONGEST_STAMP, EntryPattern, StampMatch
 from advisor.read.log_text import LogText
@@ -18,7 +19,6 @@ from advisor.read.text import decode
 
 TimeAt = Callable[[int, StampMatch], float | None]
 
-_LONGEST_SEARCHED = 32_768
 _LONGEST_SHOWN = 600
 # What is left of a stamp's punctuation before the message.
 _MARGIN = " ,:;|-"
@@ -96,10 +96,10 @@ def _candidates(text: LogText, pattern: EntryPattern, marks: Marks, hits: Sequen
 def _entry_of(text: LogText, pattern: EntryPattern, offset: int, least: int) -> _Candidate | None:
     """The entry in which the offset lies, if its line begins at `least` or later, and not too far back for anything
     there to be searched."""
-    least = max(least, offset - 2 * _LONGEST_SEARCHED)
+    least = max(least, offset - 2 * LONGEST_ENTRY)
     start = text.line_start(offset, least)
     while start is not None:
-        stamp = pattern.line.match(text.buffer, start, min(start + _LONGEST_SEARCHED, text.size))
+        stamp = pattern.line.match(text.buffer, start, min(start + LONGEST_ENTRY, text.size))
         if stamp is not None:
             if pattern.is_header(stamp):
                 return None
@@ -111,7 +111,7 @@ def _entry_of(text: LogText, pattern: EntryPattern, offset: int, least: int) -> 
 
 def _end_of(text: LogText, pattern: EntryPattern, start: int, stamp: StampMatch) -> int:
     """Where the next entry begins, or the search ends."""
-    most = min(start + _LONGEST_SEARCHED, text.size)
+    most = min(start + LONGEST_ENTRY, text.size)
     following = pattern.next_line.search(text.buffer, max(stamp.end() - 1, start), min(most + LONGEST_STAMP, text.size))
     return min(following.start() + 1, most) if following is not None else most
 

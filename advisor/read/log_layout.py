@@ -7,11 +7,11 @@ from functools import cache
 from re import Match, Pattern
 
 from advisor.pack.formats import Layout, LogFormat
+from advisor.pack.pattern import LINE_START, LONGEST_ENTRY
 from advisor.read.line_ends import line_feeds
 from advisor.read.log_text import Buffer
 
-# Mails put marks of quotation before a line, and crashes zeros.
-_MARGIN = rb"[ \t>|\0]*"
+_MARGIN = LINE_START.removeprefix(r"\n").encode()
 LONGEST_STAMP = 4096
 
 StampMatch = Match[bytes]
@@ -93,7 +93,7 @@ def best(head: str, formats: Iterable[LogFormat]) -> EntryPattern | None:
     for format_ in formats:
         beginning = _first_lines(head, format_.recognition.lines)
         contains = format_.recognition.contains
-        if contains is not None and re.search(contains, beginning) is None:
+        if contains is not None and re.search(contains, beginning[:LONGEST_ENTRY]) is None:
             continue
         data = beginning.encode("utf-8", "replace")
         for layout in format_.layouts:

@@ -17,6 +17,7 @@ from advisor.model.reading import Reading
 from advisor.model.source import HostSource, SourceFile
 from advisor.pack.fact_source import FactSource, Notation
 from advisor.pack.load import Pack
+from advisor.pack.pattern import LONGEST
 from advisor.read.notation import convert
 from advisor.read.observation import Observation
 from advisor.read.text import decode, split_lines
@@ -132,7 +133,7 @@ def _asks(source: FactSource, keys: list[str], words: set[str]) -> bool:
 
 
 def _first(rows: Mapping[str, str], text: str) -> str | None:
-    return next((value for pattern, value in rows.items() if re.search(pattern, text, re.I)), None)
+    return next((value for pattern, value in rows.items() if re.search(pattern, text[:LONGEST], re.I)), None)
 
 
 def _why(item: Item) -> tuple[str, str]:

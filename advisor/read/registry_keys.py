@@ -19,6 +19,7 @@ from advisor.pack.catalogue import FactSpec
 from advisor.pack.fact_source import Combine, FactSource
 from advisor.pack.load import Pack
 from advisor.pack.mentioned import mentioned
+from advisor.pack.pattern import LONGEST
 from advisor.read.facts_from_rows import facts_from_rows, fits, settled
 from advisor.read.observation import Observation
 from advisor.read.refused import refused
@@ -166,7 +167,7 @@ class _Reader:
         most keys of a list are strangers."""
         for name in sorted(source.where, key=lambda name: source.where[name] == _ANYTHING):
             row = self._with(row, (name,))
-            if not re.search(source.where[name], row.text(name), re.I):
+            if not re.search(source.where[name], row.text(name)[:LONGEST], re.I):
                 return row, False
         return row, True
 

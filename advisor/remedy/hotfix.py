@@ -20,6 +20,7 @@ from advisor.model.plan import HostPlan
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.version import FileVersion
 from advisor.pack.load import Pack
+from advisor.pack.pattern import LONGEST
 
 _KERNEL, _VERSION, _PLATFORM = "os.version", "ndis.version", "ndis.arch"
 _OF_HOST = (_KERNEL, _VERSION, "os.arch")
@@ -155,7 +156,7 @@ class _Judge:
             return _check(aspect, Verdict.FAIL, "other", name=name, version=_shown(program.version))
         article = self._pack.tables["hotfix_article"].rows["number"]
         told = file.name if program is None else f"{file.name} {program.string(self._strings['article'])}"
-        if re.search(article, told):
+        if re.search(article, told[:LONGEST]):
             return _check(aspect, Verdict.UNKNOWN, "hidden", count=file.listed or 0)
         return _check(aspect, Verdict.FAIL, "lacking", count=file.listed or 0)
 
@@ -246,7 +247,7 @@ class _Judge:
 
 
 def _translated(rows: Mapping[str, str], text: str) -> str | None:
-    return next((value for pattern, value in rows.items() if text and re.search(pattern, text, re.I)), None)
+    return next((value for pattern, value in rows.items() if text and re.search(pattern, text[:LONGEST], re.I)), None)
 
 
 def _parsed(program: ProgramFacts | None) -> FileVersion | None:

@@ -48,7 +48,7 @@ def read_map(path: Path, secret: bytes) -> dict[str, str]:
     try:
         sealed = base64.b64decode(content[len(_HEAD) :].strip(), validate=True)
         found: Any = json.loads(cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _HEAD))
-    except (InvalidTag, ValueError):
+    except (InvalidTag, ValueError, RecursionError):
         what = f"{path}: does not open with this key, or is damaged."
         raise UsageError(f"{what} Give --redact-key the key it was made with.") from None
     return {str(pseudonym): str(original) for pseudonym, original in found.items()} if isinstance(found, dict) else {}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor.errors import StoreError
 from advisor.store.address import Address, without_driver
-from advisor.store.faults import passes, strange, told
+from advisor.store.faults import STRANGE, passes, strange, told
 from advisor.store.migrations import check_version, migrate, version_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Database:
                     yield connection
         except SQLAlchemyError as error:
             raise told(error, self.address, opening=self._opening) from None
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        except STRANGE as error:
             raise StoreError(f"{self.address.shown}: {strange(error)}") from error
 
     def write(self, work: "Callable[[Connection], Made]") -> Made:

@@ -1,10 +1,16 @@
 """YAML keeps its strings, and every fault its place."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.pack import positions
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def faults(text):
@@ -59,6 +65,21 @@ def test_an_alias_bomb_stays_small():
         f"{b}: &{b} [*{a},*{a},*{a},*{a},*{a},*{a},*{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
     assert faults(bomb)
+
+
+@pytest.mark.parametrize("level", ["[", "{a: ", "- ", "? "])
+def test_what_lies_too_deep_is_refused_before_it_ends_the_process(level):
+    """The composer's C code ran out of stack and took the process with it."""
+    script = f"from advisor.pack import positions; print(positions.load('f.yaml', {level!r} * 100_000)[1][0])"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "f.yaml:1:" in done.stdout, done.stderr
+    assert "nested too deeply" in done.stdout
+
+
+def test_as_deep_as_any_pack_is_fine():
+    document, found = positions.load("f.yaml", "[" * 30 + "]" * 30 + " " * 2000)
+    assert not found
+    assert document.data
 
 
 def test_the_same_text_under_two_names_is_told_by_each():

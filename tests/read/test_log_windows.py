@@ -1,11 +1,14 @@
 """Exported System event logs: seven layouts, two orders of day and month, link and time events."""
 
+import time
+
 import pytest
 
 from tests.read.format_pack import kinds, lines, read_log, stream, times, utc
 
 DOWN = "The system detected that network adapter Private was disconnected from the network."
 UP = "The system detected that network adapter Private was connected to the network."
+BLANKS = " " * 90
 
 EVENTQUERY_CSV = (
     '"Type","Event","Date Time","Source","ComputerName","Category","User","Description"\n'
@@ -128,3 +131,18 @@ def test_events(line: str, kind: str | None) -> None:
 def test_a_description_over_several_lines() -> None:
     text = VIEWER_VISTA.replace(" network adapter Private was", "\r\n\r\nnetwork adapter\r\nPrivate was")
     assert kinds(stream(text)) == ["link-up", "link-down"]
+
+
+@pytest.mark.parametrize(
+    ("log", "hostile"),
+    [
+        (WEVTUTIL, "Event[1]:" + ("\n" + " " * 10 + "x") * 8 + "\n y\n"),
+        (PSLOGLIST, f"[1]{BLANKS}x\n{BLANKS}Type:\n{BLANKS}Computer:\n{BLANKS}Time:{BLANKS}\n"),
+    ],
+    ids=["wevtutil", "psloglist"],
+)
+def test_lines_of_blanks_are_no_work(log: str, hostile: str) -> None:
+    """Two hundred bytes took a minute: each line could begin behind any of its blanks."""
+    begun = time.process_time()
+    assert len(list(stream(log + hostile).events)) == 2
+    assert time.process_time() - begun < 3
