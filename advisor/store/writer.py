@@ -20,6 +20,7 @@ from advisor.store.fence import shared_fence, sole_fence
 from advisor.store.frames import framed
 from advisor.store.tables import CONFIGURATIONS, FRAMES, HOSTS, OUTCOMES, RUN_WAIVERS, RUNS, VERDICTS, WAIVERS
 from advisor.store.written import (
+    counts_of,
     counts_text,
     key,
     moment,
@@ -154,6 +155,10 @@ class RunWriter:
         def work(connection: "Connection") -> dict[str, dict[Verdict, int]]:
             # Nobody adds hosts between their count and the end.
             sole_fence(connection)
+            known = connection.execute(select(RUNS).where(RUNS.c.number == self._number)).first()
+            if known is not None and known.state == RunState.FINISHED.value and known.finished == end:
+                # It was us: the server went away when it had ended the run, before it could say so.
+                return counts_of(known.counts)
             self._still_running(connection)
             written = connection.scalar(select(func.count()).where(HOSTS.c.run == self._number)) or 0
             if written != run.hosts:

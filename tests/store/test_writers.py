@@ -13,6 +13,7 @@ import pytest
 
 from advisor.errors import StoreError
 from advisor.model.stored import RunState
+from advisor.model.verdict import Verdict
 from advisor.store.fence import shared_fence
 from advisor.store.retention import remove
 from advisor.store.store import Store
@@ -112,6 +113,28 @@ def test_removal_beside_a_writer_leaves_what_he_refers_to(place):
         writer.finish(sample.finished(sample.stored(3), [sample.host(one) for one in range(6)]))
         assert [host.outcome for host in store.hosts("run-3")] == [sample.host(one).outcome for one in range(6)]
         assert store.facts("run-3", "HOST000002").facts == sample.host(2).facts
+
+
+def test_whatever_is_written_may_be_written_twice(place, monkeypatch):
+    """A server that goes away at a COMMIT leaves nobody knowing whether it was done, so it is done again."""
+    hosts = [sample.host(number) for number in range(3)]
+    one = sample.stored(hosts=3)
+    with Store.open(place) as store:
+        once = store.database.write
+
+        def twice(work):
+            once(work)
+            return once(work)
+
+        monkeypatch.setattr(store.database, "write", twice)
+        writer = store.begin(one)
+        writer.write(hosts)
+        writer.keep_waivers([sample.waiver()])
+        kept = writer.finish(sample.finished(one, hosts))
+        assert kept == store.run("run-1")
+        assert kept.counts["ndis-hotfix-missing"][Verdict.FAIL] == 1
+        assert counted(store) == 3
+        assert store.waivers("run-1") == (sample.waiver(),)
 
 
 def test_a_run_that_somebody_else_has_finished(place):
