@@ -36,9 +36,14 @@ class Counts:
         return _share(self.passed, self.passed + self.failed)
 
     @property
+    def without_waivers(self) -> "Counts":
+        """As though nothing were waived."""
+        return Counts(self.passed, self.failed + self.waived, self.unknown, self.not_applicable)
+
+    @property
     def rate_without_waivers(self) -> float | None:
         """The rate if nothing were waived."""
-        return _share(self.passed, self.assessed)
+        return self.without_waivers.rate
 
     @property
     def bounds(self) -> tuple[float, float] | None:
@@ -111,7 +116,8 @@ class Compliance:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """Runs, oldest first. `pack_changes` are the places of runs that were judged by another pack than the run before:
+    """Runs, oldest first, with their counts as though nothing were waived: of earlier runs a store knows no others.
+    `pack_changes` are the places of runs that were judged by another pack than the run before:
     there a step of the line may be the rules' and not the hosts'."""
 
     points: tuple[Compliance, ...]

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from advisor.pack import expression
 from advisor.pack.cells import Cells
 from advisor.pack.load import Pack
+from advisor.pack.reads import facts_of
 from advisor.pack.rule import Contradiction, Remedy, Rule
 
 
@@ -27,7 +27,7 @@ class Needs:
         facts: dict[str, None] = {}
         waiting = list(texts)
         while waiting:
-            for name in sorted(reads(waiting.pop(), pack)):
+            for name in sorted(facts_of(waiting.pop(), pack)):
                 facts[name] = None
                 if name in self._derived and name not in self.derived:
                     self.derived[name] = None
@@ -48,17 +48,10 @@ class Needs:
             if age not in ages:
                 ages.add(age)
                 for text in self._derived.get(name, ()):
-                    for read in reads(text, self._pack):
+                    for read in facts_of(text, self._pack):
                         limit(read, age)
 
         for rule in rules:
             for name, age in rule.max_age.items():
                 limit(name, age)
         return {name: tuple(sorted(ages)) for name, ages in found.items() if name in self.facts}
-
-
-def reads(text: str, pack: Pack) -> frozenset[str]:
-    """The facts that a condition looks at, and whether a list of words among them is whole."""
-    names = expression.parse(text).facts
-    whole = {spec.complete for name in names if (spec := pack.facts.get(name)) is not None and spec.complete}
-    return names | whole

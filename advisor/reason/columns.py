@@ -22,9 +22,10 @@ from advisor.model.verdict import Verdict
 from advisor.pack import expression
 from advisor.pack.load import Pack
 from advisor.pack.needs import Needs
+from advisor.pack.reads import facts_of
 from advisor.pack.rule import Rule
 from advisor.reason.compile import APPLIES, compile_pack
-from advisor.reason.condition import Condition, Outcome, facts_of
+from advisor.reason.condition import Condition, Outcome
 from advisor.reason.decide import Decider, Decisions, line_outcome
 from advisor.reason.derive import Deriver
 from advisor.reason.distinct import Places, distinct

@@ -67,12 +67,6 @@ def fact_of(facts: HostFacts, name: str) -> Fact:
     return found if found is not None else Fact(name, Absent(AbsentReason.NOT_COLLECTED), Origin("none"))
 
 
-def facts_of(text: str, pack: Pack) -> frozenset[str]:
-    """What a condition reads: its facts, and whether a list among them is whole."""
-    names = expression.parse(text).facts
-    return frozenset((*names, *(spec.complete for name in names if (spec := pack.facts.get(name)) and spec.complete)))
-
-
 def conjunction(parts: list[Outcome]) -> Outcome:
     """Kleene's and: one false decides; otherwise one unknown leaves it open; all are needed to be true."""
     return _combine(parts, decisive=Truth.FALSE)

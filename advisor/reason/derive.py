@@ -10,8 +10,9 @@ from advisor.model.truth import Truth
 from advisor.pack.catalogue import Derivation
 from advisor.pack.derivations import in_order
 from advisor.pack.load import Pack
+from advisor.pack.reads import facts_of
 from advisor.pack.values import from_text
-from advisor.reason.condition import OPEN, Condition, Outcome, fact_of, facts_of, is_open
+from advisor.reason.condition import OPEN, Condition, Outcome, fact_of, is_open
 
 DERIVED = "derived"
 """The kind of origin that tells a derived fact."""

@@ -16,10 +16,11 @@ from advisor.model.suspect import Level
 from advisor.model.truth import Truth
 from advisor.pack import expression
 from advisor.pack.load import Pack
+from advisor.pack.reads import facts_of
 from advisor.pack.rule import Contradiction, Mark, Remedy, Rule
 from advisor.reason.bearing import NO_STANCE, all_texts, derivations_behind, ends, reached
 from advisor.reason.compile import APPLIES, compile_pack
-from advisor.reason.condition import Condition, Outcome, facts_of, is_open
+from advisor.reason.condition import Condition, Outcome, is_open
 from advisor.reason.decide import line_outcome
 from advisor.reason.derive import Deriver
 from advisor.reason.domain import asked_whether_there

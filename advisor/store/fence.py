@@ -1,4 +1,5 @@
-"""Who removes runs waits for those who write, and they for him: else a shared content could go while it is referred to.
+"""Who removes runs, or ends one, waits for those who write, and they for him: else a shared content could go while it
+is referred to, or a host come after its run was counted.
 
 SQLite has one writer at a time anyway.
 """
@@ -18,6 +19,6 @@ def shared_fence(connection: "Connection") -> None:
 
 
 def sole_fence(connection: "Connection") -> None:
-    """For who removes, until the transaction ends."""
+    """For who removes, or ends a run, until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_NUMBER})")

@@ -16,10 +16,11 @@ from advisor.store.bulk import add
 from advisor.store.database import Database
 from advisor.store.dictionary import Dictionary
 from advisor.store.facts import split
-from advisor.store.fence import shared_fence
+from advisor.store.fence import shared_fence, sole_fence
 from advisor.store.frames import framed
 from advisor.store.tables import CONFIGURATIONS, FRAMES, HOSTS, OUTCOMES, RUN_WAIVERS, RUNS, VERDICTS, WAIVERS
 from advisor.store.written import (
+    counts_of,
     counts_text,
     key,
     moment,
@@ -149,7 +150,15 @@ class RunWriter:
         """Ends the run with its counts. Raises StoreError when it has other hosts than it says."""
         from sqlalchemy import func, select, update
 
+        end = None if run.finished is None else moment(run.finished)
+
         def work(connection: "Connection") -> dict[str, dict[Verdict, int]]:
+            # Nobody adds hosts between their count and the end.
+            sole_fence(connection)
+            known = connection.execute(select(RUNS).where(RUNS.c.number == self._number)).first()
+            if known is not None and known.state == RunState.FINISHED.value and known.finished == end:
+                # It was us: the server went away when it had ended the run, before it could say so.
+                return counts_of(known.counts)
             self._still_running(connection)
             written = connection.scalar(select(func.count()).where(HOSTS.c.run == self._number)) or 0
             if written != run.hosts:
@@ -157,7 +166,7 @@ class RunWriter:
                 raise StoreError(f"{self._database.address.shown}: {what}. Run the audit again; it goes on.")
             counts = _counts(connection, self._number, self.stored.severities)
             values = {
-                "finished": None if run.finished is None else moment(run.finished),
+                "finished": end,
                 "state": RunState.FINISHED.value,
                 "hosts": run.hosts,
                 "assessed": run.assessed,

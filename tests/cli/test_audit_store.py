@@ -20,8 +20,8 @@ def ask(*arguments, code=0, **environment):
     return result
 
 
-def document(name, *arguments, **environment):
-    told = json.loads(ask(*arguments, "--format", "json", **environment).stdout)
+def document(name, *arguments, code=0, **environment):
+    told = json.loads(ask(*arguments, "--format", "json", code=code, **environment).stdout)
     assert not [one.message for one in Draft202012Validator(schema_document(name)).iter_errors(told)]
     return told
 
@@ -187,3 +187,16 @@ def test_a_store_that_is_none(tmp_path):
     assert "s3cret" not in result.output
     result = ask("audit", "postgresql://ann:s3cret@127.0.0.1:1/x?connect_timeout=1", code=2)
     assert "s3cret" not in result.output
+
+
+def test_a_waiver_is_no_step_of_the_trend(tmp_path):
+    """Nothing changed on the hosts, so the line is level; a store knows only counts without waivers."""
+    fleet, store, waivers = tmp_path / "fleet.jsonl", tmp_path / "store.db", tmp_path / "waivers.yaml"
+    write(fleet)
+    ask("audit", fleet, "--store", store, code=3)
+    waivers.write_text(json.dumps([{"rule": "ndis-hotfix-missing", "host": "*", "owner": "Ann", "approver": "Bo",
+                                    "reason": "migration", "expires": "2999-12-31"}]))  # fmt: skip
+    told = document("audit", "audit", fleet, "--store", store, "--waivers", waivers, code=4)
+    assert told["waivers"][0]["holds"] == HOSTS
+    first, last = (point["findings"] for point in told["trend"])
+    assert first == last

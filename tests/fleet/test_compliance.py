@@ -125,3 +125,11 @@ def test_a_trend_tells_where_the_pack_changed():
     assert [counts.rate for counts in line.of_rule("x")] == [None, 0.0, 1.0]
     assert line.of_rule("none") == (None, None, None)
     assert set(LETTERS) == set("pfun")
+
+
+def test_a_waiver_is_no_step_of_a_trend():
+    """The same hosts under the same rules, before somebody accepted a failure and after it."""
+    fleet = audit({"a": outcome({"x": "f"}), "b": outcome({"x": "p"})}, {"x": "high"})
+    line = trend([compliance(group_hosts(fleet)), compliance(group_hosts(fleet, {"x": (0,)}))])
+    assert [point.findings.rate for point in line.points] == [0.5, 0.5]
+    assert [counts.failed for counts in line.of_rule("x")] == [1, 1]

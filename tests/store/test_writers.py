@@ -4,9 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from advisor.errors import StoreError
 from advisor.model.stored import RunState
+from advisor.model.verdict import Verdict
+from advisor.store.fence import shared_fence
 from advisor.store.retention import remove
 from advisor.store.store import Store
 from tests.store import sample
@@ -84,10 +92,6 @@ def test_two_audits_of_two_fleets_at_once(place):
 
 
 def test_a_run_that_is_removed_while_it_is_written(place):
-    import pytest
-
-    from advisor.errors import StoreError
-
     with Store.open(place) as one, Store.open(place) as other:
         writer = one.begin(sample.stored())
         writer.write([sample.host(0)])
@@ -109,3 +113,56 @@ def test_removal_beside_a_writer_leaves_what_he_refers_to(place):
         writer.finish(sample.finished(sample.stored(3), [sample.host(one) for one in range(6)]))
         assert [host.outcome for host in store.hosts("run-3")] == [sample.host(one).outcome for one in range(6)]
         assert store.facts("run-3", "HOST000002").facts == sample.host(2).facts
+
+
+def test_whatever_is_written_may_be_written_twice(place, monkeypatch):
+    """A server that goes away at a COMMIT leaves nobody knowing whether it was done, so it is done again."""
+    hosts = [sample.host(number) for number in range(3)]
+    one = sample.stored(hosts=3)
+    with Store.open(place) as store:
+        once = store.database.write
+
+        def twice(work):
+            once(work)
+            return once(work)
+
+        monkeypatch.setattr(store.database, "write", twice)
+        writer = store.begin(one)
+        writer.write(hosts)
+        writer.keep_waivers([sample.waiver()])
+        kept = writer.finish(sample.finished(one, hosts))
+        assert kept == store.run("run-1")
+        assert kept.counts["ndis-hotfix-missing"][Verdict.FAIL] == 1
+        assert counted(store) == 3
+        assert store.waivers("run-1") == (sample.waiver(),)
+
+
+def test_a_run_that_somebody_else_has_finished(place):
+    hosts = [sample.host(0)]
+    with Store.open(place) as one, Store.open(place) as other:
+        first, second = (store.begin(sample.stored(hosts=1)) for store in (one, other))
+        first.write(hosts)
+        ended = sample.finished(sample.stored(), hosts)
+        first.finish(ended)
+        with pytest.raises(StoreError, match="was finished by somebody else"):
+            second.finish(replace(ended, finished=ended.finished + timedelta(seconds=1)))
+
+
+def test_a_run_ends_when_nobody_writes_to_it(place):
+    """Another writer's hosts, not yet committed when the end is asked for, are counted."""
+    from sqlalchemy import text
+
+    columns = "role, outcome, configuration, own, frame"
+    late = text(f"INSERT INTO hosts (run, host, position, {columns}) SELECT run, 'LATE', 1, {columns} FROM hosts")
+    hosts = [sample.host(0)]
+    with Store.open(place) as one, Store.open(place) as other, ThreadPoolExecutor(1) as beside:
+        writer = one.begin(sample.stored(hosts=1))
+        writer.write(hosts)
+        writing = other.database.engine.connect().execution_options(advisor_writes=True)
+        with writing as connection, connection.begin():
+            shared_fence(connection)
+            connection.execute(late)
+            end = beside.submit(writer.finish, sample.finished(sample.stored(), hosts))
+            wait([end], timeout=0.5)
+        with pytest.raises(StoreError, match="was to have 1 hosts, and 2 are written"):
+            end.result()

@@ -1,6 +1,7 @@
 """Compliance with honest denominators: unknown is counted apart and never as a pass, and so is what is waived."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,8 +21,15 @@ def compliance(fleet: Groups) -> Compliance:
 
 
 def trend(runs: Sequence[Compliance]) -> Trend:
-    """The runs in the order of their times; those without one come first."""
-    return Trend(tuple(sorted(runs, key=lambda one: (one.at is not None, one.at and one.at.timestamp(), one.run))))
+    """The runs in the order of their times; those without one come first. What is waived counts as failing in all of
+    them, so that a waiver is no step of the line."""
+    alike = [_without_waivers(one) for one in runs]
+    return Trend(tuple(sorted(alike, key=lambda one: (one.at is not None, one.at and one.at.timestamp(), one.run))))
+
+
+def _without_waivers(run: Compliance) -> Compliance:
+    rules = tuple(replace(one, counts=one.counts.without_waivers) for one in run.rules)
+    return replace(run, rules=rules, findings=run.findings.without_waivers)
 
 
 def _counts(fleet: Groups, rule: int) -> Counts:
