@@ -59,14 +59,15 @@ def remove(database: Database, runs: Sequence[StoredRun]) -> None:
         _forget(connection, OUTCOMES, HOSTS, "outcome")
         _forget(connection, CONFIGURATIONS, HOSTS, "configuration")
         _forget(connection, WAIVERS, RUN_WAIVERS, "waiver")
-        connection.execute(delete(VERDICTS).where(VERDICTS.c.outcome.not_in(select(OUTCOMES.c.id))))
+        gone = select(VERDICTS.c.outcome).except_(select(OUTCOMES.c.id))
+        connection.execute(delete(VERDICTS).where(VERDICTS.c.outcome.in_(gone)))
 
     database.write(work)
 
 
 def _forget(connection: "Connection", table: "Table", referring: "Table", column: str) -> None:
-    """What no row refers to."""
+    """What no row refers to; a difference of sets, since `NOT IN` may compare each row with each."""
     from sqlalchemy import delete, select
 
-    still = select(referring.c[column]).where(referring.c[column].is_not(None))
-    connection.execute(delete(table).where(table.c.id.not_in(still)))
+    left = select(table.c.id).except_(select(referring.c[column]))
+    connection.execute(delete(table).where(table.c.id.in_(left)))

@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from advisor.store.retention import removable, remove
+from advisor.store.store import Store
 from advisor.store.tables import METADATA
 from tests.store import sample
 
@@ -64,3 +65,18 @@ def test_what_goes_leaves_nothing_behind(store):
     assert set(left.values()) == {0}, left
     sample.keep(store, 1, [sample.host(0)])
     assert store.facts("run-1", "HOST000000").facts == sample.host(0).facts
+
+
+def test_nobody_is_sought_row_by_row(postgres):
+    """`NOT IN (SELECT …)` that outgrows the server's working memory compares each row with each: hours, on a store of
+    some millions of outcomes. What is not referred to is a difference of two sets."""
+    asked = []
+    with Store.open(postgres.emptied()) as store:
+        kept(store)
+        event.listen(store.database.engine, "before_cursor_execute", lambda _c, _u, text, *_: asked.append(text))
+        remove(store.database, store.runs())
+        deletes = [text for text in asked if text.startswith("DELETE") and "SELECT" in text]
+        with store.database.engine.connect() as connection:
+            plans = ["\n".join(connection.exec_driver_sql(f"EXPLAIN {text}").scalars()) for text in deletes]
+    assert len(plans) == 4
+    assert not [plan for plan in plans if "SubPlan" in plan]
