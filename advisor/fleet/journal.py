@@ -9,6 +9,7 @@ import contextlib
 import errno
 import json
 import os
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -104,12 +105,13 @@ class Journal:
 
 def _lock(file: int, *, alone: bool, wait: bool) -> bool:
     """Where the system has no such locks, everybody gets one."""
-    with contextlib.suppress(ImportError):
-        import fcntl
+    if sys.platform != "win32":
+        with contextlib.suppress(ImportError):
+            import fcntl
 
-        kind = (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB)
-        try:
-            fcntl.flock(file, kind)
-        except BlockingIOError:
-            return False
+            kind = (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB)
+            try:
+                fcntl.flock(file, kind)
+            except BlockingIOError:
+                return False
     return True

@@ -11,8 +11,10 @@ def mapped(descriptor: int, length: int, offset: int = 0) -> mmap | None:
     """`length` bytes from `offset`, a multiple of `mmap.ALLOCATIONGRANULARITY`; None where the file system maps
     nothing. The descriptor may be closed afterwards."""
     try:
-        if sys.version_info >= (3, 13):
+        # Windows has its own constructor, which knows no such argument.
+        if sys.platform != "win32" and sys.version_info >= (3, 13):
             return mmap(descriptor, length, access=ACCESS_READ, offset=offset, trackfd=False)
-        return mmap(descriptor, length, access=ACCESS_READ, offset=offset)
+        else:  # noqa: RET505 - so that a type checker knows both, whichever Python it runs on
+            return mmap(descriptor, length, access=ACCESS_READ, offset=offset)
     except (OSError, ValueError):
         return None

@@ -20,9 +20,7 @@ class Decoder(Protocol):
 
 def frame_decoder() -> Decoder:
     """Unpacks one frame; a skippable one is empty. It raises ValueError on damage."""
-    if sys.version_info >= (3, 14):
-        return _OfPython()
-    return _OfPackage()
+    return _OfPython() if sys.version_info >= (3, 14) else _OfPackage()
 
 
 class _OfPython:

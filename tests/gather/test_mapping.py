@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from advisor.gather import gather
+from advisor.gather import gather, mapping
 from advisor.gather.disk import disk_file
 from advisor.gather.place import memory_file
 from advisor.gather.spool import Spool
@@ -102,3 +102,18 @@ def test_a_folder_is_looked_at_and_not_read(tmp_path, monkeypatch):
     monkeypatch.setattr("advisor.gather.folder.disk_file", watched)
     assert len(only(tmp_path)) == 3
     assert asked == [512] * 3
+
+
+def test_windows_maps_with_the_arguments_that_it_has(tmp_path, monkeypatch):
+    """`trackfd` came with 3.13, and not to Windows, whose function refuses it by a TypeError."""
+
+    def of_windows(fileno, length, tagname=None, access=mmap.ACCESS_DEFAULT, offset=0):
+        return mmap.mmap(fileno, length, access=access, offset=offset)
+
+    monkeypatch.setattr("advisor.gather.mapping.mmap", of_windows)
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("sys.version_info", (3, 13, 0, "final", 0))
+    path = tmp_path / "a"
+    path.write_bytes(LONG)
+    with path.open("rb") as file:
+        assert mapping.mapped(file.fileno(), len(LONG))[:] == LONG
