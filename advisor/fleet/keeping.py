@@ -47,8 +47,7 @@ def keep_audit(
 def _hosts(audit: Audit, source: FactsSource, there: frozenset[str]) -> Iterator[StoredHost]:
     # Hosts that ended alike share the object, by which the writer sees that they did.
     outcome = lru_cache(maxsize=_AT_ONCE)(audit.outcomes.__getitem__)
-    for place, facts in enumerate(source.facts()):
-        name = audit.hosts[place]
+    for place, (name, facts) in enumerate(zip(audit.hosts, source.facts(), strict=True)):
         if name not in there:
             yield StoredHost(place, name, audit.roles[place], outcome(int(audit.outcome_of[place])), tuple(facts))
 

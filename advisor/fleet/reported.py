@@ -135,7 +135,7 @@ def redundancy_of_fleet(fleet: str, pack: Pack, file: Path | None) -> Redundancy
 
 def _facts(audit: Audit, source: FactsSource, pack: Pack) -> FleetFacts:
     """Under the names that the audit gives its hosts."""
-    hosts = zip(audit.hosts, source.facts(), strict=False)
+    hosts = zip(audit.hosts, source.facts(), strict=True)
     return fleet_facts(hosts, deciding_facts(pack, pack.rules))
 
 
