@@ -26,7 +26,8 @@ def keep_audit(
     options: Mapping[str, str] | None = None,
     waivers: Sequence[Waiver] = (),
 ) -> StoredRun:
-    """The run as it is kept. An audit that is there already, under its id, is left as it is. Raises StoreError."""
+    """The run as it is kept; `waivers` are those that held. An audit that is there already, under its id, is left as it
+    is. Raises StoreError, and UsageError when the hosts are others by now."""
     known = next((one for one in store.runs(audit.run.fleet) if one.run.id == audit.run.id), None)
     if known is not None and known.state is RunState.FINISHED:
         return known
