@@ -289,6 +289,16 @@ def test_the_journal_of_another_audit_is_refused(tmp_path):
     assert (run.exit_code, "no journal" in run.stderr) == (2, True)
 
 
+def test_a_journal_that_was_cut_off_at_its_beginning_is_begun_anew(tmp_path):
+    """As a full disk or the power leaves it: what was to be its first file is there, and not under its name."""
+    fleet, journal = tmp_path / "fleet.parquet", tmp_path / "journal"
+    frame_of(made_fleet(5)).write_parquet(fleet)
+    journal.mkdir()
+    (journal / "audit.json.new").write_bytes(b'{"schema": "adv')
+    assert audited(fleet, "--journal", journal)[0]["run"]["hosts"] == 5
+    assert "audit.json.new" not in [file.name for file in journal.iterdir()]
+
+
 def test_an_explanation_of_any_host_of_a_table(tmp_path):
     """The same verdicts, with their proof, which names the row."""
     path = tmp_path / "fleet.parquet"
