@@ -60,7 +60,7 @@ class Asked:
         if self.reassess and self.since is None:
             raise UsageError("--reassess judges the facts of an earlier run; say of which one with --since.")
         if self.since is not None and not has_store and not Path(self.since).exists():
-            raise UsageError(f"--since {self.since}: there is no such file; for a run, name its store with --store.")
+            raise _no_file(self.since)
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,10 @@ def reported(
     )
 
 
+def _no_file(since: str) -> UsageError:
+    return UsageError(f"--since {since}: there is no such file; for a run, name its store with --store.")
+
+
 def redundancy_of_fleet(fleet: str, pack: Pack, file: Path | None) -> Redundancy | None:
     """What the file says, or the inventory that is the fleet; None where there is neither. Raises UsageError."""
     if file is not None:
@@ -186,7 +190,8 @@ class _Earlier:
         """None where the store has no earlier run of the fleet."""
         if Path(since).exists():
             return self._of_file(since)
-        assert self.store is not None, "asked without a check"
+        if self.store is None:
+            raise _no_file(since)
         return self._of_run(since, *self.store)
 
     def _of_file(self, since: str) -> Earlier:
