@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import tree_sitter_powershell
@@ -14,7 +15,7 @@ from advisor.errors import FactsUnknown, ScriptRefused, UsageError
 from advisor.model.scripts import ScriptKind, Scripts
 from advisor.pack.changes import Change, Proof
 from advisor.read.registry_value import parse_assignment
-from advisor.remedy.scripts import cmd, powershell
+from advisor.remedy.scripts import cmd, emit, powershell
 from advisor.remedy.scripts.emit import scripts_for
 from tests.effort import tries
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
@@ -336,6 +337,24 @@ def test_a_name_beyond_ascii_is_for_powershell() -> None:
 
 
 # ---- The knowledge
+
+
+def test_what_scripts_look_up_and_say_stands_in_the_pack() -> None:
+    """The key with the machine's own name is a source of that fact, and the sentence about the restart a message."""
+    pack = knowledge()[0]
+    assert all(set(pack.tables[name].rows) == set(ScriptKind) for name in ("script_since", "script_needs"))
+    (source, *_) = (one for one in pack.facts["host.name"].sources if one.format == "registry")
+    said = pack.texts.say("script.restart")
+    assert said != "script.restart"
+    for kind in ScriptKind:
+        change, do = (R2, FOR_R2) if kind is ScriptKind.ANSIBLE else ({}, ())
+        text = " ".join(text_of(written(kind, change, do=do).apply).split())
+        assert said in text
+        if kind is ScriptKind.ANSIBLE:
+            assert str(source.group).replace("HKEY_LOCAL_MACHINE", "HKLM:") in text
+    for path in Path(emit.__file__).parent.glob("*.py"):
+        assert "A restart makes" not in path.read_text("utf-8")
+        assert "ComputerName" not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,6 @@ from collections.abc import Iterator
 
 from advisor.remedy.scripts.job import Job, SetNetwork
 
-RESTART = (
-    "A restart makes it work. This script never restarts: do it while the other side of the pair carries the calls."
-)
-
 
 def about(job: Job) -> Iterator[str]:
     """Lines for comments, not yet made safe for any language."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from advisor.errors import ScriptRefused
 from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.about import RESTART, about
+from advisor.remedy.scripts.about import about
 from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue
 from advisor.remedy.scripts.template import filled
 from advisor.remedy.scripts.words import mark, plain
@@ -30,8 +30,8 @@ def script(job: Job, mode: str) -> bytes:
         "MODE": mode,
         "STEPS": "\n".join(line for step in job.steps for line in _step(step, job)),
         "UNDO": "\n".join(_undo(job)),
-        "RESTART": told(RESTART + " Then run it with /check.") if job.restart else _NO_RESTART,
-        "RESTARTED": told(RESTART) if job.restart else _NO_RESTART,
+        "RESTART": told(f"{job.restart_note} Then run it with /check.") if job.restart else _NO_RESTART,
+        "RESTARTED": told(job.restart_note) if job.restart else _NO_RESTART,
     }
     return filled("apply.cmd", parts).replace("\n", "\r\n").encode("ascii")
 

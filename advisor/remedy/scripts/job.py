@@ -93,12 +93,16 @@ class JobStep:
 @dataclass(frozen=True, slots=True)
 class Job:
     """All steps of one host. `computer` is the machine's own name, which scripts compare with that of the machine on
-    which they are started; `backup` is the folder there into which they save what they change."""
+    which they are started, and which stands there in the value `name_value` of the key `name_key`; `backup` is the
+    folder there into which they save what they change. `restart_note` is what to say of the restart."""
 
     host: str
     computer: str
+    name_key: str
+    name_value: str
     steps: tuple[JobStep, ...]
     backup: str
+    restart_note: str
     pack: PackIdentity
     facts_sha256: str
     avoided: tuple[tuple[str, str], ...] = ()

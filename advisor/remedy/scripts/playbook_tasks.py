@@ -21,7 +21,7 @@ def change_tasks(change: Step, label: str, folder: str) -> Iterator[Task]:
 
 
 def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
-    name, path, before = change.names[0], _path(change.key), f"before_{label}"
+    name, path, before = change.names[0], registry_path(change.key), f"before_{label}"
     kind = "REG_DWORD" if change.type is ValueType.DWORD else "REG_SZ"
     data = int(change.data) if change.type is ValueType.DWORD else change.data
     yield {
@@ -126,7 +126,7 @@ def _folder(label: str) -> Iterator[Task]:
 
 
 def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
-    name, path = change.names[0], _path(change.key)
+    name, path = change.names[0], registry_path(change.key)
     note = f"{{{{ backup_folder }}}}\\{mark(change.key, name)}.json"
     notify: Mapping[str, Any] = {"notify": NOTE} if restart else {}
     yield {
@@ -184,5 +184,6 @@ def backup_folder(job: Job) -> str:
     return re.sub("%([A-Za-z]+)%", r"$env:\1", job.backup)
 
 
-def _path(key: str) -> str:
+def registry_path(key: str) -> str:
+    """A key as Ansible's modules write it."""
     return key.replace("HKEY_LOCAL_MACHINE\\", "HKLM:\\", 1)

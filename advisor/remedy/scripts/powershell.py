@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from advisor.errors import ScriptRefused
 from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.about import RESTART, about
+from advisor.remedy.scripts.about import about
 from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue
 from advisor.remedy.scripts.template import filled
 from advisor.remedy.scripts.words import mark, one_line
@@ -32,8 +32,8 @@ def script(job: Job, mode: str) -> bytes:
         "MODE": literal(mode),
         "STEPS": "\n".join(line for step in job.steps for line in _step(step, job.host)),
         "UNDO": "\n".join(f"    {line}" for line in _undo(job)),
-        "RESTART": _told(f"{RESTART} Then run it with -Check.") if job.restart else "",
-        "RESTARTED": f"    {_told(RESTART)}" if job.restart else "",
+        "RESTART": _told(f"{job.restart_note} Then run it with -Check.") if job.restart else "",
+        "RESTARTED": f"    {_told(job.restart_note)}" if job.restart else "",
     }
     return b"\xef\xbb\xbf" + filled("apply.ps1", parts).replace("\n", "\r\n").encode()
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.errors import ScriptRefused
 from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.about import RESTART, about
+from advisor.remedy.scripts.about import about
 from advisor.remedy.scripts.job import Job, JobStep, SetNetwork, SetValue
 from advisor.remedy.scripts.words import mark, plain
 
@@ -29,8 +29,8 @@ def files(job: Job) -> tuple[bytes, bytes, tuple[str, ...]]:
     if not kept:
         raise ScriptRefused(f"{job.host}: no .reg file can do its steps. {'; '.join(left_out)}. Use --emit cmd.")
     head = list(_head(job, kept, left_out))
-    forward = [*head, "This file makes the changes.", RESTART]
-    back = [*head, "This file puts back what stood there before.", *_open_ends(kept), RESTART]
+    forward = [*head, "This file makes the changes.", job.restart_note]
+    back = [*head, "This file puts back what stood there before.", *_open_ends(kept), job.restart_note]
     return (
         _file(forward, [(one, _data(one, one.data)) for one in kept]),
         _file(back, [(one, "-" if one.before.data is None else _data(one, one.before.data)) for one in kept]),
