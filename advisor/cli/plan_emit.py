@@ -9,6 +9,7 @@ import click
 from advisor.cli.complaint import in_language
 from advisor.cli.exit_codes import ExitCode
 from advisor.cli.output import write_file, write_raw
+from advisor.device_name import is_device
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from advisor.planning import Planned
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)
 _LONGEST = 40
 _WORST_FIRST = (ExitCode.FAILS, ExitCode.UNKNOWN)
 
@@ -98,7 +98,7 @@ def _places(written: "tuple[Scripts, ...]", output: Path) -> list[tuple[Path, by
 def _file_name(host: str) -> str:
     """A host's name as the beginning of a file's: no name leads out of the folder, and none is a device of Windows."""
     name = _UNSAFE.sub("_", host).strip("_")[:_LONGEST] or "host"
-    return f"host-{name}" if _DEVICES.fullmatch(name) or name.startswith("-") else name
+    return f"host-{name}" if is_device(name) or name.startswith("-") else name
 
 
 def _say(text: str, settings: "Settings") -> None:
