@@ -17,6 +17,8 @@ from advisor.pack.changes import Change, Proof
 from advisor.read.registry_value import parse_assignment
 from advisor.remedy.scripts import cmd, emit, powershell
 from advisor.remedy.scripts.emit import scripts_for
+from advisor.remedy.scripts.job import SetNetwork
+from advisor.remedy.scripts.settings import settings_of
 from tests.effort import tries
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
 
@@ -394,6 +396,28 @@ def test_a_change_that_no_script_could_make_is_a_fault(fields: dict[str, str]) -
 def test_a_proof_that_no_script_could_look_at_is_a_fault(fields: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"proof|match"):
         Proof(**fields)
+
+
+@pytest.mark.parametrize(("family", "kernel"), [("nt5", "5.2.3790"), ("nt6", "6.1.7601")])
+def test_a_person_and_a_script_set_the_same_place(family: str, kernel: str) -> None:
+    """What one of them set, the other one checks and puts back."""
+    pack = knowledge()[0]
+    facts = planned({"os.version": kernel}, {})[1]
+    compared = 0
+    for remedy in pack.remedies.values():
+        commands = [one.replace("netsh int ", "netsh interface ") for one in remedy.commands.get(family, ())]
+        writes = [one for one in commands if one.startswith("reg add ") or " set global " in one]
+        for change in settings_of(remedy, facts, pack, kernel) if writes else ():
+            compared += 1
+            if isinstance(change, SetNetwork):
+                wanted = f"netsh {change.context} set global {change.setting}={change.to}"
+            else:
+                key = change.key.replace("HKEY_LOCAL_MACHINE", "HKLM")
+                wanted = f'reg add "{key}" /v {change.names[0]} /t REG_DWORD /d {change.data} /f'
+                assert any(one.startswith(f'reg export "{key}"') for one in commands), remedy.id
+            assert wanted in commands, remedy.id
+            assert len(writes) == 1, remedy.id
+    assert compared >= 3
 
 
 def test_every_change_of_the_pack_stands_for_an_effect_of_its_remedy() -> None:
