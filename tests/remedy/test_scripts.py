@@ -13,12 +13,14 @@ from tree_sitter import Language, Parser
 
 from advisor.errors import FactsUnknown, ScriptRefused, UsageError
 from advisor.model.scripts import ScriptKind, Scripts
+from advisor.model.version import FileVersion
 from advisor.pack.changes import Change, Proof
 from advisor.read.registry_value import parse_assignment
 from advisor.remedy.scripts import cmd, emit, powershell
 from advisor.remedy.scripts.emit import scripts_for
-from advisor.remedy.scripts.job import SetNetwork
+from advisor.remedy.scripts.job import FileAtLeast, SetNetwork
 from advisor.remedy.scripts.settings import settings_of
+from advisor.remedy.scripts.words import mark
 from tests.effort import tries
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
 
@@ -194,9 +196,37 @@ def test_a_reg_file_leaves_out_what_has_to_wait() -> None:
 
 def test_on_later_windows_netsh_is_used_and_the_registry_where_it_holds() -> None:
     script = text_of(written(ScriptKind.CMD, R2, do=FOR_R2).apply)
-    assert 'call :network ce8127cca3 "interface tcp" chimney disabled' in script
+    assert f'call :network {mark("interface tcp", "chimney")} "interface tcp" chimney disabled' in script
     assert '"DisableTaskOffload" REG_DWORD 1' in script
     assert "EnableTCPChimney" not in script
+
+
+@pytest.mark.parametrize("kind", [ScriptKind.CMD, ScriptKind.PS1, ScriptKind.ANSIBLE])
+def test_a_setting_of_netsh_is_put_back_alone(kind: ScriptKind) -> None:
+    """What netsh dumps begins by resetting the whole context: to run that takes more away than was changed."""
+    scripts = written(kind, R2, do=FOR_R2)
+    text = text_of(scripts.revert)
+    assert not re.search(r"netsh(\.exe)? (-f|exec)|@\('-f'", text)
+    back = {
+        ScriptKind.CMD: r'call :unnetwork \w+ "interface tcp" (\w+)',
+        ScriptKind.PS1: r"Undo-Network '\w+' 'interface tcp' '(\w+)'",
+        ScriptKind.ANSIBLE: r"Put (\w+) of netsh interface tcp back",
+    }
+    assert re.findall(back[kind], text) == ["netdma", "chimney"]
+
+
+def test_windows_own_programs_are_told_the_name_of_system32_that_they_know() -> None:
+    """Only what runs in a process of 32 bits itself is shown another one and needs Sysnative."""
+    for path in ("%SystemRoot%\\system32\\drivers\\ndis.sys", "%SYSTEMROOT%\\System32\\drivers\\ndis.sys"):
+        assert FileAtLeast(path, FileVersion.parse("5.2.3790.4524")).below_system == "drivers\\ndis.sys"
+    assert FileAtLeast("%SystemRoot%\\a.dll", FileVersion.parse("1.2.3.4")).below_system is None
+    change = {"ndis.version": "5.2.3790.3959"}
+    assert 'call :file "%SystemRoot%\\system32\\drivers\\ndis.sys" 5 2 3790 4524' in text_of(
+        written(ScriptKind.CMD, change).apply
+    )
+    assert "Test-File (Join-Path $system 'drivers\\ndis.sys') @(5, 2, 3790, 4524)" in text_of(
+        written(ScriptKind.PS1, change).apply
+    )
 
 
 def test_a_playbook_notes_before_it_changes_and_checks_afterwards() -> None:

@@ -1,11 +1,16 @@
 """What a script has to do on one host, before it is written in any language."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.model.diagnosis import PackIdentity
 from advisor.model.version import FileVersion
 from advisor.pack.changes import ValueType
+from advisor.remedy.scripts.words import mark
+
+_SYSTEM = re.compile(r"%SystemRoot%\\system32\\", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,10 @@ class SetValue:
     adapter: str | None = None
     before: Before = Before()
 
+    def mark(self, name: str) -> str:
+        """What the notes of one of its names are called."""
+        return mark(self.key, name)
+
 
 @dataclass(frozen=True, slots=True)
 class SetNetwork:
@@ -43,8 +52,18 @@ class SetNetwork:
     setting: str
     to: str
 
+    @property
+    def mark(self) -> str:
+        """What its notes are called."""
+        return mark(self.context, self.setting)
+
 
 Step: TypeAlias = SetValue | SetNetwork
+
+
+def below_root(key: str) -> str:
+    """A key without the name of its root, which every language writes in its own way."""
+    return key.removeprefix("HKEY_LOCAL_MACHINE\\")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +72,13 @@ class FileAtLeast:
 
     path: str
     version: FileVersion
+
+    @property
+    def below_system(self) -> str | None:
+        """Where it lies below System32, which a program of 32 bits on Windows of 64 bits is shown another one of; None
+        for a file elsewhere."""
+        found = _SYSTEM.match(self.path)
+        return None if found is None else self.path[found.end() :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +136,10 @@ class Job:
     @property
     def changes(self) -> tuple[Step, ...]:
         return tuple(change for step in self.steps for change in step.changes)
+
+    def undone(self) -> Iterator[Step]:
+        """The changes in the order in which they are put back: the last one first."""
+        return reversed(self.changes)
 
     @property
     def restart(self) -> bool:

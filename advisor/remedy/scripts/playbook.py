@@ -131,13 +131,11 @@ def _by_hand(number: int, step: JobStep) -> Task:
 
 
 def _revert(job: Job) -> Iterator[Task]:
-    contexts = []
-    for number, change in enumerate(reversed(job.changes), 1):
+    for number, change in enumerate(job.undone(), 1):
         if isinstance(change, SetValue):
             yield from value_back(change, str(number), job.restart)
-        elif change.context not in contexts:
-            contexts.append(change.context)
-            yield from network_back(change, job)
+        else:
+            yield from network_back(change, str(number), job.restart)
 
 
 def _text(text: str) -> str:

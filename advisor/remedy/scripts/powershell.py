@@ -8,16 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.errors import ScriptRefused
-from advisor.pack.changes import ValueType
 from advisor.remedy.scripts.about import about
-from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue
+from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue, below_root
 from advisor.remedy.scripts.template import filled
-from advisor.remedy.scripts.words import mark, one_line
+from advisor.remedy.scripts.words import one_line
 
-_TYPES = {ValueType.DWORD: "REG_DWORD", ValueType.SZ: "REG_SZ"}
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
 """PowerShell takes each of them for the end of a literal in single quotes."""
-_ROOT = "HKEY_LOCAL_MACHINE\\"
 
 
 def script(job: Job, mode: str) -> bytes:
@@ -86,21 +83,21 @@ def _step(step: JobStep, host: str) -> Iterator[str]:
 def _change(change: SetValue | SetNetwork, host: str) -> Iterator[str]:
     if isinstance(change, SetNetwork):
         yield (
-            f"Step-Network {literal(mark(change.context))} {literal(change.context)} {literal(change.setting)} "
+            f"Step-Network {literal(change.mark)} {literal(change.context)} {literal(change.setting)} "
             f"{literal(change.to)}"
         )
         return
-    marks = _listed(mark(change.key, name) for name in change.names)
+    marks = _listed(change.mark(name) for name in change.names)
     optional = "$true" if change.optional else "$false"
     call = (
-        f"Step-Value {marks} {literal(_below(change.key))} {_listed(change.names)} {literal(_TYPES[change.type])} "
-        f"{optional} {literal(str(int(change.data)))} {_listed(change.only_from)}"
+        f"Step-Value {marks} {literal(below_root(change.key))} {_listed(change.names)} "
+        f"{literal(change.type.registry_name)} {optional} {literal(str(int(change.data)))} {_listed(change.only_from)}"
     )
     if change.adapter is None:
         yield call
         return
     yield _told(f"  Adapter {change.key[-4:]}, {change.adapter}:")
-    yield f"if (Test-Adapter {literal(_below(change.key))} {_name(change.adapter, host)}) {{ {call} }}"
+    yield f"if (Test-Adapter {literal(below_root(change.key))} {_name(change.adapter, host)}) {{ {call} }}"
     wrong = f"{change.key} is not the key of the adapter any more; collect the facts again."
     yield f"else {{ Write-Failure {literal(wrong)} }}"
 
@@ -108,21 +105,16 @@ def _change(change: SetValue | SetNetwork, host: str) -> Iterator[str]:
 def _probe(condition: Condition) -> str:
     proof = condition.proof
     if isinstance(proof, FileAtLeast):
-        below = re.sub(r"^%SystemRoot%\\system32\\", "", proof.path, flags=re.I)
-        return f"Test-File {literal(below)} @({', '.join(str(part) for part in proof.version.fields)})"
-    return f"Test-Number {literal(_below(proof.key))} {literal(proof.name)} {proof.number}"
+        below, expanded = proof.below_system, "[Environment]::ExpandEnvironmentVariables"
+        path = f"{expanded}({literal(proof.path)})" if below is None else f"Join-Path $system {literal(below)}"
+        return f"Test-File ({path}) @({', '.join(str(part) for part in proof.version.fields)})"
+    return f"Test-Number {literal(below_root(proof.key))} {literal(proof.name)} {proof.number}"
 
 
 def _undo(job: Job) -> Iterator[str]:
-    contexts = []
-    for change in reversed(job.changes):
+    for change in job.undone():
         if isinstance(change, SetValue):
             for name in change.names:
-                yield f"Undo-Value {literal(mark(change.key, name))} {literal(_below(change.key))} {literal(name)}"
-        elif change.context not in contexts:
-            contexts.append(change.context)
-            yield f"Undo-Network {literal(mark(change.context))} {literal(change.context)}"
-
-
-def _below(key: str) -> str:
-    return key.removeprefix(_ROOT)
+                yield f"Undo-Value {literal(change.mark(name))} {literal(below_root(change.key))} {literal(name)}"
+        else:
+            yield f"Undo-Network {literal(change.mark)} {literal(change.context)} {literal(change.setting)}"
