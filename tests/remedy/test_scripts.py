@@ -242,6 +242,18 @@ def test_a_playbook_notes_before_it_changes_and_checks_afterwards() -> None:
     assert all("ansible.windows." in str(task) or "ansible.builtin." in str(task) for task in play["tasks"])
 
 
+def test_a_playbook_notes_what_it_changes_alone_and_says_when_nothing_was_noted() -> None:
+    scripts = written(ScriptKind.ANSIBLE, R2, do=FOR_R2)
+    (play,) = yaml.safe_load(text_of(scripts.apply))
+    notes = [task for task in play["tasks"] if task["name"].startswith(("Export", "Note"))]
+    assert len(notes) == 4
+    assert all("before_" in task["when"] for task in notes)
+    (back,) = yaml.safe_load(text_of(scripts.revert))
+    last = back["tasks"][-1]
+    assert last["name"] == "Say that there is nothing to put back"
+    assert last["when"] == "not (note_1.stat.exists or note_2.stat.exists or note_3.stat.exists)"
+
+
 @pytest.mark.parametrize("kind", ScriptKind)
 def test_none_restarts_or_downloads(kind: ScriptKind) -> None:
     change, do = (R2, FOR_R2) if kind is ScriptKind.ANSIBLE else ({}, ())

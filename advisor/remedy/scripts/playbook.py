@@ -136,6 +136,12 @@ def _revert(job: Job) -> Iterator[Task]:
             yield from value_back(change, str(number), job.restart)
         else:
             yield from network_back(change, str(number), job.restart)
+    noted = [f"note_{number}.stat.exists" for number, _ in enumerate(job.undone(), 1)]
+    yield {
+        "name": "Say that there is nothing to put back",
+        "ansible.builtin.debug": {"msg": "Nothing to put back: no note of the other playbook was found."},
+        "when": f"not ({' or '.join(noted)})",
+    }
 
 
 def _text(text: str) -> str:

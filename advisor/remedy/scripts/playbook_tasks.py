@@ -35,11 +35,14 @@ def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
             "quiet": True,
         },
     }
+    # What stands as advised is not noted: the way back would take it away from whoever set it.
+    differs = {"when": f"{before}.value | default('') | string != '{data}'"}
     yield from _folder(label)
     yield {
         "name": f"Export the key of {name} before anything is changed",
         "ansible.windows.win_shell": (f'reg.exe export "{change.key}" "{folder}\\{change.mark(name)}.reg"'),
         "args": {"creates": f"{{{{ backup_folder }}}}\\{change.mark(name)}.reg"},
+        **differs,
     }
     yield {
         "name": f"Note what {name} was",
@@ -48,6 +51,7 @@ def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
             "dest": f"{{{{ backup_folder }}}}\\{change.mark(name)}.json",
             "force": False,
         },
+        **differs,
     }
     yield {
         "name": f"Set {name}",
