@@ -194,6 +194,31 @@ def test_the_notes_of_other_scripts_stay_where_they_are(server: Server) -> None:
     assert server.settings() == before
 
 
+def test_an_empty_note_is_none(server: Server) -> None:
+    """A full disk leaves one; a change without a note could not be put back."""
+    scripts, before = server.scripts(), server.settings()
+    assert server.run(scripts.apply).returncode == 0
+    notes = list((server.wine.drive / BACKUP).glob("*.was"))
+    server.wine.give(BEFORE)
+    for note in notes:
+        note.write_bytes(b"")
+    assert server.run(scripts.apply).returncode == 0
+    assert server.run(scripts.revert).returncode == 0
+    assert server.settings() == before
+
+
+def test_a_key_that_is_of_another_adapter_now_is_left_alone_on_the_way_back(server: Server) -> None:
+    scripts = server.scripts()
+    assert server.run(scripts.apply).returncode == 0
+    server.wine.give(f'Windows Registry Editor Version 5.00\n\n[{CLASS}\\0007]\n"DriverDesc"="Another adapter"\n\n')
+    for arguments in (["/dry-run"], []):
+        back = server.run(scripts.revert, *arguments)
+        assert back.returncode == 3, back.stdout
+        assert "is not the adapter's key any more" in back.stdout
+    assert '"*RSS"="1"' in server.settings()
+    assert '"EnableTCPA"=dword:00000001' in server.settings()
+
+
 def test_on_another_machine_it_stops_unless_it_is_forced(server: Server) -> None:
     scripts, before = server.scripts(host_name="OTHER&1"), server.settings()
     for script in (scripts.apply, scripts.revert):

@@ -185,6 +185,23 @@ def test_a_reg_file_puts_back_what_the_facts_vouch_for() -> None:
     assert "reg export" in said
 
 
+def test_the_first_copy_of_a_key_is_kept_whichever_reg_file_is_imported() -> None:
+    """Both files tell how to save the keys; before the way back, a second copy would take the place of the first."""
+    scripts = written(ScriptKind.REG)
+    for content in (scripts.apply, scripts.revert):
+        saved = [line for line in text_of(content).splitlines() if "reg export" in line]
+        assert len(saved) == 2
+        for line in saved:
+            assert re.fullmatch(r';    if not exist "(%SystemRoot%\\[^"]+)" reg export "HKEY[^"]+" "\1"', line)
+
+
+def test_the_way_back_asks_whose_key_it_is() -> None:
+    name = ADAPTER["nic[].name"]
+    assert f'set "adapter={name}"' in text_of(written(ScriptKind.CMD).revert).split(":revert")[-1]
+    undone = [line for line in text_of(written(ScriptKind.PS1).revert).splitlines() if "    Undo-Value '" in line]
+    assert [line.endswith(f" '{name}'") for line in undone].count(True) == 1
+
+
 def test_a_reg_file_leaves_out_what_has_to_wait() -> None:
     scripts = written(ScriptKind.REG, {"ndis.version": "5.2.3790.3959"})
     assert (PARAMETERS, "EnableRSS") not in assigned(scripts.apply)

@@ -121,6 +121,8 @@ def _probe(condition: Condition) -> str:
 def _undo(job: Job) -> Iterator[str]:
     for change in job.undone():
         if isinstance(change, SetValue):
+            # Its driver may have been changed since, and the number of the key have gone to another adapter.
+            yield f'set "adapter={in_set(change.adapter or "", job.host)}"'
             for name in change.names:
                 yield f'call :undo {change.mark(name)} "{_short(change.key)}" "{name}"'
         else:

@@ -115,6 +115,7 @@ def _undo(job: Job) -> Iterator[str]:
     for change in job.undone():
         if isinstance(change, SetValue):
             for name in change.names:
-                yield f"Undo-Value {literal(change.mark(name))} {literal(below_root(change.key))} {literal(name)}"
+                call = f"Undo-Value {literal(change.mark(name))} {literal(below_root(change.key))} {literal(name)}"
+                yield f"{call} {_name(change.adapter or '', job.host)}"
         else:
             yield f"Undo-Network {literal(change.mark)} {literal(change.context)} {literal(change.setting)}"

@@ -63,8 +63,10 @@ def _head(job: Job, kept: Sequence[SetValue], left_out: Sequence[str]) -> Iterat
         yield from (f"   {line}" for line in left_out)
     yield "First save what is there, in a command prompt of an administrator:"
     yield f'   if /i not "%COMPUTERNAME%"=="{job.computer}" echo This is another server!'
+    yield f'   mkdir "{job.backup}"'
     for key in dict.fromkeys(change.key for change in kept):
-        yield f'   reg export "{key}" "%SystemDrive%\\heartbeat-{mark(key)}.reg"'
+        file = f"{job.backup}\\{mark(key)}.reg"
+        yield f'   if not exist "{file}" reg export "{key}" "{file}"'
     yield "Then see what would be changed, import, and see what stands:"
     for change in kept:
         yield f'   reg query "{change.key}" /v "{change.names[0]}"'

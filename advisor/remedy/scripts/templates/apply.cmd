@@ -196,7 +196,8 @@ exit /b 1
 
 rem Before the first change of a value: its key as a .reg file, and what it is. %1 its mark, %2 key, %3 name.
 :keep
-if exist "%backup%\%~1.was" exit /b 0
+call :noted "%~1"
+if not errorlevel 1 exit /b 0
 if not exist "%backup%\*" mkdir "%backup%" 2>nul
 del "%backup%\%~1.reg" 2>nul
 reg export "%~2" "%backup%\%~1.reg" >nul 2>nul
@@ -204,13 +205,24 @@ if not exist "%backup%\%~1.reg" exit /b 1
 set "was=absent 0"
 if defined type set "was=%type% %data%"
 >"%backup%\%~1.was" echo %was% %~3 %~2
-if not exist "%backup%\%~1.was" exit /b 1
-exit /b 0
+call :noted "%~1"
+exit /b %errorlevel%
 
-rem Puts one value back. %1 its mark, %2 key, %3 name.
+rem Whether there is a note, and it holds something: a full disk leaves an empty file. %1 its mark.
+:noted
+set "kept="
+if exist "%backup%\%~1.was" for %%I in ("%backup%\%~1.was") do if not "%%~zI"=="0" set "kept=yes"
+if defined kept exit /b 0
+exit /b 1
+
+rem Puts one value back. %1 its mark, %2 key, %3 name. The variable adapter has the adapter that the key must be of, if any.
 :undo
 if not exist "%backup%\%~1.was" exit /b 0
 set "found=yes"
+if not defined adapter goto mine
+call :same "%~2"
+if errorlevel 1 exit /b 0
+:mine
 set "was="
 set "raw="
 set "old="
@@ -251,7 +263,8 @@ rem What is back has its note put away, so that the next change notes anew; note
 if not defined away call :place
 mkdir "%away%" 2>nul
 move "%backup%\%~1.was" "%away%\%~1.was" >nul 2>nul
-if exist "%backup%\%~1.was" echo The file "%backup%\%~1.was" could not be moved; remove it before the script is run again. 1>&2
+if exist "%backup%\%~1.was" echo   NO "%backup%\%~1.was" can't be moved; remove it, or the next way back leads to what it says.
+if exist "%backup%\%~1.was" set /a failed+=1
 for %%K in (reg txt) do if exist "%backup%\%~1.%%K" move "%backup%\%~1.%%K" "%away%\%~1.%%K" >nul 2>nul
 exit /b 0
 :place
@@ -302,10 +315,10 @@ if "%look%"=="dry-run" echo   -- %~3 is %word%, and would be set: netsh %~2 set 
 if "%look%"=="dry-run" set /a pending+=1
 if "%look%"=="dry-run" exit /b 0
 if not exist "%backup%\*" mkdir "%backup%" 2>nul
-if not exist "%backup%\%~1.was" netsh %~2 dump >"%backup%\%~1.txt" 2>nul
-if not exist "%backup%\%~1.was" >"%backup%\%~1.was" echo %~3=%word%
-set "kept="
-if exist "%backup%\%~1.was" for %%I in ("%backup%\%~1.was") do if not "%%~zI"=="0" set "kept=yes"
+call :noted "%~1"
+if not defined kept netsh %~2 dump >"%backup%\%~1.txt" 2>nul
+if not defined kept >"%backup%\%~1.was" echo %~3=%word%
+call :noted "%~1"
 if not defined kept echo   NO %~3 was not changed: nothing can be saved in "%backup%".
 if not defined kept set /a failed+=1
 if not defined kept exit /b 0

@@ -77,10 +77,15 @@ function Write-Unknown([string]$text) {
     $script:unknown++
 }
 
+# Whether there is a note, and it holds something: a full disk leaves an empty file.
+function Test-Note([string]$note) {
+    (Test-Path -LiteralPath $note) -and (New-Object IO.FileInfo $note).Length -gt 0
+}
+
 # Before the first change of a value: its key as a .reg file, and what it is. True when both are kept.
 function Save-Value([string]$mark, [string]$path, [string]$name, $value) {
     $note = Join-Path $backup ($mark + '.was')
-    if (Test-Path -LiteralPath $note) { return $true }
+    if (Test-Note $note) { return $true }
     try {
         if (-not (Test-Path -LiteralPath $backup)) { [void][IO.Directory]::CreateDirectory($backup) }
         $export = Join-Path $backup ($mark + '.reg')
@@ -181,14 +186,19 @@ function Move-Note([string]$mark) {
             if (Test-Path -LiteralPath $from) { [IO.File]::Move($from, (Join-Path $script:away $file)) }
         }
     } catch {
-        Write-Output ('  The files ' + $mark + '.* in ' + $backup + ' could not be moved; remove them before the script is run again.')
+        Write-Failure ('the files ' + $mark + ".* in " + $backup + " can't be moved; remove them, or the next way back leads to what they say.")
     }
 }
 
-function Undo-Value([string]$mark, [string]$path, [string]$name) {
+# One value. $adapter is the adapter that the key must be of, '' for none: its number may have gone to another one since.
+function Undo-Value([string]$mark, [string]$path, [string]$name, [string]$adapter) {
     $note = Join-Path $backup ($mark + '.was')
     if (-not (Test-Path -LiteralPath $note)) { return }
     $script:found = $true
+    if ($adapter -ne '' -and -not (Test-Adapter $path $adapter)) {
+        Write-Failure ('HKLM\' + $path + ' is not the key of the adapter any more; ' + $name + ' is left alone.')
+        return
+    }
     $words = [IO.File]::ReadAllText($note).Split(' ')
     $type = $words[0]
     $isKnown = $words.Length -gt 1 -and @('absent', 'REG_DWORD', 'REG_SZ') -ccontains $type -and $words[1] -cmatch '^[0-9]{1,10}\z'
@@ -261,7 +271,7 @@ function Step-Network([string]$mark, [string]$context, [string]$setting, [string
     $note = Join-Path $backup ($mark + '.was')
     try {
         if (-not (Test-Path -LiteralPath $backup)) { [void][IO.Directory]::CreateDirectory($backup) }
-        if (-not (Test-Path -LiteralPath $note)) {
+        if (-not (Test-Note $note)) {
             [IO.File]::WriteAllText((Join-Path $backup ($mark + '.txt')), $dump + "`r`n")
             [IO.File]::WriteAllText($note, $setting + '=' + $now + "`r`n")
         }
