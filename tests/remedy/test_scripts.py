@@ -1,6 +1,7 @@
 """Scripts for a person to run: what they hold, for whom there is none, and that no text of others is ever run."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from tree_sitter import Language, Parser
 
 from advisor.errors import FactsUnknown, ScriptRefused, UsageError
+from advisor.model.origin import Origin
 from advisor.model.scripts import ScriptKind, Scripts
 from advisor.model.version import FileVersion
 from advisor.pack.changes import Change, Proof
@@ -183,6 +185,17 @@ def test_a_reg_file_puts_back_what_the_facts_vouch_for() -> None:
     assert "do not tell exactly what EnableRSS was" not in said
     assert scripts.apply.startswith("\ufeffWindows Registry Editor Version 5.00\r\n".encode("utf-16-le"))
     assert "reg export" in said
+
+
+def test_a_reg_file_puts_back_what_held_when_the_facts_are_not_from_the_registry() -> None:
+    """To remove EnableRSS would switch it on, where it was seen to be off: an absent value is not 0."""
+    plan, facts = planned()
+    rss = replace(facts.scalars["tcpip.rss"], origin=Origin("netsh", "tcp.txt"))
+    known = replace(facts, scalars={**facts.scalars, "tcpip.rss": rss})
+    scripts = scripts_for(plan, known, knowledge()[0], ScriptKind.REG)
+    assert assigned(scripts.revert)[PARAMETERS, "EnableRSS"] == "0"
+    assert "EnableRSS is set here to what means the same" in text_of(scripts.revert)
+    assert "means the same" not in text_of(written(ScriptKind.REG).revert)
 
 
 def test_the_first_copy_of_a_key_is_kept_whichever_reg_file_is_imported() -> None:

@@ -16,10 +16,12 @@ _SYSTEM = re.compile(r"%SystemRoot%\\system32\\", re.I)
 @dataclass(frozen=True, slots=True)
 class Before:
     """What the facts tell of a value before the change: its number (as text), or that it is `absent`. Neither: they do
-    not tell exactly."""
+    not tell. `meant`: they tell by another way than the registry what held, and the number means that; what stood in
+    the value may have been nothing."""
 
     data: str | None = None
     absent: bool = False
+    meant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,11 @@ def _open_ends(kept: Sequence[SetValue]) -> Iterator[str]:
                 f"The facts do not tell exactly what {change.names[0]} was, so it is removed here; if the exported "
                 f"file of {change.key} has a line for it, copy that line over the one below."
             )
+        if change.before.meant:
+            yield (
+                f"The facts do not come from the registry; {change.names[0]} is set here to what means the same. "
+                f"If the exported file of {change.key} has no line for it, put a minus sign (-) in place of dword:..."
+            )
 
 
 def _data(change: SetValue, number: str) -> str:
