@@ -376,6 +376,14 @@ def test_powershell_ends_before_anything_when_it_was_told_what_it_does_not_know(
         assert not any(line.startswith(("    Undo-", "    Step-", "Step-")) for line in lines[:guard])
 
 
+def test_powershell_never_ends_well_after_an_error_that_nobody_foresaw() -> None:
+    lines = written(ScriptKind.PS1).apply.decode("utf-8-sig").splitlines()
+    trap = lines.index("trap {")
+    assert "    exit 3" in lines[trap : lines.index("}", trap)]
+    assert lines[:trap].count("$ErrorActionPreference = 'Stop'") == 1
+    assert not [line for line in lines[lines.index("#>") : trap] if "Write-Output" in line or "function" in line]
+
+
 def test_powershell_scripts_parse_on_every_kind_of_host() -> None:
     for change, do in (({}, ()), ({"ndis.version": "5.2.3790.3959"}, ()), (R2, FOR_R2)):
         scripts = written(ScriptKind.PS1, change, do=do)

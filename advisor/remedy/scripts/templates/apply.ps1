@@ -17,6 +17,11 @@ Ends with 0: as advised, or put back; 2: wrong use or wrong machine; 3: somethin
 #>
 param([switch]$WhatIf, [switch]$Check, [switch]$Revert, [switch]$Force)
 $ErrorActionPreference = 'Stop'
+# Without it PowerShell 2.0 ends with 0 after an error that nobody foresaw.
+trap {
+    [Console]::Error.WriteLine('Stopped: ' + $_.Exception.Message + ' If something was changed before, -Revert puts it back.')
+    exit 3
+}
 $computer = @@HOST@@
 $backup = [Environment]::ExpandEnvironmentVariables(@@BACKUP@@)
 if (@@MODE@@ -eq 'revert') { $Revert = $true }
