@@ -376,6 +376,21 @@ def test_powershell_ends_before_anything_when_it_was_told_what_it_does_not_know(
         assert not any(line.startswith(("    Undo-", "    Step-", "Step-")) for line in lines[:guard])
 
 
+@pytest.mark.parametrize("kind", [ScriptKind.CMD, ScriptKind.PS1, ScriptKind.ANSIBLE])
+def test_what_works_at_once_is_said_before_it_is_done(kind: ScriptKind) -> None:
+    said = knowledge()[0].texts.say("script.at-once")
+    texts = [text_of(written(kind, R2, do=do).apply) for do in (FOR_R2, ("disable-task-offload",))]
+    plain = [" ".join(text.replace("#", " ").split()) for text in texts]
+    shown = 0 if kind is ScriptKind.ANSIBLE else 2
+    assert [text.count(said) for text in plain] == [2 + shown, 0]
+    for text in texts[:1] if shown else ():
+        at = [place for place, line in enumerate(text.splitlines()) if said in line]
+        does = [
+            place for place, line in enumerate(text.splitlines()) if re.match(r"call :network|    Step-Network ", line)
+        ]
+        assert all(one < other for one, other in zip(at[2:], does, strict=True))
+
+
 def test_powershell_never_ends_well_after_an_error_that_nobody_foresaw() -> None:
     lines = written(ScriptKind.PS1).apply.decode("utf-8-sig").splitlines()
     trap = lines.index("trap {")

@@ -19,6 +19,7 @@ def about(job: Job) -> Iterator[str]:
             yield f"   only after: {condition.title}"
         for change in step.changes:
             if isinstance(change, SetNetwork):
+                yield f"   {job.at_once_note}"
                 yield f"   netsh {change.context} set global {change.setting}={change.to}"
             else:
                 yield f"   {change.key}: {' or '.join(change.names)} = {change.data}"

@@ -70,6 +70,8 @@ def _step(step: JobStep, job: Job) -> Iterator[str]:
         yield "if not defined proven " + told(f"?? whether this is done can't be read: {condition.title}", "  ")
         yield "if not defined proven set /a unknown+=1"
         yield f'if not "%proven%"=="yes" goto {following}'
+    if step.at_once:
+        yield told(job.at_once_note, "  ")
     for number, change in enumerate(step.changes, 1):
         if isinstance(change, SetNetwork):
             yield f'call :network {change.mark} "{change.context}" {change.setting} {change.to}'

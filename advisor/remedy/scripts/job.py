@@ -117,12 +117,18 @@ class JobStep:
     lines: tuple[str, ...]
     restart: bool
 
+    @property
+    def at_once(self) -> bool:
+        """Whether something works without a restart, on connections that carry calls."""
+        return any(isinstance(change, SetNetwork) for change in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """All steps of one host. `computer` is the machine's own name, which scripts compare with that of the machine on
     which they are started, and which stands there in the value `name_value` of the key `name_key`; `backup` is the
-    folder there into which they save what they change. `restart_note` is what to say of the restart."""
+    folder there into which they save what they change. `restart_note` is what to say of the restart, and
+    `at_once_note` of what works without one."""
 
     host: str
     computer: str
@@ -131,6 +137,7 @@ class Job:
     steps: tuple[JobStep, ...]
     backup: str
     restart_note: str
+    at_once_note: str
     pack: PackIdentity
     facts_sha256: str
     avoided: tuple[tuple[str, str], ...] = ()

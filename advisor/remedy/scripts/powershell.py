@@ -27,7 +27,7 @@ def script(job: Job, mode: str) -> bytes:
         "HOST": _name(job.computer, job.host),
         "BACKUP": literal(job.backup),
         "MODE": literal(mode),
-        "STEPS": "\n".join(line for step in job.steps for line in _step(step, job.host)),
+        "STEPS": "\n".join(line for step in job.steps for line in _step(step, job)),
         "UNDO": "\n".join(f"    {line}" for line in _undo(job)),
         "RESTART": _told(f"{job.restart_note} Then run it with -Check.") if job.restart else "",
         "RESTARTED": f"    {_told(job.restart_note)}" if job.restart else "",
@@ -61,13 +61,15 @@ def _remark(text: str) -> str:
     return (indent + one_line(text)).replace("#", "").rstrip()
 
 
-def _step(step: JobStep, host: str) -> Iterator[str]:
+def _step(step: JobStep, job: Job) -> Iterator[str]:
     yield ""
     yield "Write-Output ''"
     yield _told(f"{step.number}. {step.title}")
     if not step.changes:
         yield f"Step-ByHand {'$null' if step.proof is None else f'({_probe(step.proof)})'} {_listed(step.lines)}"
         return
+    if step.at_once:
+        yield _told(job.at_once_note)
     ready = f"$ready{step.number}"
     yield f"{ready} = $true"
     for condition in step.after:
@@ -76,7 +78,7 @@ def _step(step: JobStep, host: str) -> Iterator[str]:
         yield f"if ($proven -ne 'yes') {{ {ready} = $false }}"
     yield f"if ({ready}) {{"
     for change in step.changes:
-        yield from (f"    {line}" for line in _change(change, host))
+        yield from (f"    {line}" for line in _change(change, job.host))
     yield "}"
 
 

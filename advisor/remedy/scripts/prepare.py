@@ -47,6 +47,7 @@ def job_for(plan: HostPlan, facts: HostFacts, pack: Pack, only: tuple[str, ...] 
     if not any(step.changes for step in made):
         what = "nothing in its plan is a setting that a script could change"
         raise UsageError(f"{plan.host}: {what}; `advisor plan` lists what is to be done by hand.")
+    texts = pack.texts.in_language("en")
     name = registry_place(pack.facts[_NAME])
     assert name is not None
     assert name.group is not None
@@ -57,7 +58,8 @@ def job_for(plan: HostPlan, facts: HostFacts, pack: Pack, only: tuple[str, ...] 
         name_value=name.name[0],
         steps=tuple(made),
         backup=pack.tables["script_backup"].rows["windows"],
-        restart_note=pack.texts.in_language("en").say("script.restart"),
+        restart_note=texts.say("script.restart"),
+        at_once_note=texts.say("script.at-once"),
         pack=pack.identity,
         facts_sha256=plan.facts_sha256,
         avoided=tuple((step.title, _because(step)) for step in plan.avoided),
