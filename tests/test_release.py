@@ -29,7 +29,8 @@ def test_every_command_and_option_has_a_meaning():
 
 def test_all_that_is_installed_may_be_given_away():
     found = licences.licensed()
-    assert {"polars", "durable-rules", "impacket"} <= {one.name for one in found}
+    wanted = {one.name for one in map(Requirement, PROJECT["dependencies"]) if not one.marker or one.marker.evaluate()}
+    assert {"polars", "impacket"} | wanted <= {one.name for one in found}
     assert not [one for one in found if not one.is_allowed]
 
 
@@ -101,6 +102,12 @@ def test_what_is_pinned_is_installed_where_it_is_wanted_and_nowhere_else(version
         name = one.name.lower().replace("_", "-")
         if name not in {"tzdata", "heartbeat-advisor"}:
             assert (name in installed) == is_wanted(one), one
+
+
+def test_no_python_does_without_a_part_but_the_engine():
+    """What is left out on one Python only is missed by whatever imports it there, and by no test on the others."""
+    needs = map(Requirement, PROJECT["dependencies"])
+    assert {one.name for one in needs if "python_version" in str(one.marker)} == {"durable-rules"}
 
 
 def test_the_container_copies_what_there_is_and_all_that_the_wheel_needs():
