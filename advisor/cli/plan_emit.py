@@ -67,7 +67,8 @@ def _write(found: "Emitted", settings: "Settings") -> None:
         write_raw(found.written[0].apply)
         _say("the file that puts everything back is written with --output FOLDER.", settings)
         return
-    for place, content in _places(found.written, output):
+    # A disk that is full half way leaves no script without its way back.
+    for place, content in reversed(_places(found.written, output)):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

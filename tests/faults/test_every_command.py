@@ -3,14 +3,17 @@
 import os
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
+from advisor.cli.main import cli
 from advisor.whole_file import UNFINISHED
 from tests.effort import some
 from tests.faults.every_command import ARGUMENTS, ENDS, READS, WRITES, file_parameters, given, leaves, make_scene
+from tests.faults.read_only import takes_nothing
 from tests.faults.test_full_disk import OLD, left, no_file_larger_than
 from tests.hostile import commands
 
@@ -45,11 +48,56 @@ def test_no_command_and_no_file_is_forgotten() -> None:
     assert named >= READS
 
 
-@pytest.mark.parametrize("name", [name for name in ARGUMENTS if name != "serve"])
-def test_each_is_given_what_makes_it_answer(scene: Path, tmp_path: Path, name: str) -> None:
-    done = run(*given(f"{name} {ARGUMENTS[name]}", scene, tmp_path))
+ANSWERING = [name for name in ARGUMENTS if name != "serve"]
+
+
+@pytest.mark.parametrize("name", some(ANSWERING, 2))
+def test_where_nothing_can_be_written_each_answers_all_the_same(
+    scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The folder that one stands in and the home take nothing; what is asked to write, writes elsewhere."""
+    here, own, made = (tmp_path / one for one in ("here", "home", "made"))
+    for folder in (here, own, made):
+        folder.mkdir()
+    monkeypatch.chdir(here)
+    with takes_nothing(here, own):
+        done = run(*given(f"{name} {ARGUMENTS[name]}", scene, made))
     assert done.exit_code in ENDS, done.stderr
     assert done.stdout or name in {"redact", "audit export"}
+    assert left(here) + left(own) == []
+
+
+@pytest.mark.parametrize(("name", "parameter"), WRITES)
+def test_a_file_in_a_folder_that_takes_nothing(scene: Path, tmp_path: Path, name: str, parameter: str) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    if name in {"audit prune", "audit pin"}:
+        shutil.copy(scene / "store.db", made / "file")
+    before = left(made)
+    with takes_nothing(made):
+        done = run(*given(WRITES[name, parameter], scene, made))
+    assert done.exit_code == 2, done.stderr
+    assert re.search(r"can't be (the journal's folder|read or written|written|opened|made)", done.stderr), done.stderr
+    assert left(made) == before
+
+
+@pytest.mark.parametrize("name", ANSWERING)
+def test_a_reader_that_has_left(
+    scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """As `head` does that has seen enough: the exit code still tells the verdict, and nothing is said of it."""
+    monkeypatch.setenv("ADVISOR_PASSWORD", "the password of a test")
+    command = given(f"{name} {ARGUMENTS[name]}", scene, tmp_path)
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with pytest.raises(SystemExit) as ended:
+            cli.main(command)
+    assert ended.value.code in ENDS
+    said = capsys.readouterr().err
+    assert "roken pipe" not in said
+    assert "internal fault" not in said
 
 
 WITH_OUTPUT = [name for name, parameter in file_parameters() if parameter.name == "output" and name != "redact"]

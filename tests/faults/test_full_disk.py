@@ -254,3 +254,16 @@ def test_a_long_log_that_can_not_be_rewritten_is_told_and_others_are_read(
     assert result.exit_code == 3
     assert "PG1A/long.log: can't be rewritten into a temporary file: " in result.stderr
     assert "Make room, or let" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["cmd", "ps1"])
+def test_no_script_is_there_without_its_way_back(saved: Path, tmp_path: Path, kind: str) -> None:
+    command = ("plan", str(saved / "facts.json"), "--emit", kind, "-o")
+    run(*command, str(tmp_path / "all"))
+    sizes = [path.stat().st_size for path in (tmp_path / "all").iterdir()]
+    assert len(sizes) == 2
+    for size in sizes:
+        folder = tmp_path / f"{size}"
+        with no_file_larger_than(size - 1):
+            assert run(*command, str(folder)).exit_code == 2
+        assert "apply" not in "".join(left(folder))
