@@ -5,6 +5,8 @@ import json
 import os
 import pickle
 import threading
+import time
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -75,14 +77,23 @@ class FakeProcess:
 @pytest.fixture
 def processes(monkeypatch):
     """The processes that were started, and how they behave: one end for each host, or a list of ends one by one."""
+    lock = threading.Lock()
 
     class Site(list):
         def __init__(self):
             super().__init__()
-            self.hosts, self.asked, self.starts = {}, [], True
+            self.hosts, self.asked, self.starts, self.slow = {}, [], True, 0
+            self.under_way, self.most = Counter(), Counter()
 
         def behaves(self, host):
             self.asked.append(host)
+            subnet = host.rpartition(".")[0]
+            with lock:
+                self.under_way[subnet] += 1
+                self.most[subnet] = max(self.most[subnet], self.under_way[subnet])
+            time.sleep(self.slow)
+            with lock:
+                self.under_way[subnet] -= 1
             left = self.hosts.get(host, [])
             return left.pop(0) if left else "answers"
 
@@ -118,7 +129,9 @@ def test_each_host_has_one_answer_in_the_order_of_the_list(processes):
 
 
 def test_no_more_of_a_subnet_than_it_bears(processes):
-    assert len(asked(listed(*range(1, 12)), workers=3, per_subnet=1)) == 11
+    processes.slow = 0.01
+    assert len(asked(listed(*range(1, 9)), workers=3, per_subnet=1)) == 8
+    assert processes.most == {"10.0.0": 1, "10.0.1": 1}
 
 
 def test_a_host_whose_process_dies_is_asked_once_more(processes, tmp_path):
