@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, UsageError
 from advisor.intake import POLICY
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.fact_table import Codes, FactColumn, FactTable
@@ -207,6 +207,11 @@ def seen_file(path: Path) -> str:
     return f"{status.st_size} {status.st_mtime_ns}"
 
 
+def changed(path: Path) -> UsageError:
+    """What to raise for a file that is no longer what it was when its audit began."""
+    return UsageError(f"{path}: was changed while it was audited; audit it again.")
+
+
 @lru_cache(maxsize=4)
 def _opened(path: Path, seen: str, sha256: str) -> ParquetTable:
     """A table, opened once for all of its batches; `seen` and `sha256` (of the pack) tell it from what it was."""
@@ -230,6 +235,12 @@ class ParquetFacts(ParquetTable):
                 begin = number * self._rows
                 rows = min(self._rows, self.count - begin)
                 yield FileBatch(number, path, self.seen, self.layout, columns, begin, rows)
+
+    def frame(self, begin: int, rows: int, columns: list[str] | None = None) -> "pl.DataFrame":
+        """As of any table. Raises UsageError where the file is no longer what it was when it was opened."""
+        if seen_file(self.path) != self.seen:
+            raise changed(self.path)
+        return super().frame(begin, rows, columns)
 
     def frames(self, rows: int) -> "Iterator[tuple[int, pl.DataFrame]]":
         """The table with all of its columns, in parts of so many rows, each with the place of its first row."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from advisor.device_name import is_device
 from advisor.errors import UsageError
 from advisor.gather import gather
 from advisor.gather.incident_file import FILE
@@ -23,7 +24,6 @@ from advisor.share.self_check import left_in_file
 
 _DOCUMENT = '"advisor.'
 _MOST_NAMED = 5
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))})
 
 
 def make_copy(
@@ -190,7 +190,7 @@ def _free(name: str, taken: set[str]) -> str:
 def _harmless(part: str) -> str:
     part = "".join("_" if letter in '\\:*?"<>|' or not letter.isprintable() else letter for letter in part)
     part = part.rstrip(". ")[-200:] or "_"
-    return f"_{part}" if part.startswith("-") or part.partition(".")[0].casefold() in _RESERVED else part
+    return f"_{part}" if part.startswith("-") or is_device(part) else part
 
 
 def _unwritable(path: Path, error: OSError) -> UsageError:

@@ -1,6 +1,6 @@
 """`python -m fuzz TARGET… --seeds FOLDER --seconds N`: fuzzes each target for so long; fails when one finds something.
 
-Needs atheris (CPython 3.11 on Linux or macOS). What is found lies below `--found`, ready to be given to
+Needs atheris (CPython 3.11 to 3.13 on 64-bit Linux). What is found lies below `--found`, ready to be given to
 `python -m fuzz TARGET --again FILE`.
 """
 

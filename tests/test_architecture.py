@@ -18,6 +18,8 @@ ALLOWED = {
     "folders": {"errors"},
     # Files that are there whole or not at all.
     "whole_file": set(),
+    # Names that no file can have on Windows.
+    "device_name": set(),
     # The clock, asked at one place.
     "moment": {"errors"},
     "api": {"model", "pack", "errors", "intake", "share", "moment", *STAGES},
@@ -25,7 +27,7 @@ ALLOWED = {
     # What every question of api begins with: an input, gathered, read and weighed.
     "intake": {"model", "pack", "errors", "share", *STAGES},
     # A copy of the files to share takes them as they are gathered, and reads no more than that they are text.
-    "shared_copy": {"model", "pack", "errors", "share", "gather", "read"},
+    "shared_copy": {"model", "pack", "errors", "share", "gather", "read", "device_name"},
     # What follows from a result, for the person who repairs and for the file that was given.
     "planning": {"model", "pack", "errors", "api", "intake", "moment", *STAGES},
     "hotfix": {"model", "pack", "errors", "intake", "planning", "gather", "read", "remedy"},
@@ -46,7 +48,8 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "waiving", "folders", "whole_file", "store", "serve", "share", "shared_copy"),
+        *("fleet", "deciding", "waiving", "folders", "whole_file", "device_name"),
+        *("store", "serve", "share", "shared_copy"),
     },
 }
 MODULES = sorted(ADVISOR.rglob("*.py"))

@@ -12,6 +12,7 @@ from advisor.pack.values import from_text
 from advisor.reason.derive import Deriver, host_facts
 from advisor.reason.judge import Judge
 from advisor.reason.plain import PlainChainer
+from advisor.remedy.order import in_order
 
 SERVER = {
     "os.product": "server-2003",
@@ -265,6 +266,21 @@ def test_of_an_unknown_platform_the_hotfix_is_considered_and_the_platform_collec
 
 def test_of_an_unknown_platform_without_perfmon_the_hotfix_stays_in_the_plan():
     assert stances(judged(SERVER, STORM, NO_PERFMON, {"os.arch": None}))["install-ndis-hotfix"] == "consider"
+
+
+@pytest.mark.parametrize(
+    "lacking", [{"os.arch"}, {"os.service_pack"}, {"ndis.version"}, {"os.arch", "os.service_pack"}]
+)
+@pytest.mark.parametrize("evidence", [NO_PERFMON, dict.fromkeys(STORM)])
+def test_facts_are_collected_before_a_hotfix_is_considered(lacking, evidence):
+    """In what is told and in the plan: what must be known first comes first."""
+    judgement = judged(SERVER, STORM, evidence, dict.fromkeys(lacking))
+    told = [one.id for one in judgement.actions]
+    assert stances(judgement)["install-ndis-hotfix"] == "consider"
+    assert told.index("collect-facts") < told.index("install-ndis-hotfix")
+    placed = [place.action for place in in_order(told, reasoning()[0].remedies)]
+    assert placed.index("collect-facts") < placed.index("install-ndis-hotfix")
+    assert "collect-facts" not in stances(judged(SERVER, STORM, evidence))
 
 
 def test_the_file_that_is_fixed_on_every_platform_is_the_one_of_the_table():

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from release import licences, reference
 
@@ -28,7 +29,8 @@ def test_every_command_and_option_has_a_meaning():
 
 def test_all_that_is_installed_may_be_given_away():
     found = licences.licensed()
-    assert {"polars", "durable-rules", "impacket"} <= {one.name for one in found}
+    wanted = {one.name for one in map(Requirement, PROJECT["dependencies"]) if not one.marker or one.marker.evaluate()}
+    assert {"polars", "impacket"} | wanted <= {one.name for one in found}
     assert not [one for one in found if not one.is_allowed]
 
 
@@ -73,6 +75,39 @@ def test_what_is_wanted_is_pinned():
     names = {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-") for one in wanted}
     only_elsewhere = {"tzdata"}
     assert names - pinned - only_elsewhere - {"heartbeat-advisor"} == set()
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+@pytest.mark.parametrize(
+    "machine",
+    [
+        {"platform_system": "Linux", "platform_machine": "x86_64"},
+        {"platform_system": "Linux", "platform_machine": "i686"},
+        {"platform_system": "Windows", "platform_machine": "AMD64"},
+        {"platform_system": "Darwin", "platform_machine": "arm64"},
+    ],
+    ids=lambda one: "-".join(one.values()),
+)
+def test_what_is_pinned_is_installed_where_it_is_wanted_and_nowhere_else(version, machine):
+    """Tools that pin forget the marker of an extra's part: then it is built where it can't be."""
+    here = {"python_version": version, "platform_python_implementation": "CPython", **machine}
+
+    def is_wanted(one):
+        return one.marker is None or one.marker.evaluate(here)
+
+    pinned = re.findall(r"(?m)^([a-z0-9-]+(?:\[[a-z,-]+\])?==[^\\\n]+)", PINNED[0].read_text(encoding="utf-8"))
+    installed = {one.name for one in map(Requirement, pinned) if is_wanted(one)}
+    asked = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
+    for one in map(Requirement, asked):
+        name = one.name.lower().replace("_", "-")
+        if name not in {"tzdata", "heartbeat-advisor"}:
+            assert (name in installed) == is_wanted(one), one
+
+
+def test_no_python_does_without_a_part_but_the_engine():
+    """What is left out on one Python only is missed by whatever imports it there, and by no test on the others."""
+    needs = map(Requirement, PROJECT["dependencies"])
+    assert {one.name for one in needs if "python_version" in str(one.marker)} == {"durable-rules"}
 
 
 def test_the_container_copies_what_there_is_and_all_that_the_wheel_needs():

@@ -72,12 +72,14 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     waivers = tuple(waiver for file in options["files"] for waiver in read_waivers(file))
     redundancy = redundancy_of_fleet(fleet, pack, options["redundancy"])
     policy = {"policy.rss": reasoning.rss_policy or "evidence"}
-    sources: list[FactsSource] = []
+    held: list[Judged] = []
 
     def keep(result: "Audit", source: "FactsSource") -> None:
-        sources.append(source)
+        judging = reasoning.rss_policy, reasoning.engine
+        judged = Judged(result, source, pack, datetime.now(UTC), settings.rules, *judging, redundancy, waivers)
+        held.append(judged)
         if opened_store is not None:
-            keep_audit(opened_store, result, source, options=policy, waivers=waivers)
+            keep_audit(opened_store, result, source, options=policy, waivers=judged.holding)
 
     # Opened first: that it can't be is told before any work, and not after it.
     kept = nullcontext() if store is None else opened(store, pack, read_only=False)
@@ -104,10 +106,8 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
                 report=progress.decided,
                 keep=keep,
             )
-        judging = reasoning.rss_policy, reasoning.engine
-        judged = Judged(result, sources[0], pack, settings.rules, *judging, redundancy, waivers)
         stored = None if opened_store is None or store is None else (store, opened_store)
-        told = reported(judged, asked, collect_command(words.glossary), stored, datetime.now(UTC))
+        told = reported(held[0], asked, collect_command(words.glossary), stored)
     report_problems(words, told.problems)
     if rows is not None:
         write_rows(result, rows)

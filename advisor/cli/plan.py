@@ -9,6 +9,7 @@ import click
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
 from advisor.cli.output import FORMATS
 from advisor.errors import UsageError
+from advisor.model.scripts import ScriptKind
 
 if TYPE_CHECKING:
     from advisor.model.guide import Progress
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.report.page import Page
     from advisor.report.words import Words
 
-SCRIPTS = ("cmd", "ps1", "reg", "ansible")
+_KINDS = tuple(kind.value for kind in ScriptKind)
 
 
 @click.command()
@@ -32,7 +33,7 @@ SCRIPTS = ("cmd", "ps1", "reg", "ansible")
 @click.option(
     "--verify", metavar="SOURCE", help="With --guide: hold these new facts against the plan, and ask nothing."
 )
-@click.option("--emit", type=click.Choice(SCRIPTS), help="Scripts for a person to run; --output names a folder.")
+@click.option("--emit", type=click.Choice(_KINDS), help="Scripts for a person to run; --output names a folder.")
 @click.option("--step", "steps", metavar="ACTION", multiple=True, help="With --emit, only this step; repeatable.")
 @reasoning_options
 @partial(common_options, formats=(*FORMATS, "md", "html"), into_folder=True)

@@ -9,6 +9,7 @@ import click
 from advisor.cli.complaint import in_language
 from advisor.cli.exit_codes import ExitCode
 from advisor.cli.output import write_file, write_raw
+from advisor.device_name import is_device
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from advisor.planning import Planned
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)", re.I)
 _LONGEST = 40
 _WORST_FIRST = (ExitCode.FAILS, ExitCode.UNKNOWN)
 
@@ -39,6 +39,8 @@ def emit_scripts(planned: "Planned", kind: str, steps: tuple[str, ...], settings
             _say(f"{scripts.host}: not in the file: {told}", settings)
     for one in found.refused:
         _say(one.because, settings)
+    if settings.output is not None:
+        _warn_of_earlier(found, settings.output, settings)
     codes = {one.exit_code for one in found.refused}
     return next((code for code in _WORST_FIRST if code in codes), ExitCode.OK if found.written else ExitCode.USAGE)
 
@@ -67,7 +69,9 @@ def _write(found: "Emitted", settings: "Settings") -> None:
         write_raw(found.written[0].apply)
         _say("the file that puts everything back is written with --output FOLDER.", settings)
         return
-    for place, content in _places(found.written, output):
+    places = _places(found.written, output)
+    _keep_earlier(places)
+    for place, content in places:
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -76,8 +80,31 @@ def _write(found: "Emitted", settings: "Settings") -> None:
         _say(f"{place}: is written.", settings)
 
 
+def _keep_earlier(places: list[tuple[Path, bytes]]) -> None:
+    """Raises UsageError where a way back would be written over by another one: the script of an earlier plan may have
+    run, and its way back is then the only file that knows what it changed."""
+    for place, content in places[1::2]:
+        try:
+            differs = place.exists() and (not place.is_file() or place.read_bytes() != content)
+        except OSError:
+            differs = True
+        if differs:
+            raise UsageError(
+                f"{place}: is there already and is of another plan; nothing was written, for it may be the only way "
+                "back of what was changed. Give --output a new folder."
+            )
+
+
+def _warn_of_earlier(found: "Emitted", output: Path, settings: "Settings") -> None:
+    """Scripts of an earlier plan for hosts that must have none now."""
+    for one in found.refused if output.is_dir() else ():
+        for place in sorted(output.glob(f"{_file_name(one.host)}-apply.*")):
+            _say(f"{place}: is of an earlier plan, and now there is no script for {one.host}; do not run it.", settings)
+
+
 def _places(written: "tuple[Scripts, ...]", output: Path) -> list[tuple[Path, bytes]]:
-    """A file, when it is named like one and there is one host, with its way back beside it; else a folder."""
+    """A file, when it is named like one and there is one host, with its way back beside it; else a folder. The way back
+    stands behind each file."""
     if len(written) == 1 and output.suffix.lower() == written[0].suffix and not output.is_dir():
         back = output.with_name(f"{output.stem}-revert{output.suffix}")
         return [(output, written[0].apply), (back, written[0].revert)]
@@ -98,7 +125,7 @@ def _places(written: "tuple[Scripts, ...]", output: Path) -> list[tuple[Path, by
 def _file_name(host: str) -> str:
     """A host's name as the beginning of a file's: no name leads out of the folder, and none is a device of Windows."""
     name = _UNSAFE.sub("_", host).strip("_")[:_LONGEST] or "host"
-    return f"host-{name}" if _DEVICES.fullmatch(name) or name.startswith("-") else name
+    return f"host-{name}" if is_device(name) or name.startswith("-") else name
 
 
 def _say(text: str, settings: "Settings") -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.options import Reasoning, Settings, common_options, judging_options, report_problems
+from advisor.cli.options import Reasoning, Settings, common_options, judging_options, not_known, report_problems
 
 if TYPE_CHECKING:
     from advisor.pack.load import Pack
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from advisor.report.page import Page
     from advisor.report.words import Words
 
-PLATFORMS = ("x86", "x64", "ia64")
+_PLATFORM = "os.arch"
 
 
 @click.command("verify-hotfix")
 @click.argument("file", metavar="FILE")
-@click.option("--arch", type=click.Choice(PLATFORMS), help="The platform of the server that it is for.")
+@click.option(
+    "--arch",
+    metavar="PLATFORM",
+    help="The platform of the server that it is for, as os.arch has it.",
+)
 @click.option(
     "--host", nargs=2, metavar="RESULT HOST", help="The server that it is for, of a saved result or a SOURCE."
 )
@@ -37,6 +41,9 @@ def verify_hotfix(
     from advisor.report.hotfix_document import hotfix_document
 
     pack = settings.pack()
+    platforms = pack.facts[_PLATFORM].values
+    if arch is not None and arch not in platforms:
+        raise not_known("platform", arch, platforms, f"advisor facts show {_PLATFORM}")
     words = settings.words(pack)
     planned = None if host is None else _planned(host, pack, words, reasoning)
     result = verified(file, platform=arch, planned=planned, pack=pack)

@@ -18,7 +18,7 @@ from advisor.model.source import HostSource, SourceFile
 from advisor.pack.load import Pack
 
 _ROLE = "host.role"
-_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd")
 _TAR, _TAR_AT = b"ustar", 257
 _LONGEST_LINE = 64 << 20
 _COLLECT = "Collect from it again, or take the folder away."
@@ -63,21 +63,21 @@ class Bundles:
                 continue
             archives = {name for name, _ in _archives_of(self.where)} if source == self.where else set()
             problems += [problem for problem in told if problem.file not in archives]
-            found += [(f"{place}/{host.name or ''}" if place else host.name or "", host) for host in gathered.hosts]
+            hosts = gathered.hosts or ((HostSource(None, ()),) if place else ())
+            found += [(f"{place}/{host.name or ''}" if place else host.name or "", host) for host in hosts]
             for name in _empty_beside(self.where, gathered.hosts) if source == self.where else ():
                 problems.append(Problem(name, "is an empty folder: its host counts as unknown.", _COLLECT))
                 found.append((name, HostSource(name, ())))
         failed = recognised = 0
         for number, (place, host) in enumerate(found, 1):
             document = known.get(place)
-            read = self._read(host) if document is None else self._kept(document)
-            if read is not None:
-                if book is not None and document is None:
-                    book.add(line_of(self._document(place, read)))
-                recognised += read.reached
-                failed += not read.reached
-                yield ReadHost(read.facts, read.role, (*problems, *read.problems), read.reached)
-                problems = []
+            read = self._read(place, host) if document is None else self._kept(document)
+            if book is not None and document is None:
+                book.add(line_of(self._document(place, read)))
+            recognised += read.reached
+            failed += not read.reached
+            yield ReadHost(read.facts, read.role, (*problems, *read.problems), read.reached)
+            problems = []
             if self.report is not None:
                 self.report(number, len(found), failed)
         if not recognised:
@@ -86,10 +86,13 @@ class Bundles:
                 "an archive for each host, saved facts (.jsonl, .parquet), or an inventory of hosts to ask."
             )
 
-    def _read(self, host: HostSource) -> ReadHost | None:
+    def _read(self, place: str, host: HostSource) -> ReadHost:
         read, problems = read_named(host, self.pack)
         if read is None:
-            return None
+            # Somebody meant a host by it: it is one by the name of its archive.
+            file = place.rstrip("/") or self.where.name
+            nothing = Problem(file, "holds nothing of a format that the advisor knows; its host is unknown.", _COLLECT)
+            return ReadHost(HostFacts(Path(file).stem, {}, {}), None, (*problems, nothing), reached=False)
         role = read.role or known_text(read.facts, _ROLE)
         return ReadHost(read.facts, role, tuple(problems), bool(read.readings))
 

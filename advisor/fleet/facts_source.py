@@ -28,7 +28,8 @@ class FactsSource(Protocol):
         ...
 
     def facts(self) -> Iterator[HostFacts]:
-        """Every fact of each host, in the same order: for a store, and for an explanation. Asked after `names`."""
+        """Every fact of each host, in the same order: for a store, and for an explanation. Asked after `names`.
+        Raises UsageError when the hosts are no longer those that were judged."""
         ...
 
     def problems(self) -> tuple[Problem, ...]:

@@ -26,7 +26,8 @@ def keep_audit(
     options: Mapping[str, str] | None = None,
     waivers: Sequence[Waiver] = (),
 ) -> StoredRun:
-    """The run as it is kept. An audit that is there already, under its id, is left as it is. Raises StoreError."""
+    """The run as it is kept; `waivers` are those that held. An audit that is there already, under its id, is left as it
+    is. Raises StoreError, and UsageError when the hosts are others by now."""
     known = next((one for one in store.runs(audit.run.fleet) if one.run.id == audit.run.id), None)
     if known is not None and known.state is RunState.FINISHED:
         return known
@@ -47,8 +48,7 @@ def keep_audit(
 def _hosts(audit: Audit, source: FactsSource, there: frozenset[str]) -> Iterator[StoredHost]:
     # Hosts that ended alike share the object, by which the writer sees that they did.
     outcome = lru_cache(maxsize=_AT_ONCE)(audit.outcomes.__getitem__)
-    for place, facts in enumerate(source.facts()):
-        name = audit.hosts[place]
+    for place, (name, facts) in enumerate(zip(audit.hosts, source.facts(), strict=True)):
         if name not in there:
             yield StoredHost(place, name, audit.roles[place], outcome(int(audit.outcome_of[place])), tuple(facts))
 

@@ -65,7 +65,7 @@ class KeptBatches:
                 raise ValueError("another schema")
             return Begun(**{**content, "started": datetime.fromisoformat(content["started"])})
         except FileNotFoundError:
-            if any(self._folder.iterdir()):
+            if any(file.name != f"{_ABOUT}.new" for file in self._folder.iterdir()):
                 raise UsageError(f"{self._folder}: is no journal of an audit; name another folder.") from None
             return None
         except (OSError, *_STRANGE):

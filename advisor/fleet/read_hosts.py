@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from advisor.deciding import Batch, HostsBatch
+from advisor.errors import UsageError
 from advisor.fleet.facts_source import Names, ReadHost
 from advisor.model.fact import Absent, AbsentReason, Fact, HostFacts
 from advisor.model.problem import Problem
@@ -41,7 +42,21 @@ class ReadHosts:
         return tuple(self._names), tuple(self._roles)
 
     def facts(self) -> Iterator[HostFacts]:
-        return (host.facts for host in self.read())
+        """Read anew. Raises UsageError where other hosts are there by now, or in another order."""
+        count = 0
+        for host in self.read():
+            if self._names[count : count + 1] != [host.facts.host or None]:
+                raise self._changed(count, host.facts.host)
+            yield host.facts
+            count += 1
+        if count < len(self._names):
+            raise self._changed(count, None)
+
+    def _changed(self, place: int, name: str | None) -> UsageError:
+        was = repr(self._names[place] or "") if place < len(self._names) else "none"
+        now = "none" if name is None else repr(name)
+        what = f"its host {place + 1} was {was}, and is {now} now; audit it again."
+        return UsageError(f"the fleet was changed while it was audited: {what}")
 
     def problems(self) -> tuple[Problem, ...]:
         return tuple(self._problems)

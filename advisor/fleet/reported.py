@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,11 @@ from advisor.gather.target_address import is_target
 from advisor.model.audit import Audit
 from advisor.model.fact import Fact, HostFacts
 from advisor.model.fleet_facts import FleetFacts, fleet_facts
-from advisor.model.fleet_report import FleetReport
+from advisor.model.fleet_report import FleetReport, WaiverUse
 from advisor.model.problem import Problem
 from advisor.model.redundancy import Redundancy
 from advisor.model.stored import RunState
-from advisor.model.waiver import Waiver
+from advisor.model.waiver import Waived, Waiver
 from advisor.pack.load import Pack
 from advisor.pack.reads import deciding_facts
 from advisor.waiving import waived_failures, waiver_uses
@@ -59,41 +60,56 @@ class Asked:
         if self.reassess and self.since is None:
             raise UsageError("--reassess judges the facts of an earlier run; say of which one with --since.")
         if self.since is not None and not has_store and not Path(self.since).exists():
-            raise UsageError(f"--since {self.since}: there is no such file; for a run, name its store with --store.")
+            raise _no_file(self.since)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """The audit, where its facts come from, and how it was judged."""
+    """The audit, where its facts come from, and how it was judged. `now` (aware) is when waivers have to hold."""
 
     audit: Audit
     source: FactsSource
     pack: Pack
+    now: datetime
     pack_folders: tuple[Path, ...]
     rss_policy: str | None
     engine: str | None
     redundancy: Redundancy | None = None
     waivers: Sequence[Waiver] = ()
 
+    @cached_property
+    def waived(self) -> tuple[tuple[int, Waived], ...]:
+        """For each failure of which a waiver speaks, the place of its host and what came of the waiver."""
+        return waived_failures(
+            self.audit,
+            self.waivers,
+            lambda places: _facts_at(self.source, places),
+            self.pack,
+            self.now,
+            rss_policy=self.rss_policy,
+            engine=self.engine,
+        )
+
+    @cached_property
+    def waiver_uses(self) -> tuple[WaiverUse, ...]:
+        """What came of each waiver, in their order."""
+        return waiver_uses(self.waivers, self.waived, self.now)
+
+    @property
+    def holding(self) -> tuple[Waiver, ...]:
+        """The waivers by which a failure is accepted."""
+        return tuple(use.waiver for use in self.waiver_uses if use.holds)
+
 
 def reported(
-    judged: Judged, asked: Asked, command: Callable[[str], str], store: "tuple[str, Store] | None", now: datetime
+    judged: Judged, asked: Asked, command: Callable[[str], str], store: "tuple[str, Store] | None"
 ) -> FleetReport:
     """`store` is where audits are kept, and the store; `command` tells how a fact is collected.
 
     Raises UsageError for a host, a run or a file that is not there.
     """
-    held = waived_failures(
-        judged.audit,
-        judged.waivers,
-        lambda places: _facts_at(judged.source, places),
-        judged.pack,
-        now,
-        rss_policy=judged.rss_policy,
-        engine=judged.engine,
-    )
     waived: dict[str, list[int]] = {}
-    for place, one in held:
+    for place, one in judged.waived:
         if one.holds:
             waived.setdefault(one.rule, []).append(place)
     wants_facts = asked.golden is not None or asked.since is not None
@@ -109,18 +125,22 @@ def reported(
     return fleet_report(
         judged.audit,
         judged.pack,
-        now,
+        judged.now,
         command=command,
         redundancy=judged.redundancy,
         waived=waived,
-        waivers=waiver_uses(judged.waivers, held, now),
-        held=tuple(one for _, one in held),
+        waivers=judged.waiver_uses,
+        held=tuple(one for _, one in judged.waived),
         facts=facts,
         earlier=earlier,
         golden=golden,
         history=tuple(history),
         problems=problems,
     )
+
+
+def _no_file(since: str) -> UsageError:
+    return UsageError(f"--since {since}: there is no such file; for a run, name its store with --store.")
 
 
 def redundancy_of_fleet(fleet: str, pack: Pack, file: Path | None) -> Redundancy | None:
@@ -135,7 +155,7 @@ def redundancy_of_fleet(fleet: str, pack: Pack, file: Path | None) -> Redundancy
 
 def _facts(audit: Audit, source: FactsSource, pack: Pack) -> FleetFacts:
     """Under the names that the audit gives its hosts."""
-    hosts = zip(audit.hosts, source.facts(), strict=False)
+    hosts = zip(audit.hosts, source.facts(), strict=True)
     return fleet_facts(hosts, deciding_facts(pack, pack.rules))
 
 
@@ -170,7 +190,8 @@ class _Earlier:
         """None where the store has no earlier run of the fleet."""
         if Path(since).exists():
             return self._of_file(since)
-        assert self.store is not None, "asked without a check"
+        if self.store is None:
+            raise _no_file(since)
         return self._of_run(since, *self.store)
 
     def _of_file(self, since: str) -> Earlier:

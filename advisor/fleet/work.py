@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from advisor.deciding import Batch, Decided, FileBatch, HostsBatch, Setup, UnseenFileError, decide
-from advisor.errors import AdvisorError, UsageError
+from advisor.deciding import Batch, Decided, FileBatch, HostsBatch, Setup, UnseenFileError, changed, decide
+from advisor.errors import AdvisorError
 from advisor.fleet.pools import Pool
 from advisor.model.fact import HostFacts
 from advisor.model.outcome_table import OutcomeTable
@@ -167,7 +167,7 @@ class _Work:
         try:
             batch = piece.batch.carried(self._setup)
         except UnseenFileError:
-            raise UsageError(f"{piece.batch.path}: was changed while it was audited; audit it again.") from None
+            raise changed(piece.batch.path) from None
         self._waiting.appendleft(replace(piece, batch=batch, copies=0))
 
     def _keep(self, piece: _Piece, result: Decided) -> Iterator[Decided]:

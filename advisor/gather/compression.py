@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from advisor.gather.limits import Limits, check_ratio
-from advisor.gather.zstd import Decoder, frame_decoder
+from advisor.gather.zstd import Decoder, FrameDecoder
 
 _PIECE = 1 << 16
 _NEXT_HEAD = 16
@@ -68,7 +68,7 @@ _CODECS = (
     Codec(re.compile(rb"\x1f\x8b\x08"), (".gz", ".gzip"), _Gzip),
     Codec(re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), (".bz2", ".bz"), bz2.BZ2Decompressor),
     Codec(re.compile(rb"\xfd7zXZ\x00"), (".xz",), lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _XZ_MEMORY)),
-    Codec(re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), (".zst", ".zstd"), frame_decoder),
+    Codec(re.compile(rb"\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18"), (".zst", ".zstd"), FrameDecoder),
 )
 
 

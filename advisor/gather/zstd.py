@@ -1,7 +1,6 @@
-"""Zstandard: of Python's own library where it has one (3.14), else of the package `zstandard`."""
+"""Zstandard, of the package `zstandard`: Python's own library has it from 3.14 on only."""
 
-import sys
-from typing import Any, Protocol
+from typing import Protocol
 
 _STEP = 128  # a block of 4 bytes may unpack to 128 KiB, and the package knows no limit to what it returns
 
@@ -18,42 +17,11 @@ class Decoder(Protocol):
     def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
 
 
-def frame_decoder() -> Decoder:
-    """Unpacks one frame; a skippable one is empty. It raises ValueError on damage."""
-    return _OfPython() if sys.version_info >= (3, 14) else _OfPackage()
+class FrameDecoder:
+    """Unpacks one frame; a skippable one is empty. It raises ValueError on damage.
 
-
-class _OfPython:
-    """`compression.zstd` with the error that is expected here."""
-
-    def __init__(self) -> None:
-        from importlib import import_module
-
-        zstd: Any = import_module("compression.zstd")
-        self._error = zstd.ZstdError
-        self._frame = zstd.ZstdDecompressor()
-
-    @property
-    def eof(self) -> bool:
-        return bool(self._frame.eof)
-
-    @property
-    def needs_input(self) -> bool:
-        return bool(self._frame.needs_input)
-
-    @property
-    def unused_data(self) -> bytes:
-        return bytes(self._frame.unused_data)
-
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        try:
-            return bytes(self._frame.decompress(data, max_length))
-        except self._error as error:
-            raise ValueError(str(error)) from None
-
-
-class _OfPackage:
-    """`zstandard`, fed in small steps so that a bomb unpacks to 4 MiB at a time at most."""
+    The package is fed in small steps, so that a bomb unpacks to 4 MiB at a time at most.
+    """
 
     def __init__(self) -> None:
         import zstandard
@@ -76,7 +44,7 @@ class _OfPackage:
         return self._frame.unused_data + self._data[self._at :]
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
-        """As of Python's own, but what a step holds beyond `max_length` is returned too."""
+        """As Python's own do, but what a step holds beyond `max_length` is returned too."""
         if self._fault:
             raise ValueError(self._fault)
         self._data, self._at = self._data[self._at :] + data, 0

@@ -36,6 +36,11 @@ class ValueType(StrEnum):
     DWORD = "dword"
     SZ = "sz"
 
+    @property
+    def registry_name(self) -> str:
+        """As the registry's own tools write it."""
+        return f"REG_{self.value.upper()}"
+
 
 class Change(Piece):
     """One setting that a script changes, on kernels from `since` up to and without `before` (`6.0`).

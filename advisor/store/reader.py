@@ -144,10 +144,10 @@ class StoreReader:
                 query = query.where(HOSTS.c.position > after)
             first, frame = None, None
             asked = query.execution_options(yield_per=_BATCH)
-            with self.database.engine.connect() as other, connection.execute(asked) as listed:
+            with connection.execute(asked) as listed:
                 for row in listed:
                     if row.frame is not None and row.frame != first:
-                        first, frame = row.frame, _frame(other, number, row.frame)
+                        first, frame = row.frame, _frame(connection, number, row.frame)
                     yield self._report(row, frame)
 
     def frames(self, run_id: str) -> "Iterator[tuple[int, pl.DataFrame]]":

@@ -93,6 +93,25 @@ def test_only_archives(tmp_path):
     assert "已损坏" in audited(fleet, "--lang", "zh")[1]
 
 
+def test_an_archive_in_which_nothing_is_recognised_is_a_host_of_which_nothing_is_known(tmp_path):
+    fleet = tmp_path / "fleet"
+    fleet.mkdir()
+    for host, name, content in (("A", "facts.json", json.dumps(facts("A", FACTS))), ("B", "picture.bin", "\0" * 9)):
+        with zipfile.ZipFile(fleet / f"{host}.zip", "w") as archive:
+            archive.writestr(name, content)
+    zipfile.ZipFile(fleet / "C.zip", "w").close()
+    document, said = audited(fleet, "--rows", tmp_path / "rows.parquet", "--journal", tmp_path / "journal")
+    assert {host: row["ndis-hotfix-missing"] for host, row in rows_of(tmp_path / "rows.parquet").items()} == {
+        "A": "fail", "B": "unknown", "C": "unknown"}  # fmt: skip
+    assert "picture.bin" in said
+    for name in ("B.zip", "C.zip"):
+        assert f"{name}: holds nothing of a format that the advisor knows; its host is unknown. Collect from it" in said
+    again, said_again = audited(fleet, "--journal", tmp_path / "journal")
+    assert again["rules"] == document["rules"]
+    assert said_again == said
+    assert "其主机未知" in audited(fleet, "--lang", "zh")[1]
+
+
 def test_a_host_whose_folder_is_empty_counts_as_unknown(tmp_path):
     fleet = tmp_path / "fleet"
     for host in ("A", "B/vm", "C"):
@@ -268,6 +287,16 @@ def test_the_journal_of_another_audit_is_refused(tmp_path):
     assert (run.exit_code, "facts have changed" in run.stderr) == (2, True)
     run = advisor("audit", fleet, "--journal", Path(__file__).parent)
     assert (run.exit_code, "no journal" in run.stderr) == (2, True)
+
+
+def test_a_journal_that_was_cut_off_at_its_beginning_is_begun_anew(tmp_path):
+    """As a full disk or the power leaves it: what was to be its first file is there, and not under its name."""
+    fleet, journal = tmp_path / "fleet.parquet", tmp_path / "journal"
+    frame_of(made_fleet(5)).write_parquet(fleet)
+    journal.mkdir()
+    (journal / "audit.json.new").write_bytes(b'{"schema": "adv')
+    assert audited(fleet, "--journal", journal)[0]["run"]["hosts"] == 5
+    assert "audit.json.new" not in [file.name for file in journal.iterdir()]
 
 
 def test_an_explanation_of_any_host_of_a_table(tmp_path):

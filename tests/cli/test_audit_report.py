@@ -160,6 +160,22 @@ def test_what_is_not_there_is_a_clear_error(fleet, arguments, words):
     assert words in run.stderr
 
 
+def test_facts_that_go_while_the_fleet_is_audited_are_a_clear_error(tmp_path, fleet, monkeypatch):
+    from advisor.fleet import reported
+
+    before = saved(tmp_path / "before.jsonl", {"PG1A": {}})
+    real = reported.Asked.check
+
+    def check(asked, *, has_store):
+        real(asked, has_store=has_store)
+        before.unlink()
+
+    monkeypatch.setattr(reported.Asked, "check", check)
+    run = advisor("audit", fleet, "--since", before)
+    assert (run.exit_code, run.exception.__class__) == (2, SystemExit), run.exception
+    assert "there is no such file" in run.stderr
+
+
 def test_since_a_run_of_the_store_and_under_a_new_pack(tmp_path, fleet):
     store = tmp_path / "store.db"
     first = document(fleet, "--store", store)

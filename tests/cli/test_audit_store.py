@@ -200,3 +200,20 @@ def test_a_waiver_is_no_step_of_the_trend(tmp_path):
     assert told["waivers"][0]["holds"] == HOSTS
     first, last = (point["findings"] for point in told["trend"])
     assert first == last
+
+
+def test_only_waivers_that_held_are_kept_with_the_run(tmp_path):
+    fleet, store, waivers = tmp_path / "fleet.jsonl", tmp_path / "store.db", tmp_path / "waivers.yaml"
+    write(fleet)
+    said = {"rule": "ndis-hotfix-missing", "owner": "Ann", "approver": "Bo", "reason": "migration"}
+    listed = [
+        {"host": "H0", "expires": "2999-12-31"},
+        {"host": "H1", "expires": "2020-01-01"},
+        {"host": "H2", "expires": "2999-12-31", "evidence": "ab" * 32},
+        {"host": "H9", "expires": "2999-12-31"},
+    ]
+    waivers.write_text(json.dumps([said | one for one in listed]))
+    told = document("audit", "audit", fleet, "--store", store, "--waivers", waivers, code=3)
+    assert [one["holds"] for one in told["waivers"]] == [1, 0, 0, 0]
+    kept = document("run", "audit", "show", "latest", "--store", store)
+    assert [one["host"] for one in kept["waivers"]] == ["H0"]

@@ -78,6 +78,31 @@ def test_a_host_that_gets_none_is_told_beside_those_that_do(source, tmp_path):
     assert "advisor: B: " in done.stderr
 
 
+def test_the_way_back_of_an_earlier_plan_is_not_written_over(source, tmp_path):
+    """What is applied is in no later plan, so that a later way back does not know it."""
+    folder = tmp_path / "out"
+    for _ in range(2):
+        assert run(source(A={}), "--emit", "reg", "-o", folder).exit_code == 0
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    later = run(source(A={"tcpip.chimney": "false"}), "--emit", "reg", "-o", folder)
+    assert later.exit_code == 2
+    assert "A-revert.reg: is there already and is of another plan" in later.stderr
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert run(source(B={}), "--emit", "reg", "-o", folder).exit_code == 0
+
+
+def test_scripts_of_a_host_that_must_have_none_now_are_named(source, tmp_path):
+    folder = tmp_path / "out"
+    assert run(source(A={}, B={}), "--emit", "cmd", "-o", folder).exit_code == 0
+    later = run(source(B={"os.version": None}), "--emit", "cmd", "-o", folder)
+    assert later.exit_code == 5
+    assert (
+        f"{folder / 'B-apply.cmd'}: is of an earlier plan, and now there is no script for B; do not run it."
+        in later.stderr
+    )
+    assert "A-apply.cmd: is of an earlier plan" not in later.stderr
+
+
 def test_the_exit_code_says_why(source, tmp_path):
     facts = source(A={})
     assert run(facts, "--emit", "ansible", "-o", tmp_path / "out").exit_code == 3
@@ -104,6 +129,7 @@ def test_only_the_steps_that_are_asked_for(source):
 
 
 CASES = {
+    "a file of another plan": ("reg", {}, ["-o", "{folder}/other.reg"]),
     "a note": ("reg", {}, ["-o", "{folder}/out"]),
     "the way back": ("cmd", {}, []),
     "a folder": ("cmd", {}, ["-o", "{folder}/file.txt"]),
@@ -119,7 +145,8 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_in_chinese(source, tmp_path, case):
     kind, change, options = CASES[case]
-    (tmp_path / "file.txt").write_text("x")
+    for name in ("file.txt", "other-revert.reg"):
+        (tmp_path / name).write_text("x")
     given = [one.format(folder=tmp_path) for one in options]
     said = run(source(CVP1=change), "--emit", kind, "--lang", "zh", *given).stderr
     assert re.search("[\u4e00-\u9fff]", said)

@@ -1,11 +1,14 @@
 """`advisor verify-hotfix`: what it says, in which format and language, and how it ends."""
 
+import inspect
 import json
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from advisor.cli.main import cli
+from advisor.pack.load import load_pack
 from tests.read.cabinets import cabinet
 from tests.read.programs import program, version_resource
 from tests.report.closed import validator
@@ -42,6 +45,18 @@ def test_the_right_file(given):
     assert "of the branch QFE" in done.stdout
     assert run(file, "--arch", "x64").exit_code == 3
     assert "不是正确的文件" in run(file, "--arch", "x64", "--lang", "zh").stdout
+
+
+def test_platforms_are_those_of_the_catalogue(given):
+    file = given("ndis.sys", sized(210_432))
+    for platform in load_pack().facts["os.arch"].values:
+        assert run(file, "--arch", platform, "--format", "text").exit_code in (0, 3)
+    for other in ("x32", "ia-64", "-"):
+        refused = run(file, "--arch", other)
+        assert refused.exit_code == 2
+        assert f"there is no platform '{other}'" in refused.stderr
+    source = inspect.getsource(sys.modules["advisor.cli.verify_hotfix"])
+    assert not [one for one in load_pack().facts["os.arch"].values if one in source]
 
 
 def test_the_exit_code_tells_wrong_warnings_unknown_and_unrecognised(given, tmp_path):

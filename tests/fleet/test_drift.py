@@ -166,6 +166,16 @@ def test_fleets_without_a_host_in_common(pack):
     assert (told.verdicts, told.new, told.gone) == ((), ("b",), ("a",))
 
 
+def test_a_name_that_is_written_otherwise_is_the_same_host(pack):
+    """Windows does not tell cases apart: one scan knows SRV01, the inventory of the next srv01."""
+    before, after = facts({"SRV01": {"tcpip.rss": True}}), facts({"srv01": {"tcpip.rss": False}})
+    old, new, between = runs({"SRV01": "pp", "B": "pp"}, {"b": "pp", "srv01": "fp"}, between={"Srv01": "fp", "B": "pp"})
+    told = drift(old, new, pack, (before, after), between)
+    assert (told.new, told.gone) == ((), ())
+    assert moved(told) == {("x", Verdict.PASS, Verdict.FAIL): (Movement.NEW, Cause.PACK, (1,))}
+    assert [one.places for one in told.facts] == [(1,)]
+
+
 def test_places_count_by_the_audit_and_not_by_the_table_of_facts(pack):
     before, after = facts({"a": {"tcpip.rss": True}}), facts({"a": {"tcpip.rss": False}})
     old, new, _ = runs({"a": "pp"}, {"z": "pp", "a": "pp"})
@@ -187,6 +197,12 @@ def test_against_a_golden_host(pack):
         ("tcpip.chimney", (False,), (True,), (2, 3)),
         ("ndis.version", (FileVersion.parse("5.2.3790.4524"),), (), (3,)),
     ]
+
+
+def test_a_golden_host_of_a_file_is_no_departure_from_itself(pack):
+    golden = facts({"GOLD": {"tcpip.chimney": False}})
+    told = against_golden(facts({"gold": {"tcpip.chimney": True}, "one": {"tcpip.chimney": False}}), golden, pack)
+    assert (told.hosts, told.alike, told.departures) == (1, 1, ())
 
 
 def test_a_column_holds_each_value_once():

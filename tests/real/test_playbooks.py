@@ -118,9 +118,22 @@ def test_they_change_note_and_put_back_what_was_there(server: Path) -> None:
     assert after["registry"][rf"{PARAMETERS}\DisableTaskOffload"] == {"type": "REG_DWORD", "value": 1}
     assert "A restart makes it work." in done.stdout
 
+    # What others change meanwhile stays, and it is not noted when the playbook runs once more.
+    others = {**after, "netsh": after["netsh"].replace("rss=enabled", "rss=disabled")}
+    server.write_text(json.dumps(others))
+    assert play(server, "apply.yml").returncode == 0
     back = play(server, "revert.yml")
     assert back.returncode == 0, back.stdout
-    assert json.loads(server.read_text()) == before
+    assert "Nothing to put back" not in back.stdout
+    assert json.loads(server.read_text()) == {**before, "netsh": before["netsh"].replace("rss=enabled", "rss=disabled")}
+
+    # With nothing noted it says so, and what stood as advised before is nobody's to take away.
+    server.write_text(json.dumps(after))
+    for playbook in ("revert.yml", "apply.yml", "revert.yml"):
+        done = play(server, playbook)
+        assert done.returncode == 0, done.stdout
+        assert ("Nothing to put back" in done.stdout) == (playbook == "revert.yml")
+    assert json.loads(server.read_text()) == after
 
 
 @pytest.mark.parametrize(

@@ -194,6 +194,31 @@ def test_the_notes_of_other_scripts_stay_where_they_are(server: Server) -> None:
     assert server.settings() == before
 
 
+def test_an_empty_note_is_none(server: Server) -> None:
+    """A full disk leaves one; a change without a note could not be put back."""
+    scripts, before = server.scripts(), server.settings()
+    assert server.run(scripts.apply).returncode == 0
+    notes = list((server.wine.drive / BACKUP).glob("*.was"))
+    server.wine.give(BEFORE)
+    for note in notes:
+        note.write_bytes(b"")
+    assert server.run(scripts.apply).returncode == 0
+    assert server.run(scripts.revert).returncode == 0
+    assert server.settings() == before
+
+
+def test_a_key_that_is_of_another_adapter_now_is_left_alone_on_the_way_back(server: Server) -> None:
+    scripts = server.scripts()
+    assert server.run(scripts.apply).returncode == 0
+    server.wine.give(f'Windows Registry Editor Version 5.00\n\n[{CLASS}\\0007]\n"DriverDesc"="Another adapter"\n\n')
+    for arguments in (["/dry-run"], []):
+        back = server.run(scripts.revert, *arguments)
+        assert back.returncode == 3, back.stdout
+        assert "is not the adapter's key any more" in back.stdout
+    assert '"*RSS"="1"' in server.settings()
+    assert '"EnableTCPA"=dword:00000001' in server.settings()
+
+
 def test_on_another_machine_it_stops_unless_it_is_forced(server: Server) -> None:
     scripts, before = server.scripts(host_name="OTHER&1"), server.settings()
     for script in (scripts.apply, scripts.revert):
@@ -262,6 +287,50 @@ def test_what_is_not_as_it_was_known_is_left_alone_and_never_run(server: Server)
     assert changed(before, server.settings())[1] == AFTER - kept
     assert server.run(server.scripts().revert).returncode == 0
     assert server.settings() == before
+
+
+NETSH = r"""@echo off
+if "%3"=="dump" goto dump
+if not "%3 %4"=="set global" exit /b 1
+echo %5=%6>>"%SystemRoot%\netsh-calls.txt"
+>"%SystemRoot%\netsh-%5.txt" echo %6
+exit /b 0
+:dump
+set chimney=automatic
+if exist "%SystemRoot%\netsh-chimney.txt" set /p chimney=<"%SystemRoot%\netsh-chimney.txt"
+echo reset
+echo set global rss=enabled chimney=%chimney% autotuninglevel=normal
+echo description=a "b" ^& echo pwned^>pwned.txt chimney=no
+"""
+
+
+def test_a_setting_of_netsh_is_noted_and_put_back_alone(server: Server) -> None:
+    """By a stand-in for netsh, which Wine has as a name only; it does not show NetDMA, and so that is left alone."""
+    stand_in = server.wine.system / "netsh-stand-in.cmd"
+    calls = server.wine.drive / "windows" / "netsh-calls.txt"
+    change = {"host.name": server.name, "os.version": "6.1.7601"}
+    plan, known = planned(change, do=("disable-tcp-chimney", "disable-netdma"))
+    written = scripts_for(plan, known, knowledge()[0], ScriptKind.CMD)
+    apply, revert = (one.replace(b"netsh %", b"cmd /c netsh-stand-in %") for one in (written.apply, written.revert))
+    stand_in.write_bytes(NETSH.replace("\n", "\r\n").encode("ascii"))
+    try:
+        dry = server.run(apply, "/dry-run")
+        assert "  -- chimney is automatic, and would be set: " in dry.stdout, dry.stdout + dry.stderr
+        assert "?? " in dry.stdout
+        assert "does not show what netdma is" in dry.stdout
+        assert (dry.returncode, calls.exists(), server.backups) == (5, False, [])
+        done = server.run(apply)
+        assert "  ok chimney was automatic, and is disabled now." in done.stdout, done.stdout + done.stderr
+        assert (done.returncode, server.backups) == (5, ["*.txt", "*.was"])
+        assert "  ok chimney is disabled." in server.run(apply, "/check").stdout
+        assert "  -- chimney would be set to automatic." in server.run(revert, "/dry-run").stdout
+        assert server.run(revert).returncode == 0
+        assert calls.read_text().split() == ["chimney=disabled", "chimney=automatic"]
+        assert server.backups == ["reverted-1/*.txt", "reverted-1/*.was"]
+        assert not (server.folder / "pwned.txt").exists()
+    finally:
+        for path in (stand_in, *(server.wine.drive / "windows").glob("netsh-*.txt")):
+            path.unlink()
 
 
 def test_registry_files_are_imported_and_put_back_byte_for_byte(server: Server) -> None:

@@ -84,8 +84,6 @@ def win_command(asked, server, check):
 def win_shell(asked, server, check):
     if check or (asked["removes"] and not Path(asked["removes"]).exists()):
         return {"skipped": True, "changed": False}
-    if asked["_raw_params"].startswith("netsh.exe -f"):
-        server["netsh"] = Path(asked["removes"]).read_text()
     return {"changed": True}
 
 

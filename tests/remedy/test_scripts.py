@@ -1,7 +1,9 @@
 """Scripts for a person to run: what they hold, for whom there is none, and that no text of others is ever run."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 import tree_sitter_powershell
@@ -11,11 +13,16 @@ from hypothesis import strategies as st
 from tree_sitter import Language, Parser
 
 from advisor.errors import FactsUnknown, ScriptRefused, UsageError
+from advisor.model.origin import Origin
 from advisor.model.scripts import ScriptKind, Scripts
+from advisor.model.version import FileVersion
 from advisor.pack.changes import Change, Proof
 from advisor.read.registry_value import parse_assignment
-from advisor.remedy.scripts import cmd, powershell
+from advisor.remedy.scripts import cmd, emit, powershell
 from advisor.remedy.scripts.emit import scripts_for
+from advisor.remedy.scripts.job import FileAtLeast, SetNetwork
+from advisor.remedy.scripts.settings import settings_of
+from advisor.remedy.scripts.words import mark
 from tests.effort import tries
 from tests.remedy.hosts import ADAPTER, CLASS, PARAMETERS, knowledge, planned
 
@@ -180,6 +187,34 @@ def test_a_reg_file_puts_back_what_the_facts_vouch_for() -> None:
     assert "reg export" in said
 
 
+def test_a_reg_file_puts_back_what_held_when_the_facts_are_not_from_the_registry() -> None:
+    """To remove EnableRSS would switch it on, where it was seen to be off: an absent value is not 0."""
+    plan, facts = planned()
+    rss = replace(facts.scalars["tcpip.rss"], origin=Origin("netsh", "tcp.txt"))
+    known = replace(facts, scalars={**facts.scalars, "tcpip.rss": rss})
+    scripts = scripts_for(plan, known, knowledge()[0], ScriptKind.REG)
+    assert assigned(scripts.revert)[PARAMETERS, "EnableRSS"] == "0"
+    assert "EnableRSS is set here to what means the same" in text_of(scripts.revert)
+    assert "means the same" not in text_of(written(ScriptKind.REG).revert)
+
+
+def test_the_first_copy_of_a_key_is_kept_whichever_reg_file_is_imported() -> None:
+    """Both files tell how to save the keys; before the way back, a second copy would take the place of the first."""
+    scripts = written(ScriptKind.REG)
+    for content in (scripts.apply, scripts.revert):
+        saved = [line for line in text_of(content).splitlines() if "reg export" in line]
+        assert len(saved) == 2
+        for line in saved:
+            assert re.fullmatch(r';    if not exist "(%SystemRoot%\\[^"]+)" reg export "HKEY[^"]+" "\1"', line)
+
+
+def test_the_way_back_asks_whose_key_it_is() -> None:
+    name = ADAPTER["nic[].name"]
+    assert f'set "adapter={name}"' in text_of(written(ScriptKind.CMD).revert).split(":revert")[-1]
+    undone = [line for line in text_of(written(ScriptKind.PS1).revert).splitlines() if "    Undo-Value '" in line]
+    assert [line.endswith(f" '{name}'") for line in undone].count(True) == 1
+
+
 def test_a_reg_file_leaves_out_what_has_to_wait() -> None:
     scripts = written(ScriptKind.REG, {"ndis.version": "5.2.3790.3959"})
     assert (PARAMETERS, "EnableRSS") not in assigned(scripts.apply)
@@ -191,9 +226,37 @@ def test_a_reg_file_leaves_out_what_has_to_wait() -> None:
 
 def test_on_later_windows_netsh_is_used_and_the_registry_where_it_holds() -> None:
     script = text_of(written(ScriptKind.CMD, R2, do=FOR_R2).apply)
-    assert 'call :network ce8127cca3 "interface tcp" chimney disabled' in script
+    assert f'call :network {mark("interface tcp", "chimney")} "interface tcp" chimney disabled' in script
     assert '"DisableTaskOffload" REG_DWORD 1' in script
     assert "EnableTCPChimney" not in script
+
+
+@pytest.mark.parametrize("kind", [ScriptKind.CMD, ScriptKind.PS1, ScriptKind.ANSIBLE])
+def test_a_setting_of_netsh_is_put_back_alone(kind: ScriptKind) -> None:
+    """What netsh dumps begins by resetting the whole context: to run that takes more away than was changed."""
+    scripts = written(kind, R2, do=FOR_R2)
+    text = text_of(scripts.revert)
+    assert not re.search(r"netsh(\.exe)? (-f|exec)|@\('-f'", text)
+    back = {
+        ScriptKind.CMD: r'call :unnetwork \w+ "interface tcp" (\w+)',
+        ScriptKind.PS1: r"Undo-Network '\w+' 'interface tcp' '(\w+)'",
+        ScriptKind.ANSIBLE: r"Put (\w+) of netsh interface tcp back",
+    }
+    assert re.findall(back[kind], text) == ["netdma", "chimney"]
+
+
+def test_windows_own_programs_are_told_the_name_of_system32_that_they_know() -> None:
+    """Only what runs in a process of 32 bits itself is shown another one and needs Sysnative."""
+    for path in ("%SystemRoot%\\system32\\drivers\\ndis.sys", "%SYSTEMROOT%\\System32\\drivers\\ndis.sys"):
+        assert FileAtLeast(path, FileVersion.parse("5.2.3790.4524")).below_system == "drivers\\ndis.sys"
+    assert FileAtLeast("%SystemRoot%\\a.dll", FileVersion.parse("1.2.3.4")).below_system is None
+    change = {"ndis.version": "5.2.3790.3959"}
+    assert 'call :file "%SystemRoot%\\system32\\drivers\\ndis.sys" 5 2 3790 4524' in text_of(
+        written(ScriptKind.CMD, change).apply
+    )
+    assert "Test-File (Join-Path $system 'drivers\\ndis.sys') @(5, 2, 3790, 4524)" in text_of(
+        written(ScriptKind.PS1, change).apply
+    )
 
 
 def test_a_playbook_notes_before_it_changes_and_checks_afterwards() -> None:
@@ -207,6 +270,18 @@ def test_a_playbook_notes_before_it_changes_and_checks_afterwards() -> None:
         assert names.index(earlier) < names.index(later)
     assert not any("reboot" in str(task) for task in play["tasks"])
     assert all("ansible.windows." in str(task) or "ansible.builtin." in str(task) for task in play["tasks"])
+
+
+def test_a_playbook_notes_what_it_changes_alone_and_says_when_nothing_was_noted() -> None:
+    scripts = written(ScriptKind.ANSIBLE, R2, do=FOR_R2)
+    (play,) = yaml.safe_load(text_of(scripts.apply))
+    notes = [task for task in play["tasks"] if task["name"].startswith(("Export", "Note"))]
+    assert len(notes) == 4
+    assert all("before_" in task["when"] for task in notes)
+    (back,) = yaml.safe_load(text_of(scripts.revert))
+    last = back["tasks"][-1]
+    assert last["name"] == "Say that there is nothing to put back"
+    assert last["when"] == "not (note_1.stat.exists or note_2.stat.exists or note_3.stat.exists)"
 
 
 @pytest.mark.parametrize("kind", ScriptKind)
@@ -301,6 +376,29 @@ def test_powershell_ends_before_anything_when_it_was_told_what_it_does_not_know(
         assert not any(line.startswith(("    Undo-", "    Step-", "Step-")) for line in lines[:guard])
 
 
+@pytest.mark.parametrize("kind", [ScriptKind.CMD, ScriptKind.PS1, ScriptKind.ANSIBLE])
+def test_what_works_at_once_is_said_before_it_is_done(kind: ScriptKind) -> None:
+    said = knowledge()[0].texts.say("script.at-once")
+    texts = [text_of(written(kind, R2, do=do).apply) for do in (FOR_R2, ("disable-task-offload",))]
+    plain = [" ".join(text.replace("#", " ").split()) for text in texts]
+    shown = 0 if kind is ScriptKind.ANSIBLE else 2
+    assert [text.count(said) for text in plain] == [2 + shown, 0]
+    for text in texts[:1] if shown else ():
+        at = [place for place, line in enumerate(text.splitlines()) if said in line]
+        does = [
+            place for place, line in enumerate(text.splitlines()) if re.match(r"call :network|    Step-Network ", line)
+        ]
+        assert all(one < other for one, other in zip(at[2:], does, strict=True))
+
+
+def test_powershell_never_ends_well_after_an_error_that_nobody_foresaw() -> None:
+    lines = written(ScriptKind.PS1).apply.decode("utf-8-sig").splitlines()
+    trap = lines.index("trap {")
+    assert "    exit 3" in lines[trap : lines.index("}", trap)]
+    assert lines[:trap].count("$ErrorActionPreference = 'Stop'") == 1
+    assert not [line for line in lines[lines.index("#>") : trap] if "Write-Output" in line or "function" in line]
+
+
 def test_powershell_scripts_parse_on_every_kind_of_host() -> None:
     for change, do in (({}, ()), ({"ndis.version": "5.2.3790.3959"}, ()), (R2, FOR_R2)):
         scripts = written(ScriptKind.PS1, change, do=do)
@@ -336,6 +434,24 @@ def test_a_name_beyond_ascii_is_for_powershell() -> None:
 
 
 # ---- The knowledge
+
+
+def test_what_scripts_look_up_and_say_stands_in_the_pack() -> None:
+    """The key with the machine's own name is a source of that fact, and the sentence about the restart a message."""
+    pack = knowledge()[0]
+    assert all(set(pack.tables[name].rows) == set(ScriptKind) for name in ("script_since", "script_needs"))
+    (source, *_) = (one for one in pack.facts["host.name"].sources if one.format == "registry")
+    said = pack.texts.say("script.restart")
+    assert said != "script.restart"
+    for kind in ScriptKind:
+        change, do = (R2, FOR_R2) if kind is ScriptKind.ANSIBLE else ({}, ())
+        text = " ".join(text_of(written(kind, change, do=do).apply).split())
+        assert said in text
+        if kind is ScriptKind.ANSIBLE:
+            assert str(source.group).replace("HKEY_LOCAL_MACHINE", "HKLM:") in text
+    for path in Path(emit.__file__).parent.glob("*.py"):
+        assert "A restart makes" not in path.read_text("utf-8")
+        assert "ComputerName" not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -375,6 +491,28 @@ def test_a_change_that_no_script_could_make_is_a_fault(fields: dict[str, str]) -
 def test_a_proof_that_no_script_could_look_at_is_a_fault(fields: dict[str, str]) -> None:
     with pytest.raises(ValueError, match=r"proof|match"):
         Proof(**fields)
+
+
+@pytest.mark.parametrize(("family", "kernel"), [("nt5", "5.2.3790"), ("nt6", "6.1.7601")])
+def test_a_person_and_a_script_set_the_same_place(family: str, kernel: str) -> None:
+    """What one of them set, the other one checks and puts back."""
+    pack = knowledge()[0]
+    facts = planned({"os.version": kernel}, {})[1]
+    compared = 0
+    for remedy in pack.remedies.values():
+        commands = [one.replace("netsh int ", "netsh interface ") for one in remedy.commands.get(family, ())]
+        writes = [one for one in commands if one.startswith("reg add ") or " set global " in one]
+        for change in settings_of(remedy, facts, pack, kernel) if writes else ():
+            compared += 1
+            if isinstance(change, SetNetwork):
+                wanted = f"netsh {change.context} set global {change.setting}={change.to}"
+            else:
+                key = change.key.replace("HKEY_LOCAL_MACHINE", "HKLM")
+                wanted = f'reg add "{key}" /v {change.names[0]} /t REG_DWORD /d {change.data} /f'
+                assert any(one.startswith(f'reg export "{key}"') for one in commands), remedy.id
+            assert wanted in commands, remedy.id
+            assert len(writes) == 1, remedy.id
+    assert compared >= 3
 
 
 def test_every_change_of_the_pack_stands_for_an_effect_of_its_remedy() -> None:

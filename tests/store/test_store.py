@@ -10,6 +10,7 @@ from advisor.model.diagnosis import PackIdentity
 from advisor.model.problem import Problem
 from advisor.model.stored import RunState
 from advisor.model.verdict import Verdict
+from advisor.store.retention import remove
 from advisor.store.store import Store
 from tests.store import sample
 
@@ -260,3 +261,28 @@ def test_a_table_of_facts_comes_back_as_it_was(store, monkeypatch):
     assert [reading.facts("run-1", names[number]).facts[0].value for number in (0, 99, 100, 249)] == [0, 3, 4, 1]
     values = [one.facts[0].value for one in reading.all_facts("run-1")]
     assert values == frame["cpu.count"].to_list()
+
+
+def test_the_facts_of_a_run_that_is_removed_while_they_are_read_come_whole(store, place, monkeypatch):
+    import polars as pl
+
+    from advisor.model.fact import Fact
+    from advisor.model.origin import Origin
+
+    monkeypatch.setattr("advisor.store.frames._HOSTS", 10)
+    monkeypatch.setattr("advisor.store.reader._BATCH", 7)
+    frame = pl.DataFrame({"host": [f"SRV{number:02}" for number in range(30)], "cpu.count": range(30)})
+    one = sample.stored(hosts=30)
+    writer = store.begin(one)
+    writer.write_frame(frame, frame["host"].to_list(), [None] * 30, sample.OUTCOMES, [0] * 30, 0)
+    writer.finish(sample.Run("run-1", one.run.started, one.run.started, 30, 30, 0, None, "fleet.csv"))
+
+    def read(part, row):
+        return (Fact("cpu.count", part["cpu.count"][row], Origin("parquet")),)
+
+    with Store.open(place, read_only=True, row_reader=read) as reading:
+        reports = reading.all_facts("run-1")
+        found = [next(reports)]
+        remove(store.database, [store.run("run-1")])
+        found += reports
+    assert [[fact.value for fact in report.facts] for report in found] == [[number] for number in range(30)]

@@ -43,16 +43,16 @@ def drift(
     elif reassessed is not None and reassessed.pack.sha256 == after.pack.sha256:
         between = reassessed
     verdicts, attribution = _verdicts(before, between, after, old, new)
-    known = frozenset(before.hosts)
-    still = frozenset(after.hosts)
+    known = frozenset(map(str.casefold, before.hosts))
+    still = frozenset(map(str.casefold, after.hosts))
     return Drift(
         before.run.id,
         changed,
         () if facts is None else tuple(fact_drift(*facts, pack, after.hosts)),
         tuple(verdicts),
         attribution,
-        tuple(host for host in after.hosts if host not in known),
-        tuple(host for host in before.hosts if host not in still),
+        tuple(host for host in after.hosts if host.casefold() not in known),
+        tuple(host for host in before.hosts if host.casefold() not in still),
         facts_compared=facts is not None,
     )
 
@@ -211,6 +211,6 @@ def _pairs(before: Sequence[str], after: Sequence[str]) -> tuple[NDArray[np.int6
 
 
 def _places(hosts: Sequence[str], wanted: Iterable[str]) -> NDArray[np.int64]:
-    """Where each wanted host stands; -1 for one that is not there."""
-    index = {host: place for place, host in enumerate(hosts)}
-    return np.fromiter((index.get(host, -1) for host in wanted), dtype=np.int64)
+    """Where each wanted host stands, its name in any case; -1 for one that is not there."""
+    index = {host.casefold(): place for place, host in enumerate(hosts)}
+    return np.fromiter((index.get(host.casefold(), -1) for host in wanted), dtype=np.int64)

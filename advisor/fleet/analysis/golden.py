@@ -15,7 +15,7 @@ def against_golden(facts: FleetFacts, golden: FleetFacts, pack: Pack, place: int
     itself; it is then left out of the counts. A fact that is not known of the golden host asks nothing of the others.
     """
     name = golden.hosts[place]
-    others = np.array([host != name for host in facts.hosts], dtype=bool)
+    others = np.array([host.casefold() != name.casefold() for host in facts.hosts], dtype=bool)
     differing = np.zeros(len(facts.hosts), dtype=np.int64)
     found: list[Departure] = []
     for fact in deciding_facts(pack, pack.rules):

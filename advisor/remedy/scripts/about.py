@@ -4,10 +4,6 @@ from collections.abc import Iterator
 
 from advisor.remedy.scripts.job import Job, SetNetwork
 
-RESTART = (
-    "A restart makes it work. This script never restarts: do it while the other side of the pair carries the calls."
-)
-
 
 def about(job: Job) -> Iterator[str]:
     """Lines for comments, not yet made safe for any language."""
@@ -23,6 +19,7 @@ def about(job: Job) -> Iterator[str]:
             yield f"   only after: {condition.title}"
         for change in step.changes:
             if isinstance(change, SetNetwork):
+                yield f"   {job.at_once_note}"
                 yield f"   netsh {change.context} set global {change.setting}={change.to}"
             else:
                 yield f"   {change.key}: {' or '.join(change.names)} = {change.data}"

@@ -7,15 +7,13 @@ The fixed part, `templates/apply.cmd`, does the work; what stands here calls it.
 from collections.abc import Iterator
 
 from advisor.errors import ScriptRefused
-from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.about import RESTART, about
-from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue
+from advisor.remedy.scripts.about import about
+from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue, below_root
 from advisor.remedy.scripts.template import filled
-from advisor.remedy.scripts.words import mark, plain
+from advisor.remedy.scripts.words import plain
 
 _ESCAPED = {sign: f"^{sign}" for sign in '^&|<>()"'} | {"%": "%%"}
 _NO_RESTART = "rem No restart is needed."
-_TYPES = {ValueType.DWORD: "REG_DWORD", ValueType.SZ: "REG_SZ"}
 
 
 def script(job: Job, mode: str) -> bytes:
@@ -30,8 +28,8 @@ def script(job: Job, mode: str) -> bytes:
         "MODE": mode,
         "STEPS": "\n".join(line for step in job.steps for line in _step(step, job)),
         "UNDO": "\n".join(_undo(job)),
-        "RESTART": told(RESTART + " Then run it with /check.") if job.restart else _NO_RESTART,
-        "RESTARTED": told(RESTART) if job.restart else _NO_RESTART,
+        "RESTART": told(f"{job.restart_note} Then run it with /check.") if job.restart else _NO_RESTART,
+        "RESTARTED": told(job.restart_note) if job.restart else _NO_RESTART,
     }
     return filled("apply.cmd", parts).replace("\n", "\r\n").encode("ascii")
 
@@ -72,15 +70,17 @@ def _step(step: JobStep, job: Job) -> Iterator[str]:
         yield "if not defined proven " + told(f"?? whether this is done can't be read: {condition.title}", "  ")
         yield "if not defined proven set /a unknown+=1"
         yield f'if not "%proven%"=="yes" goto {following}'
+    if step.at_once:
+        yield told(job.at_once_note, "  ")
     for number, change in enumerate(step.changes, 1):
         if isinstance(change, SetNetwork):
-            yield f'call :network {mark(change.context)} "{change.context}" {change.setting} {change.to}'
+            yield f'call :network {change.mark} "{change.context}" {change.setting} {change.to}'
         else:
             yield from _value(change, f"s{step.number}c{number}", job.host)
 
 
 def _value(change: SetValue, label: str, host: str) -> Iterator[str]:
-    kind = "none" if change.optional else _TYPES[change.type]
+    kind = "none" if change.optional else change.type.registry_name
     yield f'set "from={" ".join(change.only_from)}"'
     if change.adapter is not None:
         yield told(f"Adapter {change.key[-4:]}, {change.adapter}:", "  ")
@@ -89,7 +89,7 @@ def _value(change: SetValue, label: str, host: str) -> Iterator[str]:
         yield f"if errorlevel 1 goto {label}"
     yield 'set "met="'
     for name in change.names:
-        call = f'call :value {_mark(change, name)} "{_short(change.key)}" "{name}" {kind} {int(change.data)}'
+        call = f'call :value {change.mark(name)} "{_short(change.key)}" "{name}" {kind} {int(change.data)}'
         yield f"if not defined met {call}"
     if change.optional:
         yield "if not defined met echo   NO its driver has no such switch any more."
@@ -115,25 +115,21 @@ def _by_hand(step: JobStep, following: str) -> Iterator[str]:
 def _probe(condition: Condition) -> str:
     proof = condition.proof
     if isinstance(proof, FileAtLeast):
-        path = proof.path.replace("%SystemRoot%\\system32", "%system%", 1)
-        return f'call :file "{path}" {" ".join(str(part) for part in proof.version.fields)}'
+        # Whatever the bits of this cmd, the programs that look at the file are Windows' own, which know no Sysnative.
+        return f'call :file "{proof.path}" {" ".join(str(part) for part in proof.version.fields)}'
     return f'call :number "{_short(proof.key)}" "{proof.name}" {proof.number}'
 
 
 def _undo(job: Job) -> Iterator[str]:
-    done = set()
-    for change in reversed(job.changes):
+    for change in job.undone():
         if isinstance(change, SetValue):
+            # Its driver may have been changed since, and the number of the key have gone to another adapter.
+            yield f'set "adapter={in_set(change.adapter or "", job.host)}"'
             for name in change.names:
-                yield f'call :undo {_mark(change, name)} "{_short(change.key)}" "{name}"'
-        elif change.context not in done:
-            done.add(change.context)
-            yield f'call :unnetwork {mark(change.context)} "{change.context}"'
-
-
-def _mark(change: SetValue, name: str) -> str:
-    return mark(change.key, name)
+                yield f'call :undo {change.mark(name)} "{_short(change.key)}" "{name}"'
+        else:
+            yield f'call :unnetwork {change.mark} "{change.context}" {change.setting}'
 
 
 def _short(key: str) -> str:
-    return key.replace("HKEY_LOCAL_MACHINE", "HKLM", 1)
+    return f"HKLM\\{below_root(key)}"

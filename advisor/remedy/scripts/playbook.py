@@ -12,13 +12,20 @@ from typing import Any
 import yaml
 
 from advisor.errors import ScriptRefused
-from advisor.remedy.scripts.about import RESTART, about
+from advisor.remedy.scripts.about import about
 from advisor.remedy.scripts.job import Job, JobStep, SetValue
-from advisor.remedy.scripts.playbook_tasks import NOTE, Task, backup_folder, change_tasks, network_back, value_back
+from advisor.remedy.scripts.playbook_tasks import (
+    NOTE,
+    Task,
+    backup_folder,
+    change_tasks,
+    network_back,
+    registry_path,
+    value_back,
+)
 from advisor.remedy.scripts.words import one_line
 
 _TEMPLATE = re.compile(r"\{[{%#]")
-_MACHINE = r"HKLM:\SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName"
 _COMMENT = 110
 _WIDEST = 80
 """Where lines are broken, at a space."""
@@ -57,7 +64,7 @@ def playbook(job: Job, mode: str) -> bytes:
         "tasks": tasks,
     }
     if job.restart:
-        play["handlers"] = [{"name": NOTE, "ansible.builtin.debug": {"msg": RESTART}}]
+        play["handlers"] = [{"name": NOTE, "ansible.builtin.debug": {"msg": job.restart_note}}]
     text = yaml.dump([play], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDEST, explicit_start=True)
     head = "\n".join(f"# {part}".rstrip() for line in _head(job, mode) for part in _remark(line))
     return f"{head}\n{text}".encode()
@@ -90,7 +97,7 @@ def _refuse(job: Job) -> None:
 def _guard(job: Job) -> Iterator[Task]:
     yield {
         "name": "Read the machine's own name",
-        "ansible.windows.win_reg_stat": {"path": _MACHINE, "name": "ComputerName"},
+        "ansible.windows.win_reg_stat": {"path": registry_path(job.name_key), "name": job.name_value},
         "register": "machine",
     }
     yield {
@@ -124,13 +131,17 @@ def _by_hand(number: int, step: JobStep) -> Task:
 
 
 def _revert(job: Job) -> Iterator[Task]:
-    contexts = []
-    for number, change in enumerate(reversed(job.changes), 1):
+    for number, change in enumerate(job.undone(), 1):
         if isinstance(change, SetValue):
             yield from value_back(change, str(number), job.restart)
-        elif change.context not in contexts:
-            contexts.append(change.context)
-            yield from network_back(change, job)
+        else:
+            yield from network_back(change, str(number), job.restart)
+    noted = [f"note_{number}.stat.exists" for number, _ in enumerate(job.undone(), 1)]
+    yield {
+        "name": "Say that there is nothing to put back",
+        "ansible.builtin.debug": {"msg": "Nothing to put back: no note of the other playbook was found."},
+        "when": f"not ({' or '.join(noted)})",
+    }
 
 
 def _text(text: str) -> str:

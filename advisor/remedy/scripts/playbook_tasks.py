@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.job import Job, SetNetwork, SetValue, Step
-from advisor.remedy.scripts.words import mark
+from advisor.remedy.scripts.job import Job, SetNetwork, SetValue, Step, below_root
 
 Task: TypeAlias = dict[str, Any]
 
@@ -21,8 +20,7 @@ def change_tasks(change: Step, label: str, folder: str) -> Iterator[Task]:
 
 
 def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
-    name, path, before = change.names[0], _path(change.key), f"before_{label}"
-    kind = "REG_DWORD" if change.type is ValueType.DWORD else "REG_SZ"
+    name, path, before = change.names[0], registry_path(change.key), f"before_{label}"
     data = int(change.data) if change.type is ValueType.DWORD else change.data
     yield {
         "name": f"Read {name}",
@@ -32,24 +30,28 @@ def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
     yield {
         "name": f"Leave {name} alone where it is of another kind",
         "ansible.builtin.assert": {
-            "that": [f"not ({before}.exists | default(false)) or {before}.type == '{kind}'"],
+            "that": [f"not ({before}.exists | default(false)) or {before}.type == '{change.type.registry_name}'"],
             "fail_msg": f"{name} holds something that is not expected there; it is left alone.",
             "quiet": True,
         },
     }
+    # What stands as advised is not noted: the way back would take it away from whoever set it.
+    differs = {"when": f"{before}.value | default('') | string != '{data}'"}
     yield from _folder(label)
     yield {
         "name": f"Export the key of {name} before anything is changed",
-        "ansible.windows.win_shell": (f'reg.exe export "{change.key}" "{folder}\\{mark(change.key, name)}.reg"'),
-        "args": {"creates": f"{{{{ backup_folder }}}}\\{mark(change.key, name)}.reg"},
+        "ansible.windows.win_shell": (f'reg.exe export "{change.key}" "{folder}\\{change.mark(name)}.reg"'),
+        "args": {"creates": f"{{{{ backup_folder }}}}\\{change.mark(name)}.reg"},
+        **differs,
     }
     yield {
         "name": f"Note what {name} was",
         "ansible.windows.win_copy": {
             "content": f"{{{{ {before} | to_json }}}}",
-            "dest": f"{{{{ backup_folder }}}}\\{mark(change.key, name)}.json",
+            "dest": f"{{{{ backup_folder }}}}\\{change.mark(name)}.json",
             "force": False,
         },
+        **differs,
     }
     yield {
         "name": f"Set {name}",
@@ -74,28 +76,36 @@ def _value(change: SetValue, label: str, folder: str) -> Iterator[Task]:
 
 def _network(change: SetNetwork, label: str) -> Iterator[Task]:
     wanted, dump = f"{change.setting}={change.to}", f"netsh.exe {change.context} dump"
-    note = f"{mark(change.context)}.was"
+    before, stands = f"before_{label}", f"'{wanted}' in {_words(f'before_{label}')}"
     yield {
         "name": f"Read the settings of netsh {change.context} for {change.setting}",
         "ansible.windows.win_command": dump,
-        "register": f"before_{label}",
+        "register": before,
         "changed_when": False,
-        "failed_when": f"before_{label}.stdout | default('') | trim == ''",
         "check_mode": False,
+    }
+    yield {
+        "name": f"Leave {change.setting} alone where netsh does not show what it is",
+        "ansible.builtin.assert": {
+            "that": [f"{_shown(change, before)} | length == 1"],
+            "fail_msg": f"netsh does not show what {change.setting} is, so it could not be put back; it is left alone.",
+            "quiet": True,
+        },
     }
     yield from _folder(label)
     yield {
         "name": f"Note the settings of netsh {change.context} before {change.setting} is changed",
         "ansible.windows.win_copy": {
-            "content": f"{{{{ before_{label}.stdout }}}}",
-            "dest": f"{{{{ backup_folder }}}}\\{note}",
+            "content": f"{{{{ {before}.stdout }}}}",
+            "dest": f"{{{{ backup_folder }}}}\\{change.mark}.was",
             "force": False,
         },
+        "when": f"not ({stands})",
     }
     yield {
         "name": f"Set {wanted}",
         "ansible.windows.win_command": f"netsh.exe {change.context} set global {wanted}",
-        "when": f"'{wanted}' not in before_{label}.stdout",
+        "when": f"not ({stands})",
         "changed_when": True,
         "notify": NOTE,
     }
@@ -109,12 +119,21 @@ def _network(change: SetNetwork, label: str) -> Iterator[Task]:
     yield {
         "name": f"Check that {change.setting} stands as advised",
         "ansible.builtin.assert": {
-            "that": [f"'{wanted}' in after_{label}.stdout"],
+            "that": [f"'{wanted}' in {_words(f'after_{label}')}"],
             "success_msg": f"{wanted}.",
             "fail_msg": f"netsh does not show {wanted}.",
         },
         "when": "not ansible_check_mode",
     }
+
+
+def _words(register: str) -> str:
+    return f"({register}.stdout | default('') | lower).split()"
+
+
+def _shown(change: SetNetwork, register: str) -> str:
+    """The words of what netsh printed that tell the setting, such as chimney=automatic."""
+    return f"({_words(register)} | select('match', '{change.setting}=[a-z0-9]+$') | list)"
 
 
 def _folder(label: str) -> Iterator[Task]:
@@ -126,8 +145,8 @@ def _folder(label: str) -> Iterator[Task]:
 
 
 def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
-    name, path = change.names[0], _path(change.key)
-    note = f"{{{{ backup_folder }}}}\\{mark(change.key, name)}.json"
+    name, path = change.names[0], registry_path(change.key)
+    note = f"{{{{ backup_folder }}}}\\{change.mark(name)}.json"
     notify: Mapping[str, Any] = {"notify": NOTE} if restart else {}
     yield {
         "name": f"Look for the note of what {name} was",
@@ -155,7 +174,7 @@ def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
         "when": [f"note_{label}.stat.exists", f"not ({was}.exists | default(false))"],
         **notify,
     }
-    yield from _forget(f"{name}", mark(change.key, name), ("json", "reg"))
+    yield from _forget(f"{name}", change.mark(name), ("json", "reg"))
 
 
 def _forget(what: str, mark: str, kinds: tuple[str, ...]) -> Iterator[Task]:
@@ -167,16 +186,30 @@ def _forget(what: str, mark: str, kinds: tuple[str, ...]) -> Iterator[Task]:
         }
 
 
-def network_back(change: SetNetwork, job: Job) -> Iterator[Task]:
-    file = f"{mark(change.context)}.was"
-    task: Task = {
-        "name": f"Put the settings of netsh {change.context} back",
-        "ansible.windows.win_shell": f'netsh.exe -f "{backup_folder(job)}\\{file}"',
-        "args": {"removes": f"{{{{ backup_folder }}}}\\{file}"},
-        "changed_when": True,
+def network_back(change: SetNetwork, label: str, restart: bool) -> Iterator[Task]:
+    """The one setting alone: what netsh dumps begins by resetting all of its context, addresses among them."""
+    note, noted = f"{{{{ backup_folder }}}}\\{change.mark}.was", f"noted_{label}"
+    notify: Mapping[str, Any] = {"notify": NOTE} if restart else {}
+    yield {
+        "name": f"Look for the note of what {change.setting} was",
+        "ansible.windows.win_stat": {"path": note},
+        "register": f"note_{label}",
     }
-    yield {**task, "notify": NOTE} if job.restart else task
-    yield from _forget(f"netsh {change.context}", mark(change.context), ("was",))
+    yield {
+        "name": f"Read what {change.setting} was",
+        "ansible.builtin.slurp": {"src": note},
+        "register": noted,
+        "when": f"note_{label}.stat.exists",
+    }
+    was = f"({noted}.content | b64decode | lower).split() | select('match', '{change.setting}=[a-z0-9]+$') | first"
+    yield {
+        "name": f"Put {change.setting} of netsh {change.context} back",
+        "ansible.windows.win_command": f"netsh.exe {change.context} set global {{{{ {was} }}}}",
+        "when": f"note_{label}.stat.exists",
+        "changed_when": True,
+        **notify,
+    }
+    yield from _forget(f"{change.setting} of netsh {change.context}", change.mark, ("was",))
 
 
 def backup_folder(job: Job) -> str:
@@ -184,5 +217,6 @@ def backup_folder(job: Job) -> str:
     return re.sub("%([A-Za-z]+)%", r"$env:\1", job.backup)
 
 
-def _path(key: str) -> str:
-    return key.replace("HKEY_LOCAL_MACHINE\\", "HKLM:\\", 1)
+def registry_path(key: str) -> str:
+    """A key as Ansible's modules write it."""
+    return f"HKLM:\\{below_root(key)}"

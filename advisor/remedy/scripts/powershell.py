@@ -8,16 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.errors import ScriptRefused
-from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.about import RESTART, about
-from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue
+from advisor.remedy.scripts.about import about
+from advisor.remedy.scripts.job import Condition, FileAtLeast, Job, JobStep, SetNetwork, SetValue, below_root
 from advisor.remedy.scripts.template import filled
-from advisor.remedy.scripts.words import mark, one_line
+from advisor.remedy.scripts.words import one_line
 
-_TYPES = {ValueType.DWORD: "REG_DWORD", ValueType.SZ: "REG_SZ"}
 _QUOTES = re.compile("(['\u2018\u2019\u201a\u201b])")
 """PowerShell takes each of them for the end of a literal in single quotes."""
-_ROOT = "HKEY_LOCAL_MACHINE\\"
 
 
 def script(job: Job, mode: str) -> bytes:
@@ -30,10 +27,10 @@ def script(job: Job, mode: str) -> bytes:
         "HOST": _name(job.computer, job.host),
         "BACKUP": literal(job.backup),
         "MODE": literal(mode),
-        "STEPS": "\n".join(line for step in job.steps for line in _step(step, job.host)),
+        "STEPS": "\n".join(line for step in job.steps for line in _step(step, job)),
         "UNDO": "\n".join(f"    {line}" for line in _undo(job)),
-        "RESTART": _told(f"{RESTART} Then run it with -Check.") if job.restart else "",
-        "RESTARTED": f"    {_told(RESTART)}" if job.restart else "",
+        "RESTART": _told(f"{job.restart_note} Then run it with -Check.") if job.restart else "",
+        "RESTARTED": f"    {_told(job.restart_note)}" if job.restart else "",
     }
     return b"\xef\xbb\xbf" + filled("apply.ps1", parts).replace("\n", "\r\n").encode()
 
@@ -64,13 +61,15 @@ def _remark(text: str) -> str:
     return (indent + one_line(text)).replace("#", "").rstrip()
 
 
-def _step(step: JobStep, host: str) -> Iterator[str]:
+def _step(step: JobStep, job: Job) -> Iterator[str]:
     yield ""
     yield "Write-Output ''"
     yield _told(f"{step.number}. {step.title}")
     if not step.changes:
         yield f"Step-ByHand {'$null' if step.proof is None else f'({_probe(step.proof)})'} {_listed(step.lines)}"
         return
+    if step.at_once:
+        yield _told(job.at_once_note)
     ready = f"$ready{step.number}"
     yield f"{ready} = $true"
     for condition in step.after:
@@ -79,28 +78,28 @@ def _step(step: JobStep, host: str) -> Iterator[str]:
         yield f"if ($proven -ne 'yes') {{ {ready} = $false }}"
     yield f"if ({ready}) {{"
     for change in step.changes:
-        yield from (f"    {line}" for line in _change(change, host))
+        yield from (f"    {line}" for line in _change(change, job.host))
     yield "}"
 
 
 def _change(change: SetValue | SetNetwork, host: str) -> Iterator[str]:
     if isinstance(change, SetNetwork):
         yield (
-            f"Step-Network {literal(mark(change.context))} {literal(change.context)} {literal(change.setting)} "
+            f"Step-Network {literal(change.mark)} {literal(change.context)} {literal(change.setting)} "
             f"{literal(change.to)}"
         )
         return
-    marks = _listed(mark(change.key, name) for name in change.names)
+    marks = _listed(change.mark(name) for name in change.names)
     optional = "$true" if change.optional else "$false"
     call = (
-        f"Step-Value {marks} {literal(_below(change.key))} {_listed(change.names)} {literal(_TYPES[change.type])} "
-        f"{optional} {literal(str(int(change.data)))} {_listed(change.only_from)}"
+        f"Step-Value {marks} {literal(below_root(change.key))} {_listed(change.names)} "
+        f"{literal(change.type.registry_name)} {optional} {literal(str(int(change.data)))} {_listed(change.only_from)}"
     )
     if change.adapter is None:
         yield call
         return
     yield _told(f"  Adapter {change.key[-4:]}, {change.adapter}:")
-    yield f"if (Test-Adapter {literal(_below(change.key))} {_name(change.adapter, host)}) {{ {call} }}"
+    yield f"if (Test-Adapter {literal(below_root(change.key))} {_name(change.adapter, host)}) {{ {call} }}"
     wrong = f"{change.key} is not the key of the adapter any more; collect the facts again."
     yield f"else {{ Write-Failure {literal(wrong)} }}"
 
@@ -108,21 +107,17 @@ def _change(change: SetValue | SetNetwork, host: str) -> Iterator[str]:
 def _probe(condition: Condition) -> str:
     proof = condition.proof
     if isinstance(proof, FileAtLeast):
-        below = re.sub(r"^%SystemRoot%\\system32\\", "", proof.path, flags=re.I)
-        return f"Test-File {literal(below)} @({', '.join(str(part) for part in proof.version.fields)})"
-    return f"Test-Number {literal(_below(proof.key))} {literal(proof.name)} {proof.number}"
+        below, expanded = proof.below_system, "[Environment]::ExpandEnvironmentVariables"
+        path = f"{expanded}({literal(proof.path)})" if below is None else f"Join-Path $system {literal(below)}"
+        return f"Test-File ({path}) @({', '.join(str(part) for part in proof.version.fields)})"
+    return f"Test-Number {literal(below_root(proof.key))} {literal(proof.name)} {proof.number}"
 
 
 def _undo(job: Job) -> Iterator[str]:
-    contexts = []
-    for change in reversed(job.changes):
+    for change in job.undone():
         if isinstance(change, SetValue):
             for name in change.names:
-                yield f"Undo-Value {literal(mark(change.key, name))} {literal(_below(change.key))} {literal(name)}"
-        elif change.context not in contexts:
-            contexts.append(change.context)
-            yield f"Undo-Network {literal(mark(change.context))} {literal(change.context)}"
-
-
-def _below(key: str) -> str:
-    return key.removeprefix(_ROOT)
+                call = f"Undo-Value {literal(change.mark(name))} {literal(below_root(change.key))} {literal(name)}"
+                yield f"{call} {_name(change.adapter or '', job.host)}"
+        else:
+            yield f"Undo-Network {literal(change.mark)} {literal(change.context)} {literal(change.setting)}"

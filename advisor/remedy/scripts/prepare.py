@@ -8,6 +8,7 @@ from advisor.model.action import Stance
 from advisor.model.fact import Absent, HostFacts
 from advisor.model.plan import HostPlan, PlanStep
 from advisor.pack.catalogue import FactType
+from advisor.pack.changes import registry_place
 from advisor.pack.load import Pack
 from advisor.pack.values import comparable
 from advisor.remedy.scripts.conditions import condition_of, conditions_of
@@ -46,11 +47,19 @@ def job_for(plan: HostPlan, facts: HostFacts, pack: Pack, only: tuple[str, ...] 
     if not any(step.changes for step in made):
         what = "nothing in its plan is a setting that a script could change"
         raise UsageError(f"{plan.host}: {what}; `advisor plan` lists what is to be done by hand.")
+    texts = pack.texts.in_language("en")
+    name = registry_place(pack.facts[_NAME])
+    assert name is not None
+    assert name.group is not None
     return Job(
         host=plan.host,
         computer=_computer(plan.host, facts),
+        name_key=name.group,
+        name_value=name.name[0],
         steps=tuple(made),
         backup=pack.tables["script_backup"].rows["windows"],
+        restart_note=texts.say("script.restart"),
+        at_once_note=texts.say("script.at-once"),
         pack=pack.identity,
         facts_sha256=plan.facts_sha256,
         avoided=tuple((step.title, _because(step)) for step in plan.avoided),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.errors import ScriptRefused
 from advisor.pack.changes import ValueType
-from advisor.remedy.scripts.about import RESTART, about
+from advisor.remedy.scripts.about import about
 from advisor.remedy.scripts.job import Job, JobStep, SetNetwork, SetValue
 from advisor.remedy.scripts.words import mark, plain
 
@@ -29,8 +29,8 @@ def files(job: Job) -> tuple[bytes, bytes, tuple[str, ...]]:
     if not kept:
         raise ScriptRefused(f"{job.host}: no .reg file can do its steps. {'; '.join(left_out)}. Use --emit cmd.")
     head = list(_head(job, kept, left_out))
-    forward = [*head, "This file makes the changes.", RESTART]
-    back = [*head, "This file puts back what stood there before.", *_open_ends(kept), RESTART]
+    forward = [*head, "This file makes the changes.", job.restart_note]
+    back = [*head, "This file puts back what stood there before.", *_open_ends(kept), job.restart_note]
     return (
         _file(forward, [(one, _data(one, one.data)) for one in kept]),
         _file(back, [(one, "-" if one.before.data is None else _data(one, one.before.data)) for one in kept]),
@@ -63,8 +63,10 @@ def _head(job: Job, kept: Sequence[SetValue], left_out: Sequence[str]) -> Iterat
         yield from (f"   {line}" for line in left_out)
     yield "First save what is there, in a command prompt of an administrator:"
     yield f'   if /i not "%COMPUTERNAME%"=="{job.computer}" echo This is another server!'
+    yield f'   mkdir "{job.backup}"'
     for key in dict.fromkeys(change.key for change in kept):
-        yield f'   reg export "{key}" "%SystemDrive%\\heartbeat-{mark(key)}.reg"'
+        file = f"{job.backup}\\{mark(key)}.reg"
+        yield f'   if not exist "{file}" reg export "{key}" "{file}"'
     yield "Then see what would be changed, import, and see what stands:"
     for change in kept:
         yield f'   reg query "{change.key}" /v "{change.names[0]}"'
@@ -78,6 +80,11 @@ def _open_ends(kept: Sequence[SetValue]) -> Iterator[str]:
             yield (
                 f"The facts do not tell exactly what {change.names[0]} was, so it is removed here; if the exported "
                 f"file of {change.key} has a line for it, copy that line over the one below."
+            )
+        if change.before.meant:
+            yield (
+                f"The facts do not come from the registry; {change.names[0]} is set here to what means the same. "
+                f"If the exported file of {change.key} has no line for it, put a minus sign (-) in place of dword:..."
             )
 
 

@@ -89,11 +89,12 @@ def _before(fact: Fact | None, source: FactSource) -> Before:
     seen = fact.replaces or fact.value
     if isinstance(seen, Absent):
         return Before(absent=seen.reason is AbsentReason.NOT_FOUND)
-    if fact.origin.kind != source.format or not isinstance(seen, bool):
+    if not isinstance(seen, bool):
         return Before()
+    meant = fact.origin.kind != source.format
     if source.otherwise is not None and seen is from_text(FactType.BOOLEAN, source.otherwise):
         return Before()  # not there, or there and the same
     if source.map:
         exact = [pattern.strip("^$") for pattern, value in source.map.items() if (value == "true") is seen]
-        return Before(exact[0]) if len(exact) == 1 and exact[0].isdecimal() else Before()
-    return Before("1" if seen else "0")
+        return Before(exact[0], meant=meant) if len(exact) == 1 and exact[0].isdecimal() else Before()
+    return Before("1" if seen else "0", meant=meant)

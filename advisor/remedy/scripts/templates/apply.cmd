@@ -196,7 +196,8 @@ exit /b 1
 
 rem Before the first change of a value: its key as a .reg file, and what it is. %1 its mark, %2 key, %3 name.
 :keep
-if exist "%backup%\%~1.was" exit /b 0
+call :noted "%~1"
+if not errorlevel 1 exit /b 0
 if not exist "%backup%\*" mkdir "%backup%" 2>nul
 del "%backup%\%~1.reg" 2>nul
 reg export "%~2" "%backup%\%~1.reg" >nul 2>nul
@@ -204,13 +205,24 @@ if not exist "%backup%\%~1.reg" exit /b 1
 set "was=absent 0"
 if defined type set "was=%type% %data%"
 >"%backup%\%~1.was" echo %was% %~3 %~2
-if not exist "%backup%\%~1.was" exit /b 1
-exit /b 0
+call :noted "%~1"
+exit /b %errorlevel%
 
-rem Puts one value back. %1 its mark, %2 key, %3 name.
+rem Whether there is a note, and it holds something: a full disk leaves an empty file. %1 its mark.
+:noted
+set "kept="
+if exist "%backup%\%~1.was" for %%I in ("%backup%\%~1.was") do if not "%%~zI"=="0" set "kept=yes"
+if defined kept exit /b 0
+exit /b 1
+
+rem Puts one value back. %1 its mark, %2 key, %3 name. The variable adapter has the adapter that the key must be of, if any.
 :undo
 if not exist "%backup%\%~1.was" exit /b 0
 set "found=yes"
+if not defined adapter goto mine
+call :same "%~2"
+if errorlevel 1 exit /b 0
+:mine
 set "was="
 set "raw="
 set "old="
@@ -251,8 +263,9 @@ rem What is back has its note put away, so that the next change notes anew; note
 if not defined away call :place
 mkdir "%away%" 2>nul
 move "%backup%\%~1.was" "%away%\%~1.was" >nul 2>nul
-if exist "%backup%\%~1.was" echo The file "%backup%\%~1.was" could not be moved; remove it before the script is run again. 1>&2
-if exist "%backup%\%~1.reg" move "%backup%\%~1.reg" "%away%\%~1.reg" >nul 2>nul
+if exist "%backup%\%~1.was" echo   NO "%backup%\%~1.was" can't be moved; remove it, or the next way back leads to what it says.
+if exist "%backup%\%~1.was" set /a failed+=1
+for %%K in (reg txt) do if exist "%backup%\%~1.%%K" move "%backup%\%~1.%%K" "%away%\%~1.%%K" >nul 2>nul
 exit /b 0
 :place
 set "count=1"
@@ -262,55 +275,85 @@ if not exist "%away%" exit /b 0
 set /a count+=1
 goto free
 
-rem One setting of netsh. %1 its mark, %2 context, %3 setting, %4 what it is to be. dump prints commands, in English everywhere.
+rem What a setting of netsh is. %1 context, %2 setting. Sets word: nothing when it is not shown. dump prints commands, in English
+rem everywhere; set global has a name and a value a setting.
+:shown
+set "word="
+for /f "tokens=1-26 delims== " %%A in ('netsh %~1 dump 2^>nul') do (
+  if /i "%%A %%B %%C"=="set global %~2" set "word=%%D"
+  if /i "%%A %%B %%E"=="set global %~2" set "word=%%F"
+  if /i "%%A %%B %%G"=="set global %~2" set "word=%%H"
+  if /i "%%A %%B %%I"=="set global %~2" set "word=%%J"
+  if /i "%%A %%B %%K"=="set global %~2" set "word=%%L"
+  if /i "%%A %%B %%M"=="set global %~2" set "word=%%N"
+  if /i "%%A %%B %%O"=="set global %~2" set "word=%%P"
+  if /i "%%A %%B %%Q"=="set global %~2" set "word=%%R"
+  if /i "%%A %%B %%S"=="set global %~2" set "word=%%T"
+  if /i "%%A %%B %%U"=="set global %~2" set "word=%%V"
+  if /i "%%A %%B %%W"=="set global %~2" set "word=%%X"
+  if /i "%%A %%B %%Y"=="set global %~2" set "word=%%Z"
+)
+:plain
+rem A word is letters and digits; anything else is taken for not shown.
+if not defined word exit /b 0
+set "word=%word:"=%"
+for /f "delims=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789" %%X in ("x%word%") do set "word="
+exit /b 0
+
+rem One setting of netsh. %1 its mark, %2 context, %3 setting, %4 what it is to be.
 :network
-set "readable="
-set "stands="
-for /f "delims=" %%L in ('netsh %~2 dump 2^>nul') do set "readable=yes"
-for /f "delims=" %%L in ('netsh %~2 dump 2^>nul ^| find /i "%~3=%~4"') do set "stands=yes"
-if not defined readable echo   ?? netsh %~2 dump says nothing, so %~3 was not changed.
-if not defined readable set /a unknown+=1
-if not defined readable exit /b 0
-if defined stands echo   ok %~3 is %~4.
-if defined stands exit /b 0
-if "%look%"=="check" echo   NO %~3 is not shown as %~4.
+call :shown "%~2" %~3
+if not defined word echo   ?? netsh %~2 dump does not show what %~3 is, so it was not changed: it could not be put back.
+if not defined word set /a unknown+=1
+if not defined word exit /b 0
+if /i "%word%"=="%~4" echo   ok %~3 is %~4.
+if /i "%word%"=="%~4" exit /b 0
+if "%look%"=="check" echo   NO %~3 is %word%, and is to be %~4.
 if "%look%"=="check" set /a failed+=1
 if "%look%"=="check" exit /b 0
-if "%look%"=="dry-run" echo   -- %~3 would be set: netsh %~2 set global %~3=%~4
+if "%look%"=="dry-run" echo   -- %~3 is %word%, and would be set: netsh %~2 set global %~3=%~4
 if "%look%"=="dry-run" set /a pending+=1
 if "%look%"=="dry-run" exit /b 0
 if not exist "%backup%\*" mkdir "%backup%" 2>nul
-if not exist "%backup%\%~1.was" netsh %~2 dump >"%backup%\%~1.was" 2>nul
-set "kept="
-for %%I in ("%backup%\%~1.was") do if exist %%I if not "%%~zI"=="0" set "kept=yes"
+call :noted "%~1"
+if not defined kept netsh %~2 dump >"%backup%\%~1.txt" 2>nul
+if not defined kept >"%backup%\%~1.was" echo %~3=%word%
+call :noted "%~1"
 if not defined kept echo   NO %~3 was not changed: nothing can be saved in "%backup%".
 if not defined kept set /a failed+=1
 if not defined kept exit /b 0
+set "shown=%word%"
 netsh %~2 set global %~3=%~4 >nul 2>nul
-for /f "delims=" %%L in ('netsh %~2 dump 2^>nul ^| find /i "%~3=%~4"') do set "stands=yes"
-if defined stands echo   ok %~3 is %~4 now.
-if defined stands set /a changed+=1
-if defined stands exit /b 0
-echo   ?? %~3 was set, and netsh does not show it as %~4; look with: netsh %~2 show global
 set /a changed+=1
+call :shown "%~2" %~3
+if /i "%word%"=="%~4" echo   ok %~3 was %shown%, and is %~4 now.
+if /i "%word%"=="%~4" exit /b 0
+echo   ?? %~3 was set, and netsh does not show it as %~4; look with: netsh %~2 show global
 set /a unknown+=1
 exit /b 0
 
-rem Puts the settings of a context of netsh back. %1 its mark, %2 the context.
+rem Puts one setting of netsh back, and no other: a dump that is run begins by resetting its whole context.
+rem %1 its mark, %2 context, %3 setting.
 :unnetwork
 if not exist "%backup%\%~1.was" exit /b 0
 set "found=yes"
-if "%look%"=="dry-run" echo   -- netsh %~2 would be as it was noted.
+set "word="
+for /f "usebackq tokens=1,2 delims== " %%A in ("%backup%\%~1.was") do if /i "%%A"=="%~3" set "word=%%B"
+call :plain
+set "old=%word%"
+if not defined old goto notbacknet
+if "%look%"=="dry-run" echo   -- %~3 would be set to %old%.
 if "%look%"=="dry-run" set /a pending+=1
 if "%look%"=="dry-run" exit /b 0
-netsh -f "%backup%\%~1.was" >nul 2>nul
-if errorlevel 1 goto notbacknet
-echo   ok netsh %~2 is as before.
+netsh %~2 set global %~3=%old% >nul 2>nul
+call :shown "%~2" %~3
+if /i not "%word%"=="%old%" goto notbacknet
+echo   ok %~3 is %old% again.
 set /a changed+=1
 call :putaway "%~1"
 exit /b 0
 :notbacknet
-echo   NO netsh can't put %~2 back; its earlier settings are in "%backup%\%~1.was".
+echo   NO %~3 of netsh %~2 could not be put back; what was noted is in "%backup%\%~1.was".
 set /a failed+=1
 exit /b 0
 

@@ -17,6 +17,11 @@ Ends with 0: as advised, or put back; 2: wrong use or wrong machine; 3: somethin
 #>
 param([switch]$WhatIf, [switch]$Check, [switch]$Revert, [switch]$Force)
 $ErrorActionPreference = 'Stop'
+# Without it PowerShell 2.0 ends with 0 after an error that nobody foresaw.
+trap {
+    [Console]::Error.WriteLine('Stopped: ' + $_.Exception.Message + ' If something was changed before, -Revert puts it back.')
+    exit 3
+}
 $computer = @@HOST@@
 $backup = [Environment]::ExpandEnvironmentVariables(@@BACKUP@@)
 if (@@MODE@@ -eq 'revert') { $Revert = $true }
@@ -77,10 +82,15 @@ function Write-Unknown([string]$text) {
     $script:unknown++
 }
 
+# Whether there is a note, and it holds something: a full disk leaves an empty file.
+function Test-Note([string]$note) {
+    (Test-Path -LiteralPath $note) -and (New-Object IO.FileInfo $note).Length -gt 0
+}
+
 # Before the first change of a value: its key as a .reg file, and what it is. True when both are kept.
 function Save-Value([string]$mark, [string]$path, [string]$name, $value) {
     $note = Join-Path $backup ($mark + '.was')
-    if (Test-Path -LiteralPath $note) { return $true }
+    if (Test-Note $note) { return $true }
     try {
         if (-not (Test-Path -LiteralPath $backup)) { [void][IO.Directory]::CreateDirectory($backup) }
         $export = Join-Path $backup ($mark + '.reg')
@@ -176,19 +186,24 @@ function Move-Note([string]$mark) {
             $script:away = Join-Path $backup ('reverted-' + $count)
             [void][IO.Directory]::CreateDirectory($script:away)
         }
-        foreach ($file in @(($mark + '.was'), ($mark + '.reg'))) {
+        foreach ($file in @(($mark + '.was'), ($mark + '.reg'), ($mark + '.txt'))) {
             $from = Join-Path $backup $file
             if (Test-Path -LiteralPath $from) { [IO.File]::Move($from, (Join-Path $script:away $file)) }
         }
     } catch {
-        Write-Output ('  The files ' + $mark + '.* in ' + $backup + ' could not be moved; remove them before the script is run again.')
+        Write-Failure ('the files ' + $mark + ".* in " + $backup + " can't be moved; remove them, or the next way back leads to what they say.")
     }
 }
 
-function Undo-Value([string]$mark, [string]$path, [string]$name) {
+# One value. $adapter is the adapter that the key must be of, '' for none: its number may have gone to another one since.
+function Undo-Value([string]$mark, [string]$path, [string]$name, [string]$adapter) {
     $note = Join-Path $backup ($mark + '.was')
     if (-not (Test-Path -LiteralPath $note)) { return }
     $script:found = $true
+    if ($adapter -ne '' -and -not (Test-Adapter $path $adapter)) {
+        Write-Failure ('HKLM\' + $path + ' is not the key of the adapter any more; ' + $name + ' is left alone.')
+        return
+    }
     $words = [IO.File]::ReadAllText($note).Split(' ')
     $type = $words[0]
     $isKnown = $words.Length -gt 1 -and @('absent', 'REG_DWORD', 'REG_SZ') -ccontains $type -and $words[1] -cmatch '^[0-9]{1,10}\z'
@@ -230,65 +245,77 @@ function Get-Network([string]$context) {
     @($lines | Where-Object { $_ }) -join "`r`n"
 }
 
+# The setting in what netsh printed or a note holds, as a word; '' when it is not there.
+function Find-Setting([string]$text, [string]$setting) {
+    $found = [regex]::Match($text, '(?im)(?<=^|\s)' + $setting + '=([a-z0-9]+)(?=\s|\z)')
+    if ($found.Success) { return $found.Groups[1].Value }
+    ''
+}
+
 function Step-Network([string]$mark, [string]$context, [string]$setting, [string]$to) {
     $command = 'netsh ' + $context + ' set global ' + $setting + '=' + $to
     $dump = Get-Network $context
-    if ($dump -eq '') {
-        Write-Unknown ('netsh ' + $context + ' dump says nothing, so ' + $setting + ' was not changed.')
+    $now = Find-Setting $dump $setting
+    if ($now -eq '') {
+        Write-Unknown ('netsh ' + $context + ' dump does not show what ' + $setting + ' is, so it was not changed: it could not be put back.')
         return
     }
-    if ($dump.Contains($setting + '=' + $to)) {
+    if ($now -eq $to) {
         Write-Output ('  ok ' + $setting + ' is ' + $to + '.')
         return
     }
     if ($Check) {
-        Write-Failure ($setting + ' is not shown as ' + $to + '.')
+        Write-Failure ($setting + ' is ' + $now + ', and is to be ' + $to + '.')
         return
     }
     if ($WhatIf) {
-        Write-Output ('  -- ' + $setting + ' would be set: ' + $command)
+        Write-Output ('  -- ' + $setting + ' is ' + $now + ', and would be set: ' + $command)
         $script:pending++
         return
     }
     $note = Join-Path $backup ($mark + '.was')
     try {
         if (-not (Test-Path -LiteralPath $backup)) { [void][IO.Directory]::CreateDirectory($backup) }
-        if (-not (Test-Path -LiteralPath $note)) { [IO.File]::WriteAllText($note, $dump + "`r`n") }
+        if (-not (Test-Note $note)) {
+            [IO.File]::WriteAllText((Join-Path $backup ($mark + '.txt')), $dump + "`r`n")
+            [IO.File]::WriteAllText($note, $setting + '=' + $now + "`r`n")
+        }
     } catch {
         Write-Failure ($setting + ' was not changed: nothing can be saved in ' + $backup)
         return
     }
     [void](Invoke-Network ($context.Split(' ') + @('set', 'global', ($setting + '=' + $to))))
     $script:changed++
-    if ((Get-Network $context).Contains($setting + '=' + $to)) {
-        Write-Output ('  ok ' + $setting + ' is ' + $to + ' now.')
+    if ((Find-Setting (Get-Network $context) $setting) -eq $to) {
+        Write-Output ('  ok ' + $setting + ' was ' + $now + ', and is ' + $to + ' now.')
     } else {
         Write-Unknown ($setting + ' was set, and netsh does not show it as ' + $to + '; look with: netsh ' + $context + ' show global')
     }
 }
 
-function Undo-Network([string]$mark, [string]$context) {
+# One setting, and no other: a dump that is run begins by resetting its whole context.
+function Undo-Network([string]$mark, [string]$context, [string]$setting) {
     $note = Join-Path $backup ($mark + '.was')
     if (-not (Test-Path -LiteralPath $note)) { return }
     $script:found = $true
-    if ($WhatIf) {
-        Write-Output ('  -- netsh ' + $context + ' would be as it was noted.')
+    $old = Find-Setting ([IO.File]::ReadAllText($note)) $setting
+    if ($old -ne '' -and $WhatIf) {
+        Write-Output ('  -- ' + $setting + ' would be set to ' + $old + '.')
         $script:pending++
         return
     }
-    [void](Invoke-Network @('-f', $note))
-    if ($LASTEXITCODE -eq 0) {
-        Write-Output ('  ok netsh ' + $context + ' is as before.')
+    if ($old -ne '') { [void](Invoke-Network ($context.Split(' ') + @('set', 'global', ($setting + '=' + $old)))) }
+    if ($old -ne '' -and (Find-Setting (Get-Network $context) $setting) -eq $old) {
+        Write-Output ('  ok ' + $setting + ' is ' + $old + ' again.')
         $script:changed++
         Move-Note $mark
     } else {
-        Write-Failure ("netsh can't put " + $context + ' back; its earlier settings are in ' + $note)
+        Write-Failure ($setting + ' of netsh ' + $context + ' could not be put back; what was noted is in ' + $note)
     }
 }
 
 # Whether a file is at least of a version: 'yes', 'no', or '' when that can't be read.
-function Test-File([string]$path, [int[]]$least) {
-    $real = Join-Path $system $path
+function Test-File([string]$real, [int[]]$least) {
     if (-not (Test-Path -LiteralPath $real)) { return '' }
     $info = [Diagnostics.FileVersionInfo]::GetVersionInfo($real)
     $parts = @($info.FileMajorPart, $info.FileMinorPart, $info.FileBuildPart, $info.FilePrivatePart)
