@@ -40,7 +40,7 @@ ALLOWED = {
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {
         *("model", "pack", "errors", "fleet", "gather", "remedy", "report", "store"),
-        *("api", "moment", "intake", "deciding", "waiving"),
+        *("api", "moment", "intake", "deciding", "waiving", "whole_file"),
     },
     # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
     "store": {"model", "pack", "errors", "store"},

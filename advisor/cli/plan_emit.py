@@ -71,7 +71,8 @@ def _write(found: "Emitted", settings: "Settings") -> None:
         return
     places = _places(found.written, output)
     _keep_earlier(places)
-    for place, content in places:
+    # A disk that is full half way leaves no script without its way back.
+    for place, content in reversed(places):
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -31,6 +31,7 @@ def new(identity: str, kind: str, fact_name: str, folder: Path | None) -> int:
     In a further pack, ID begins with the pack's name: `acme-nic-power` makes, or belongs to, the pack acme.
     """
     from advisor.cli.options import not_known
+    from advisor.cli.output import write_text
     from advisor.pack.file_schema import header
     from advisor.pack.scaffold import SCHEMA_OF, new_piece
 
@@ -48,8 +49,7 @@ def new(identity: str, kind: str, fact_name: str, folder: Path | None) -> int:
     path = root / "rules" / kind / f"{identity}.yaml"
     text = new_piece(kind, identity, pack.facts[fact_name], header(f"../../{schemas}/{SCHEMA_OF[kind]}.json"))
     _write(path, text)
-    for made in (*written, path):
-        click.echo(str(made))
+    write_text("".join(f"{made}\n" for made in (*written, path)), None)
     option = "" if folder is None else f" --rules {folder}"
     click.echo(
         f"Next: edit it, then run  advisor rules test {identity}{option}  and  advisor rules lint{option}", err=True

@@ -38,7 +38,7 @@ class Journal:
         try:
             self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
         except OSError as error:
-            raise UsageError(f"{path}: the journal can't be written: {error.strerror}.") from None
+            raise _unwritable(path, error) from None
 
     def add(self, line: bytes) -> None:
         """In one piece, or not at all. Raises UsageError when the disk does not take it."""
@@ -51,7 +51,7 @@ class Journal:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(self._file)
         except OSError as error:
-            raise UsageError(f"{self.path}: the journal can't be written: {error.strerror}.") from None
+            raise _unwritable(self.path, error) from None
 
     def close(self) -> None:
         os.close(self._file)
@@ -101,6 +101,11 @@ class Journal:
 
     def _strange(self, number: int) -> UsageError:
         return UsageError(f"{self.path}:{number}: is no line of a scan's journal; name another file, or remove it.")
+
+
+def _unwritable(path: Path, error: OSError) -> UsageError:
+    what = f"{path}: the journal can't be written: {error.strerror or error}."
+    return UsageError(f"{what} Make room, or give --journal another place; what it holds is not asked again.")
 
 
 def _lock(file: int, *, alone: bool, wait: bool) -> bool:

@@ -4,7 +4,6 @@ A file is a line of JSON and the numbers of the hosts' outcomes. A batch that is
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from advisor.model.audit import Lack
 from advisor.model.fact import AbsentReason
 from advisor.model.outcome_table import OutcomeTable
 from advisor.model.problem import Problem
+from advisor.whole_file import UNFINISHED, write_whole
 
 _SCHEMA = "advisor.audit-journal/1"
 _ABOUT = "audit.json"
@@ -65,7 +65,7 @@ class KeptBatches:
                 raise ValueError("another schema")
             return Begun(**{**content, "started": datetime.fromisoformat(content["started"])})
         except FileNotFoundError:
-            if any(file.name != f"{_ABOUT}.new" for file in self._folder.iterdir()):
+            if any(path.suffix != UNFINISHED for path in self._folder.iterdir()):
                 raise UsageError(f"{self._folder}: is no journal of an audit; name another folder.") from None
             return None
         except (OSError, *_STRANGE):
@@ -113,15 +113,12 @@ class KeptBatches:
         self._write(f"batch-{decided.number:06}", sha256(content).digest() + content)
 
     def _write(self, name: str, content: bytes) -> None:
-        path = self._folder / f"{name}.new"
+        path = self._folder / name
         try:
-            with path.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            path.replace(self._folder / name)
+            write_whole(path, content, lasting=True)
         except OSError as error:
-            raise UsageError(f"{path}: the journal can't be written: {error.strerror or error}.") from None
+            what = f"{path}: the journal can't be written: {error.strerror or error}."
+            raise UsageError(f"{what} Make room; run again, the audit goes on.") from None
 
 
 _WHAT = {

@@ -14,6 +14,14 @@ from advisor.gather.mapping import SMALL, mapped
 from advisor.model.source import SourceFile
 
 
+def _place() -> str:
+    """Where there is no room at all, the system names no folder."""
+    try:
+        return gettempdir()
+    except OSError:
+        return "the system's folder for temporary files"
+
+
 class Spool:
     """Unpacked files, one after the other. Nothing is written under a name of an archive's choosing, so no member can
     land outside. The file is made when the first bytes come."""
@@ -63,7 +71,7 @@ class Spool:
                 rest = rest[file.write(rest) :]
         except OSError as error:
             raise UsageError(
-                f"{name}: can't be unpacked into {gettempdir()}: {error.strerror or error}. Make room there, or let "
+                f"{name}: can't be unpacked into {_place()}: {error.strerror or error}. Make room there, or let "
                 "the environment variable TMPDIR name a folder with more."
             ) from None
         self.end += len(chunk)

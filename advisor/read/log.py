@@ -17,9 +17,10 @@ from advisor.read.log_events import Marks, TimeAt, events
 from advisor.read.log_layout import EntryPattern, StampMatch, best
 from advisor.read.log_listing import listing
 from advisor.read.log_probing import ProbedEntries, UnorderedError
-from advisor.read.log_text import SHORT, LogText, log_text
+from advisor.read.log_text import SHORT, LogText, NoRoomError, log_text
 from advisor.read.written_date import Order, WrittenClock
 
+_MAKE_ROOM = "Make room, or let the environment variable TMPDIR name a folder with more."
 _SAY_DATE = "Say it in incident.yaml: `hosts: {NAME: {date: YYYY-MM-DD}}`."
 
 
@@ -39,6 +40,9 @@ class LogReader:
                 what = "is empty." if not file.size else "has no line that begins like an entry of a known log."
                 return Reading(file.name, self.format, problems=(Problem(file.name, what),))
             text = log_text(file, rewrite=pattern.spans_lines)
+        except NoRoomError as error:
+            told = Problem(file.name, f"can't be rewritten into a temporary file: {error}.", _MAKE_ROOM)
+            return Reading(file.name, self.format, problems=(told,))
         except OSError as error:
             return Reading(file.name, self.format, problems=(Problem(file.name, f"can't be read: {error}."),))
         return _read(file, text, pattern, host)

@@ -102,9 +102,13 @@ class LogText:
         return self.buffer[begin:end].count(b"\n")
 
 
+class NoRoomError(OSError):
+    """There is no temporary file into which a long log could be rewritten."""
+
+
 def log_text(file: SourceFile, *, rewrite: bool) -> LogText:
-    """The text of a log; `rewrite` it even if it is long and plain. Raises OSError when it can't be read, or not be
-    rewritten for want of room."""
+    """The text of a log; `rewrite` it even if it is long and plain. Raises OSError when it can't be read, and
+    NoRoomError when it can't be rewritten."""
     buffer = file.buffer()
     if len(buffer) <= SHORT:
         return LogText(_rewritten(bytes(buffer)))
@@ -169,10 +173,13 @@ def _pieces(buffer: Buffer, encoding: str | None) -> Iterator[bytes]:
 
 
 def _spooled(pieces: Iterator[bytes]) -> Buffer:
-    with TemporaryFile(prefix="advisor-") as spool:
-        for piece in pieces:
-            spool.write(piece)
-        spool.flush()
-        if not spool.tell():
-            return b""
-        return mmap(spool.fileno(), 0, access=ACCESS_READ)
+    try:
+        with TemporaryFile(prefix="advisor-") as spool:
+            for piece in pieces:
+                spool.write(piece)
+            spool.flush()
+            if not spool.tell():
+                return b""
+            return mmap(spool.fileno(), 0, access=ACCESS_READ)
+    except OSError as error:
+        raise NoRoomError(error.strerror or str(error)) from None

@@ -15,6 +15,8 @@ from advisor.errors import UsageError
 from advisor.model.action import Stance
 from advisor.model.audit import Audit
 from advisor.model.outcome_table import VERDICTS, stance_numbers, verdict_numbers
+from advisor.report.table import defused
+from advisor.report.visible import visible
 
 if TYPE_CHECKING:
     import polars as pl
@@ -76,7 +78,18 @@ def _parquet(audit: Audit, path: Path) -> None:
 def _csv(audit: Audit, path: Path) -> None:
     with path.open("wb") as file:
         for begin, end in _parts(audit) or [(0, 0)]:
-            rows_frame(audit, begin, end).write_csv(file, include_header=not begin)
+            _defused(rows_frame(audit, begin, end)).write_csv(file, include_header=not begin)
+
+
+def _defused(frame: "pl.DataFrame") -> "pl.DataFrame":
+    """Hosts and roles are called what somebody else chose; a spreadsheet would obey some of it."""
+    import polars as pl
+
+    told = {
+        name: pl.Series(name, [None if text is None else defused(visible(text)) for text in frame[name]], pl.String)
+        for name in ("host", "role")
+    }
+    return frame.with_columns(**told)
 
 
 def _jsonl(audit: Audit, path: Path) -> None:

@@ -13,6 +13,8 @@ from advisor.store.faults import STRANGE, passes, strange, told
 from advisor.store.migrations import check_version, migrate, version_of
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlalchemy.engine import Connection, Engine
 
 Made = TypeVar("Made")
@@ -119,13 +121,19 @@ def _sqlite(file: Path, read_only: bool) -> "Engine":
     from sqlalchemy import create_engine, event
 
     mode = "?mode=ro" if read_only else ""
-    if read_only and not os.access(file.parent, os.W_OK) and not file.with_name(f"{file.name}-wal").exists():
+    log = file.with_name(f"{file.name}-wal")
+    if read_only and not os.access(file.parent, os.W_OK) and not _is_written(log):
         mode += "&immutable=1"  # a log of changes can't lie beside it, so there is none to look for
     place = f"file:{quote(str(file.absolute()))}{mode}"
 
-    def connect() -> sqlite3.Connection:
-        made = sqlite3.connect(place, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    def connect(more: str = "") -> sqlite3.Connection:
+        made = sqlite3.connect(
+            place + more, uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
+            if read_only and not more and not _is_written(log) and not _readable_beside_writers(made):
+                made.close()
+                return connect("&immutable=1")
             if not read_only:
                 # Readers do not wait for writers, and what was committed outlives a power cut.
                 made.execute("PRAGMA journal_mode=WAL")
@@ -150,6 +158,25 @@ def _sqlite(file: Path, read_only: bool) -> "Engine":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _is_written(log: Path) -> bool:
+    """Whether the log of changes holds some that are not yet in the database."""
+    try:
+        return log.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _readable_beside_writers(connection: "sqlite3.Connection") -> bool:
+    """False on a disk that is too full for the index of the changes of writers, of which there are none then."""
+    import sqlite3
+
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        return not error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_FULL"))
+    return True
 
 
 def _pool() -> Any:

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,18 @@ OLD = "the answer of yesterday"
 
 @contextmanager
 def no_file_larger_than(size: int) -> Iterator[None]:
-    """Each write beyond that many bytes of a file fails, as on a disk on which no more is free."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    """Each write beyond that many bytes of a file fails, as on a disk on which no more is free.
+
+    Python would not notice that it kept half of a compiled module, and fail over it ever after: it keeps none.
+    """
+    before, kept = resource.getrlimit(resource.RLIMIT_FSIZE), sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        sys.dont_write_bytecode = kept
 
 
 @pytest.fixture(autouse=True)
@@ -215,3 +221,49 @@ def test_a_link_stays_a_link_and_a_file_keeps_its_permissions(saved: Path, tmp_p
         os.umask(before)
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o640
     assert run("facts", "list", "-o", os.devnull).exit_code == 0
+
+
+@pytest.mark.parametrize("room", [0, 5])
+def test_an_archive_that_can_not_be_unpacked_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """With no room at all, the system names no folder for such files either."""
+    packed = shutil.make_archive(str(tmp_path / "incident"), "zip", EXAMPLE)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with no_file_larger_than(room):
+        result = run("evidence", packed)
+    assert result.exit_code == 2
+    assert "can't be unpacked into " in result.stderr
+    assert "Make room there" in result.stderr
+    assert run("evidence", packed).exit_code in {0, 5}
+
+
+def test_a_long_log_that_can_not_be_rewritten_is_told_and_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UTF-16 is rewritten into a file of its own."""
+    from advisor.read.log_text import SHORT
+
+    fleet = tmp_path / "fleet"
+    shutil.copytree(EXAMPLE, fleet)
+    text = (fleet / "PG1A" / "pim1.log").read_text()
+    (fleet / "PG1A" / "long.log").write_text(text * (SHORT // 2 // len(text) + 1), encoding="utf-16")
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with no_file_larger_than(0):
+        result = run("diagnose", str(fleet), "--format", "text")
+    assert result.exit_code == 3
+    assert "PG1A/long.log: can't be rewritten into a temporary file: " in result.stderr
+    assert "Make room, or let" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["cmd", "ps1"])
+def test_no_script_is_there_without_its_way_back(saved: Path, tmp_path: Path, kind: str) -> None:
+    command = ("plan", str(saved / "facts.json"), "--emit", kind, "-o")
+    run(*command, str(tmp_path / "all"))
+    sizes = [path.stat().st_size for path in (tmp_path / "all").iterdir()]
+    assert len(sizes) == 2
+    for size in sizes:
+        folder = tmp_path / f"{size}"
+        with no_file_larger_than(size - 1):
+            assert run(*command, str(folder)).exit_code == 2
+        assert "apply" not in "".join(left(folder))
