@@ -35,7 +35,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("advisor/reason", "advisor/evidence")
 NEAR = ("tests/reason/", "tests/evidence/")
-TESTS = (
+TESTS = ("reason", "evidence", "incidents", "model", "pack", "remedy", "report", "cli", "test_accuracy.py")
     "reason",
     "evidence",
     "incidents",
