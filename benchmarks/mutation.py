@@ -36,17 +36,6 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("advisor/reason", "advisor/evidence")
 NEAR = ("tests/reason/", "tests/evidence/")
 TESTS = ("reason", "evidence", "incidents", "model", "pack", "remedy", "report", "cli", "test_accuracy.py")
-    "reason",
-    "evidence",
-    "incidents",
-    "model",
-    "pack",
-    "remedy",
-    "report",
-    "cli",
-    "test_accuracy.py",
-    "test_api.py",
-)
 THREADED = re.compile("polars|hyperscan|dask|distributed")
 """Other tests hardly enter the two rooms. Modules that name one of these import it at once, and with it threads that no
 fork takes along."""
