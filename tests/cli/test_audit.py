@@ -294,9 +294,9 @@ def test_a_journal_that_was_cut_off_at_its_beginning_is_begun_anew(tmp_path):
     fleet, journal = tmp_path / "fleet.parquet", tmp_path / "journal"
     frame_of(made_fleet(5)).write_parquet(fleet)
     journal.mkdir()
-    (journal / "audit.json.new").write_bytes(b'{"schema": "adv')
+    (journal / ".advisor-1-00c0ffee.new").write_bytes(b'{"schema": "adv')
     assert audited(fleet, "--journal", journal)[0]["run"]["hosts"] == 5
-    assert "audit.json.new" not in [file.name for file in journal.iterdir()]
+    assert json.loads((journal / "audit.json").read_text(encoding="utf-8"))["schema"].startswith("advisor.")
 
 
 def test_an_explanation_of_any_host_of_a_table(tmp_path):
