@@ -187,7 +187,7 @@ def test_what_speaks_of_nothing_is_told():
 @pytest.mark.parametrize(
     ("rule", "hint"),
     [
-        ("ndis-hotfix-mising", "Did you mean ndis-hotfix-missing?"),
+        ("ndis-hotfix-mising", "Did you mean ndis-hotfix-missing or "),
         ("task-offload-onn", "Did you mean task-offload-on"),
         ("something-else-entirely", "`advisor rules list` lists them."),
     ],
