@@ -9,7 +9,6 @@ from impacket import nmb
 from advisor.model.target import Patience
 
 PORT = 445
-_SESSION_PORT = 139
 _MESSAGE, _KEEP_ALIVE = 0, 0x85
 _NAMELESS = "*SMBSERVER"
 """The name by which any server lets itself be called on the older port."""
@@ -25,9 +24,9 @@ class Wire(nmb.NetBIOSTCPSession):  # type: ignore[misc]
         self.traffic = 0
         connected = socket.create_connection((host, port), timeout=self._wait())
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        name = _NAMELESS if port == _SESSION_PORT else host
         try:
-            super().__init__("ADVISOR", name, host, nmb.TYPE_SERVER, port, patience.answer, sock=connected)
+            # Not _NAMELESS, for which impacket would look for the server's name over UDP.
+            super().__init__("ADVISOR", host, host, nmb.TYPE_SERVER, port, patience.answer, sock=connected)
         except BaseException:
             connected.close()
             raise
