@@ -329,3 +329,14 @@ def test_a_table_is_a_source_as_any_other(tmp_path):
     checked = json.loads(advisor("check", path, "--format", "json").stdout)
     found = [{one["rule"]: one["verdict"] for one in host["findings"]} for host in checked["hosts"]]
     assert [dict(sorted(one.items())) for one in found] == [dict(sorted(host.truth.items())) for host in hosts]
+
+
+def test_the_moment_may_be_told_by_the_environment(tmp_path, monkeypatch):
+    """For the same bytes again: when it began, when it ended, and from when facts have their age."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    fleet = tmp_path / "fleet.parquet"
+    frame_of(made_fleet(5)).write_parquet(fleet)
+    one, other = (json.loads(advisor("audit", fleet, "--format", "json").stdout) for _ in range(2))
+    assert {one["run"]["started"], one["run"]["finished"]} == {"2023-11-14T22:13:20.000Z"}
+    assert one["run"].pop("id") != other["run"].pop("id")  # No two runs of a store may have one name.
+    assert one == other
