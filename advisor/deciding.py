@@ -121,13 +121,15 @@ Batch: TypeAlias = FrameBatch | FileBatch | HostsBatch
 @dataclass(frozen=True)
 class Decided:
     """How the hosts of a batch ended: host `i` as `outcomes[codes[i]]`. `failed` are hosts that nobody could decide, by
-    their place in the batch, and why: they ended as hosts of which nothing is known."""
+    their place in the batch, and why: they ended as hosts of which nothing is known. `losses` are what became of the
+    workers that had it before, each once."""
 
     number: int
     codes: Codes
     outcomes: OutcomeTable
     problems: tuple[Problem, ...]
     failed: tuple[tuple[int, str], ...] = ()
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

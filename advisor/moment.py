@@ -20,3 +20,8 @@ def moment(now: datetime | None = None) -> datetime:
     if told.tzinfo is None:
         raise UsageError(f"the time of the assessment, {told.isoformat()}, lacks its zone.")
     return told.astimezone(UTC).replace(microsecond=told.microsecond // 1000 * 1000)
+
+
+def fixed_moment() -> datetime | None:
+    """The moment that SOURCE_DATE_EPOCH tells, UTC; None where the clock tells it."""
+    return moment() if os.environ.get("SOURCE_DATE_EPOCH") else None

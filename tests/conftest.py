@@ -25,7 +25,17 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 def pytest_runtest_makereport(item, call):
     """Under ADVISOR_REAL only tests over ../shared/data may skip, and only where that folder is absent."""
     outcome = yield
-    report = outcome.get_result()
+    _fail_a_skip(outcome.get_result())
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report(collector):
+    """A module that skips as a whole is no exception."""
+    outcome = yield
+    _fail_a_skip(outcome.get_result())
+
+
+def _fail_a_skip(report):
     if report.skipped and os.environ.get("ADVISOR_REAL") and not hasattr(report, "wasxfail"):
         reason = str(report.longrepr)
         if "shared/data" not in reason or SHARED_DATA.is_dir():

@@ -73,8 +73,7 @@ def test_what_is_wanted_is_pinned():
     pinned = set(re.findall(r"(?m)^([a-z0-9-]+)(?:\[[a-z,-]+\])?==", PINNED[0].read_text(encoding="utf-8")))
     wanted = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
     names = {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-") for one in wanted}
-    only_elsewhere = {"tzdata"}
-    assert names - pinned - only_elsewhere - {"heartbeat-advisor"} == set()
+    assert names - pinned - {"heartbeat-advisor"} == set()
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
@@ -100,7 +99,7 @@ def test_what_is_pinned_is_installed_where_it_is_wanted_and_nowhere_else(version
     asked = [*PROJECT["dependencies"], *(one for extra in PROJECT["optional-dependencies"].values() for one in extra)]
     for one in map(Requirement, asked):
         name = one.name.lower().replace("_", "-")
-        if name not in {"tzdata", "heartbeat-advisor"}:
+        if name != "heartbeat-advisor":
             assert (name in installed) == is_wanted(one), one
 
 

@@ -1,7 +1,6 @@
 """`advisor audit FLEET`."""
 
 from contextlib import nullcontext
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +59,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.fleet.reported import Asked, Judged, redundancy_of_fleet, reported
     from advisor.fleet.sources import Collecting
     from advisor.model.target import Patience
+    from advisor.moment import fixed_moment, moment
     from advisor.report.audit_json import audit_document
     from advisor.report.audit_rows import check_form, write_rows
 
@@ -76,7 +76,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
 
     def keep(result: "Audit", source: "FactsSource") -> None:
         judging = reasoning.rss_policy, reasoning.engine
-        judged = Judged(result, source, pack, datetime.now(UTC), settings.rules, *judging, redundancy, waivers)
+        judged = Judged(result, source, pack, moment(), settings.rules, *judging, redundancy, waivers)
         held.append(judged)
         if opened_store is not None:
             keep_audit(opened_store, result, source, options=policy, waivers=judged.holding)
@@ -102,6 +102,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
                 workers=options["workers"],
                 cluster=options["cluster"],
                 journal=options["journal"],
+                now=fixed_moment(),
                 collecting=how,
                 report=progress.decided,
                 keep=keep,

@@ -88,11 +88,12 @@ def list_waivers(files: tuple[Path, ...], settings: Settings) -> int:
     """Read files of waivers and tell which still run; exit code 3 when one has expired, 2 for a fault in a file."""
     from advisor import api
     from advisor.cli.exit_codes import ExitCode
-    from advisor.report.waiver_page import now_utc, waivers_document, write_waivers
+    from advisor.moment import moment
+    from advisor.report.waiver_page import waivers_document, write_waivers
 
     words = settings.words(settings.pack())
     listed = tuple(one for file in files for one in api.read_waivers(file))
-    now = now_utc()
+    now = moment()
 
     def page(page: "Page") -> None:
         write_waivers(page, words, listed, now)

@@ -160,14 +160,15 @@ def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finishe
     if outcomes is None or not len(codes):
         raise NothingRecognised(f"{begun.fleet}: holds no host.")
     hosts, roles = facts.names()
-    names, doubled = told_apart(hosts, Path(begun.fleet).name)
+    file = Path(begun.fleet).name
+    names, doubled = told_apart(hosts, file)
     undecided = (outcomes.verdicts == VERDICTS.index(Verdict.UNKNOWN)).any(axis=1)
     unknown = int(undecided[codes].sum())
     rules = {rule: pack.rules[rule].verdict.severity for rule in outcomes.rules}
     run = Run(
         begun.id, begun.started, finished, len(names), len(names) - unknown, unknown, begun.started, begun.fleet
     )  # fmt: skip
-    problems = _told((*doubled, *facts.problems(), *merged.problems(names)), begun.fleet)
+    problems = _told((*doubled, *facts.problems(), *merged.problems(names, file)), begun.fleet)
     audited = Audit(
         run,
         pack.identity,

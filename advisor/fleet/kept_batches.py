@@ -107,6 +107,7 @@ class KeptBatches:
             "lacks": [[[[one.fact, one.reason] for one in lacks] for lacks in of] for of in table.lacks],
             "problems": [asdict(one) for one in decided.problems],
             "failed": decided.failed,
+            "losses": decided.losses,
         }
         numbers = (table.verdicts, table.stances, table.lacking.astype("<i4"), decided.codes.astype("<i4"))
         content = json.dumps(head).encode() + b"\n" + b"".join(one.tobytes() for one in numbers)
@@ -154,6 +155,8 @@ def _read(path: Path) -> Decided | None:
         )
         problems = tuple(Problem(**one) for one in head["problems"])
         failed = tuple((int(place), str(why)) for place, why in head["failed"])
-        return Decided(int(head["number"]), np.frombuffer(codes, "<i4").astype(np.int32), table, problems, failed)
+        losses = tuple(str(one) for one in head["losses"])
+        found = np.frombuffer(codes, "<i4").astype(np.int32)
+        return Decided(int(head["number"]), found, table, problems, failed, losses)
     except (OSError, *_STRANGE):
         return None

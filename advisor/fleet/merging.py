@@ -68,8 +68,9 @@ class Merged:
         parts = [self._parts[number][1] for number in sorted(self._parts)]
         return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
-    def problems(self, names: Sequence[str]) -> tuple[Problem, ...]:
-        """Each once, however many batches met it, and the hosts that nobody could decide."""
+    def problems(self, names: Sequence[str], file: str) -> tuple[Problem, ...]:
+        """Each once, however many batches met it, the hosts that nobody could decide, and the workers that were lost
+        over hosts of `file`."""
         found: dict[Problem, None] = {}
         base = 0
         for number in sorted(self._parts):
@@ -79,6 +80,10 @@ class Merged:
                 what = f"could not be decided, and counts as a host of which nothing is known: {why}."
                 found[Problem(names[base + place], what, "Check its facts, and report this.")] = None
             base += len(codes)
+        for why in dict.fromkeys(why for decided, _ in self._parts.values() for why in decided.losses):
+            sizes = [len(codes) for decided, codes in self._parts.values() if why in decided.losses]
+            again = f"batches that had to be decided again: {len(sizes)}, with {sum(sizes)} hosts."
+            found[Problem(file, f"a worker was lost ({why}): {again}", lost=False)] = None
         return tuple(found)
 
 

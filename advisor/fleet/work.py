@@ -48,10 +48,11 @@ class _Piece:
 
 @dataclass
 class _Whole:
-    """The pieces of a batch of `count` hosts that are done, by their begin."""
+    """The pieces of a batch of `count` hosts that are done, by their begin, and what became of workers over it."""
 
     count: int
     parts: dict[int, Decided] = field(default_factory=dict)
+    losses: dict[str, None] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -176,10 +177,11 @@ class _Work:
         whole.parts[piece.begin] = result
         if whole.is_done:
             del self._wholes[piece.batch.number]
-            yield joined([whole.parts[begin] for begin in sorted(whole.parts)])
+            yield replace(joined([whole.parts[begin] for begin in sorted(whole.parts)]), losses=tuple(whole.losses))
 
     def _lost(self, piece: _Piece, error: Exception) -> Iterator[Decided]:
         """A worker was lost over the piece, or over one that it had beside it."""
+        self._wholes[piece.batch.number].losses[_named(error)] = None
         if any(other is piece for other in self._flying.values()):
             return  # somebody else has it too
         self._losses += 1

@@ -1,7 +1,7 @@
 """A list of waivers: which still run, and until when."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from advisor.model.waiver import Waiver
@@ -9,10 +9,6 @@ from advisor.report.page import Page
 from advisor.report.words import Words, iso
 
 Document: TypeAlias = dict[str, Any]
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)
 
 
 def waivers_document(waivers: Sequence[Waiver], now: datetime) -> Document:

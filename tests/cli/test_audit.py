@@ -294,9 +294,9 @@ def test_a_journal_that_was_cut_off_at_its_beginning_is_begun_anew(tmp_path):
     fleet, journal = tmp_path / "fleet.parquet", tmp_path / "journal"
     frame_of(made_fleet(5)).write_parquet(fleet)
     journal.mkdir()
-    (journal / "audit.json.new").write_bytes(b'{"schema": "adv')
+    (journal / ".advisor-1-00c0ffee.new").write_bytes(b'{"schema": "adv')
     assert audited(fleet, "--journal", journal)[0]["run"]["hosts"] == 5
-    assert "audit.json.new" not in [file.name for file in journal.iterdir()]
+    assert json.loads((journal / "audit.json").read_text(encoding="utf-8"))["schema"].startswith("advisor.")
 
 
 def test_an_explanation_of_any_host_of_a_table(tmp_path):
@@ -329,3 +329,14 @@ def test_a_table_is_a_source_as_any_other(tmp_path):
     checked = json.loads(advisor("check", path, "--format", "json").stdout)
     found = [{one["rule"]: one["verdict"] for one in host["findings"]} for host in checked["hosts"]]
     assert [dict(sorted(one.items())) for one in found] == [dict(sorted(host.truth.items())) for host in hosts]
+
+
+def test_the_moment_may_be_told_by_the_environment(tmp_path, monkeypatch):
+    """For the same bytes again: when it began, when it ended, and from when facts have their age."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    fleet = tmp_path / "fleet.parquet"
+    frame_of(made_fleet(5)).write_parquet(fleet)
+    one, other = (json.loads(advisor("audit", fleet, "--format", "json").stdout) for _ in range(2))
+    assert {one["run"]["started"], one["run"]["finished"]} == {"2023-11-14T22:13:20.000Z"}
+    assert one["run"].pop("id") != other["run"].pop("id")  # No two runs of a store may have one name.
+    assert one == other

@@ -81,7 +81,7 @@ def test_a_file_in_a_folder_that_takes_nothing(scene: Path, tmp_path: Path, name
     assert left(made) == before
 
 
-@pytest.mark.parametrize("name", ANSWERING)
+@pytest.mark.parametrize("name", some(ANSWERING, 3))
 def test_a_reader_that_has_left(
     scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:

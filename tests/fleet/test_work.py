@@ -1,10 +1,12 @@
 """Work in batches: whoever does it, and whatever becomes of the workers, the result is the same."""
 
 import os
+import re
 import signal
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -14,6 +16,7 @@ import pytest
 from advisor.deciding import FileBatch, UnseenFileError, decide, setup_of
 from advisor.errors import AdvisorError, UsageError
 from advisor.fleet.audit import run_audit
+from advisor.fleet.kept_batches import KeptBatches
 from advisor.fleet.pools import Given, OneProcess, Processes
 from advisor.fleet.table_facts import TableFacts
 from advisor.fleet.work import Patience, decided
@@ -100,17 +103,26 @@ def kill_once(setup, batch):
     return decide(replace(setup, pack_folders=()), batch)
 
 
-def test_a_worker_that_is_killed_costs_nothing(table, expected, tmp_path):
-    pool = Processes(2)
-    source = TableFacts(table, PACK, SETUP, 100)
-    try:
-        setup = replace(SETUP, pack_folders=(tmp_path / "killed",))
-        done = {one.number: one for one in decided(source.batches(), setup, pool, task=kill_once)}
-    finally:
-        pool.close()
-    assert (tmp_path / "killed").exists()
-    assert [done[n].outcomes[code] for n in sorted(done) for code in done[n].codes] == expected
-    assert not any(one.failed for one in done.values())
+def test_a_worker_that_is_killed_costs_nothing_and_is_told_of(table, expected, tmp_path, monkeypatch):
+    monkeypatch.setattr("advisor.fleet.audit.decided", partial(decided, task=kill_once))
+    killed, journal = tmp_path / "killed", tmp_path / "journal"
+
+    def run(pool):
+        source = partial(TableFacts, table, PACK, rows=100)
+        more = {"pack": PACK, "pack_folders": (killed,), "now": NOW, "state": KeptBatches(journal)}
+        try:
+            return run_audit(str(table), source, pool=pool, **more)[0]
+        finally:
+            pool.close()
+
+    found = run(Processes(2))
+    assert killed.exists()
+    assert said(found) == expected
+    (told,) = found.problems
+    again = r"batches that had to be decided again: [1-6], with [1-6]00 hosts\."
+    assert re.fullmatch(rf"a worker was lost \(BrokenProcessPool: .*\): {again}", told.what)
+    assert (told.file, told.lost) == ("fleet.parquet", False)
+    assert run(OneProcess()).problems == (told,), "the journal knows it too"
 
 
 def test_the_host_that_kills_its_workers_is_found(table, expected):

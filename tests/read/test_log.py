@@ -232,7 +232,7 @@ def test_only_impossible_stamps() -> None:
 def test_the_tech_note_itself() -> None:
     seed = Path(__file__).parents[3] / "shared" / "seed" / "000_4de569ecb937eb34.txt"
     if not seed.exists():
-        pytest.skip("the seed is not here")
+        pytest.skip("the seed beside ../shared/data is not here")
     log = stream(seed.read_bytes())
     assert kinds(log) == ["session-shutdown", "connection-terminated", "heartbeat-missed"]
     assert times(log)[3] - times(log)[2] == pytest.approx(10.797)

@@ -242,7 +242,7 @@ def test_a_russian_zone_in_its_code_page() -> None:
 def test_a_binary_log_is_refused_with_the_way_out() -> None:
     path = DATA / "perfmon" / "PAL_SampleLog.blg"
     if not path.exists():
-        pytest.skip("the shared data are not here")
+        pytest.skip("../shared/data is not here")
     reading = read_perfmon(path.read_bytes())
     assert not reading.tables
     assert "relog" in reading.problems[0].next
@@ -252,7 +252,7 @@ def test_a_binary_log_is_refused_with_the_way_out() -> None:
 def test_a_real_log_of_thousands_of_columns() -> None:
     path = DATA / "perfmon" / "SirIsaac_Sample01.csv"
     if not path.exists():
-        pytest.skip("the shared data are not here")
+        pytest.skip("../shared/data is not here")
     reading = read_perfmon(path.read_bytes())
     (read,) = reading.tables
     assert (read.host, read.utc_offset, len(read.times)) == ("E5270", 9 * 3600, 16)

@@ -213,7 +213,7 @@ def test_dates_that_are_proven_across_parts(stamps: tuple[str, str], times: tupl
 def test_figures_of_a_real_log() -> None:
     path = DATA / "perfmon" / "SirIsaac_Sample01.csv"
     if not path.exists():
-        pytest.skip("the shared data are not here")
+        pytest.skip("../shared/data is not here")
     (read,) = read_perfmon(path.read_bytes()).tables
     assert read.zone == "Tokyo Standard Time"
     assert read.lines == tuple(range(2, 18))

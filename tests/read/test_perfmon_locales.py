@@ -15,7 +15,7 @@ LOCALES = 17
 def reference() -> list[tuple[str, str, str, str, str]]:
     """English object and counter, locale, object and counter in it."""
     if not PATH.exists():
-        pytest.skip("the shared data are not here")
+        pytest.skip("../shared/data is not here")
     return list(_rows())
 
 

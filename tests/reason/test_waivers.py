@@ -182,3 +182,20 @@ def test_what_speaks_of_nothing_is_told():
     assert "Did you mean ndis-hotfix-missing" in problems[0].next
     assert "'CVP2'" in problems[1].what
     assert "does not judge" in problems[3].what
+
+
+@pytest.mark.parametrize(
+    ("rule", "hint"),
+    [
+        ("ndis-hotfix-mising", "Did you mean ndis-hotfix-missing or "),
+        ("task-offload-onn", "Did you mean task-offload-on"),
+        ("something-else-entirely", "`advisor rules list` lists them."),
+    ],
+)
+def test_a_waiver_of_no_rule_is_told_with_the_nearest_ones(rule, hint):
+    pack = load_pack()
+    (told,) = idle_waivers(pack, [waiver(rule=rule)], list(pack.rules), ["CVP1"])
+    assert (told.file, told.line, told.lost) == ("w.yaml", 3, False)
+    assert repr(rule) in told.what
+    assert told.next.startswith(hint)
+    assert re.fullmatch(r"Did you mean [a-z0-9-]+( or [a-z0-9-]+)?\?|`advisor rules list` lists them\.", told.next)
