@@ -18,6 +18,8 @@ ALLOWED = {
     "folders": {"errors"},
     # Files that are there whole or not at all.
     "whole_file": set(),
+    # Files that one process at a time writes to.
+    "held_file": set(),
     # Names that no file can have on Windows.
     "device_name": set(),
     # The clock, asked at one place.
@@ -40,7 +42,7 @@ ALLOWED = {
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {
         *("model", "pack", "errors", "fleet", "gather", "remedy", "report", "store"),
-        *("api", "moment", "intake", "deciding", "waiving", "whole_file"),
+        *("api", "moment", "intake", "deciding", "waiving", "whole_file", "held_file"),
     },
     # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
     "store": {"model", "pack", "errors", "store"},
@@ -48,7 +50,7 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "waiving", "folders", "whole_file", "device_name"),
+        *("fleet", "deciding", "waiving", "folders", "whole_file", "held_file", "device_name"),
         *("store", "serve", "share", "shared_copy"),
     },
 }

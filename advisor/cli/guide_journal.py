@@ -26,8 +26,8 @@ from advisor.cli.guide_lines import (
     sound_lines,
     whole_lines,
 )
-from advisor.cli.held_file import hold
 from advisor.errors import UsageError
+from advisor.held_file import hold
 from advisor.model.plan import Plan
 
 _LARGEST = 16 << 20

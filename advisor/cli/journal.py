@@ -15,9 +15,9 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from advisor.cli.held_file import hold
 from advisor.errors import UsageError
 from advisor.folders import state_folder
+from advisor.held_file import hold
 from advisor.model.fact import Absent, AbsentReason, Value
 from advisor.model.interview import Answer
 from advisor.pack.catalogue import FactSpec

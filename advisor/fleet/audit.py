@@ -3,6 +3,7 @@ keeps what is done, so that a run that was killed goes on where it was."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from os import PathLike
@@ -123,36 +124,37 @@ def run_audit(
     """
     began = (now or datetime.now(UTC)).astimezone(UTC)
     began = began.replace(microsecond=began.microsecond // 1000 * 1000)
-    known = None if state is None else state.begun()
-    if known is not None:
-        began = known.started
-    setup, engine_name = setup_of(pack, pack_folders, engine, rss_policy, began)
-    facts = source(setup)
-    begun = Begun(
-        f"{began:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", began, fleet, facts.identity, pack.identity.sha256,
-        engine_name, rss_policy,
-    )  # fmt: skip
-    if state is not None:
-        begun = state.take_up(begun)
-    merged = Merged()
-    keep = state if facts.identity else None
-    done = 0
-    before = {} if keep is None else keep.decided()
-    for batch in before.values():
-        merged.add(batch)
-        done += len(batch.codes)
-    if report is not None and done:
-        report(done, facts.count)
-    for batch in decided(facts.batches(before.keys()), setup, pool or OneProcess(), patience):
-        if keep is not None:
-            keep.add(batch)
-        merged.add(batch)
-        done += len(batch.codes)
-        if report is not None:
+    with ExitStack() as holding:
+        known = None if state is None else holding.enter_context(state.held())
+        if known is not None:
+            began = known.started
+        setup, engine_name = setup_of(pack, pack_folders, engine, rss_policy, began)
+        facts = source(setup)
+        begun = Begun(
+            f"{began:%Y%m%dT%H%M%SZ}-{uuid4().hex[:8]}", began, fleet, facts.identity, pack.identity.sha256,
+            engine_name, rss_policy,
+        )  # fmt: skip
+        if state is not None:
+            begun = state.take_up(begun)
+        merged = Merged()
+        keep = state if facts.identity else None
+        done = 0
+        before = {} if keep is None else keep.decided()
+        for batch in before.values():
+            merged.add(batch)
+            done += len(batch.codes)
+        if report is not None and done:
             report(done, facts.count)
-    # A clock that was set back meanwhile would end it before it began.
-    finished = began if now is not None else max(began, datetime.now(UTC))
-    return _audit(merged, facts, begun, pack, finished), facts
+        for batch in decided(facts.batches(before.keys()), setup, pool or OneProcess(), patience):
+            if keep is not None:
+                keep.add(batch)
+            merged.add(batch)
+            done += len(batch.codes)
+            if report is not None:
+                report(done, facts.count)
+        # A clock that was set back meanwhile would end it before it began.
+        finished = began if now is not None else max(began, datetime.now(UTC))
+        return _audit(merged, facts, begun, pack, finished), facts
 
 
 def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finished: datetime) -> Audit:

@@ -4,10 +4,12 @@ A file is a line of JSON and the numbers of the hosts' outcomes. A batch that is
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from io import FileIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import numpy as np
 
 from advisor.deciding import Decided
 from advisor.errors import UsageError
+from advisor.held_file import hold
 from advisor.model.audit import Lack
 from advisor.model.fact import AbsentReason
 from advisor.model.outcome_table import OutcomeTable
@@ -23,6 +26,7 @@ from advisor.whole_file import UNFINISHED, write_whole
 
 _SCHEMA = "advisor.audit-journal/1"
 _ABOUT = "audit.json"
+_LOCK = "audit.lock"
 _STRANGE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What comes of content that no audit writes."""
 FACTS = "facts.jsonl"
@@ -56,6 +60,22 @@ class KeptBatches:
         """The journal of the hosts that were read or asked."""
         return self._folder / FACTS
 
+    @contextmanager
+    def held(self) -> Iterator[Begun | None]:
+        """Holds the journal, and gives the audit that it is of. Raises UsageError when another audit holds it."""
+        self.begun()  # a folder that is no journal gets no file of ours
+        with ExitStack() as holding:
+            try:
+                file = holding.enter_context(FileIO(self._folder / _LOCK, "a"))
+            except OSError:
+                pass  # What takes no lock file takes no batch either, and that is told where one is written.
+            else:
+                if not hold(file):
+                    raise UsageError(
+                        f"{self._folder}: another audit writes to this journal; wait for it, or name another folder."
+                    )
+            yield self.begun()
+
     def begun(self) -> Begun | None:
         """The audit that this is the journal of."""
         path = self._folder / _ABOUT
@@ -65,7 +85,7 @@ class KeptBatches:
                 raise ValueError("another schema")
             return Begun(**{**content, "started": datetime.fromisoformat(content["started"])})
         except FileNotFoundError:
-            if any(path.suffix != UNFINISHED for path in self._folder.iterdir()):
+            if any(path.suffix != UNFINISHED and path.name != _LOCK for path in self._folder.iterdir()):
                 raise UsageError(f"{self._folder}: is no journal of an audit; name another folder.") from None
             return None
         except (OSError, *_STRANGE):

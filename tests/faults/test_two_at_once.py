@@ -1,15 +1,21 @@
 """Two advisors on one file: neither loses what the other was told."""
 
 import subprocess
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
 
 from advisor.cli.journal import About, Journal
+from advisor.deciding import Batch
 from advisor.errors import UsageError
+from advisor.fleet.audit import run_audit
+from advisor.fleet.kept_batches import KeptBatches
+from advisor.fleet.table_facts import TableFacts
 from advisor.pack.load import load_pack
 from tests.cli.test_journal import answer
 from tests.faults.test_interruption import EXAMPLE, LONGEST, begun
+from tests.fleet_maker import frame_of, made_fleet
 from tests.hostile.commands import run
 
 FACTS = load_pack().facts
@@ -59,3 +65,27 @@ def test_two_audits_with_one_journal(tmp_path: Path) -> None:
         assert process.returncode == 2 or '"assessed": 2' in out
     assert 3 in [process.returncode for process in both]
     assert run(*command).exit_code == 3
+
+
+def test_a_second_audit_of_a_table_with_one_journal_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    pack, journal, path = load_pack(), tmp_path / "journal", tmp_path / "fleet.parquet"
+    frame_of(made_fleet(20)).write_parquet(path)
+    told: list[str] = []
+
+    def audited(source: type[TableFacts]) -> None:
+        run_audit(str(path), lambda setup: source(path, pack, setup, 10), pack=pack, state=KeptBatches(journal))
+
+    class Met(TableFacts):
+        """While its audit runs, another begins."""
+
+        def batches(self, but: Container[int] = ()) -> Iterator[Batch]:
+            before = (journal / "audit.json").read_bytes()
+            with pytest.raises(UsageError, match="another audit writes to this journal; wait for it, or name another"):
+                audited(TableFacts)
+            assert (journal / "audit.json").read_bytes() == before
+            told.append("refused")
+            yield from super().batches(but)
+
+    audited(Met)
+    assert told
+    audited(TableFacts)  # whoever has ended holds nothing
