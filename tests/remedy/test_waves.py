@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.model.redundancy import Once, Placement, Redundancy, Weekly
 from advisor.model.waves import ConstraintKind
-from advisor.remedy.waves import plan_waves
+from advisor.remedy.waves import MOST_ALONE, plan_waves
 from tests.effort import tries
 from tests.remedy import wave_oracle
 
@@ -322,3 +322,12 @@ def test_five_thousand_hosts():
     assert len(seen) <= 15, "13 waves of 400 are the least"
     assert all(one.end <= two.start for one, two in zip(plan.waves, plan.waves[1:], strict=False))
     assert plan == plan_waves(list(reversed(list(fleet.placements))), fleet, NOW), "the order of the list is no matter"
+
+
+def test_too_many_hosts_of_unknown_redundancy_are_not_laid_out_one_by_one():
+    fleet = redundancy(*(host(f"x{number}", role="cvp") for number in range(MOST_ALONE + 1)))
+    plan = plan_waves(list(fleet.placements), fleet, NOW)
+    assert not plan.is_feasible
+    (why,) = plan.infeasible
+    assert kinds(why) == {ConstraintKind.UNKNOWN}
+    assert len(why.hosts) == MOST_ALONE + 1
