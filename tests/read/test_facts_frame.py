@@ -254,3 +254,11 @@ def test_a_host_without_a_name_keeps_its_row():
     batch, _ = batch_of(pl.DataFrame({"host": ["a", "  ", None], "os.version": ["5.2.3790"] * 3}))
     found = decide(SETUP, batch)
     assert len(found.codes) == 3
+
+
+def test_a_column_of_roles_names_who_a_host_is(tmp_path):
+    path = tmp_path / "fleet.parquet"
+    columns = {"host": ["a", " ", None], "role": ["cvp", None, "pg"], "os.version": ["5.2.3790"] * 3}
+    pl.DataFrame(columns).write_parquet(path)
+    names, roles = ParquetFacts(path, PACK, SETUP, rows=7).names()
+    assert (names, roles) == (("a", None, None), ("cvp", None, "pg"))

@@ -331,3 +331,15 @@ def test_too_many_hosts_of_unknown_redundancy_are_not_laid_out_one_by_one():
     (why,) = plan.infeasible
     assert kinds(why) == {ConstraintKind.UNKNOWN}
     assert len(why.hosts) == MOST_ALONE + 1
+
+
+def test_of_many_hosts_few_show_why_they_have_no_waves():
+    members = [host(f"cvp{number:02}", role="cvp", pool="east", window="w") for number in range(12)]
+    fleet = redundancy(*members, minimum_alive={"east": 11}, windows=ONE_HOUR, minutes=40)
+    plan = plan_waves(list(fleet.placements), fleet, NOW)
+    why = plan.infeasible[0]
+    assert kinds(why) == {ConstraintKind.POOL, ConstraintKind.WINDOW}
+    assert why.proven
+    assert len(why.hosts) == 2, "one hour has room for one of them"
+    told = {name for one in plan.infeasible for name in one.hosts} | {name for wave in plan.rest for name in wave.hosts}
+    assert told == set(fleet.placements), "nobody is left out silently"
