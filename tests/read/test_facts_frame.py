@@ -236,3 +236,29 @@ def test_one_value_where_a_list_could_be_is_one_instance(tmp_path):
     assert found[0] == found[1]
     verdicts = [answer.outcomes[code].verdicts["nic-half-duplex"] for code in answer.codes]
     assert verdicts == [Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN, Verdict.UNKNOWN]
+
+
+def test_a_reason_that_is_none_is_told_and_counts_as_not_collected():
+    found, problems = decided(
+        {"host": ["a", "b"], "os.version": ["5.2.3790"] * 2, "os.service_pack": [None, None],
+         "os.service_pack.absent": ["a holiday", "not-found"]}
+    )  # fmt: skip
+    reasons = [[reason for fact, reason in one if fact == "os.service_pack"] for one in lacks(found, "sp2-missing")]
+    assert reasons[0] == ["not-collected"]
+    (told,) = [one for one in problems if "os.service_pack.absent" in one]
+    assert "'a holiday'" in told
+    assert "access-denied" in told
+
+
+def test_a_host_without_a_name_keeps_its_row():
+    batch, _ = batch_of(pl.DataFrame({"host": ["a", "  ", None], "os.version": ["5.2.3790"] * 3}))
+    found = decide(SETUP, batch)
+    assert len(found.codes) == 3
+
+
+def test_a_column_of_roles_names_who_a_host_is(tmp_path):
+    path = tmp_path / "fleet.parquet"
+    columns = {"host": ["a", " ", None], "role": ["cvp", None, "pg"], "os.version": ["5.2.3790"] * 3}
+    pl.DataFrame(columns).write_parquet(path)
+    names, roles = ParquetFacts(path, PACK, SETUP, rows=7).names()
+    assert (names, roles) == (("a", None, None), ("cvp", None, "pg"))

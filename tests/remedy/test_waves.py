@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.model.redundancy import Once, Placement, Redundancy, Weekly
 from advisor.model.waves import ConstraintKind
-from advisor.remedy.waves import plan_waves
+from advisor.remedy.waves import MOST_ALONE, plan_waves
 from tests.effort import tries
 from tests.remedy import wave_oracle
 
@@ -322,3 +322,24 @@ def test_five_thousand_hosts():
     assert len(seen) <= 15, "13 waves of 400 are the least"
     assert all(one.end <= two.start for one, two in zip(plan.waves, plan.waves[1:], strict=False))
     assert plan == plan_waves(list(reversed(list(fleet.placements))), fleet, NOW), "the order of the list is no matter"
+
+
+def test_too_many_hosts_of_unknown_redundancy_are_not_laid_out_one_by_one():
+    fleet = redundancy(*(host(f"x{number}", role="cvp") for number in range(MOST_ALONE + 1)))
+    plan = plan_waves(list(fleet.placements), fleet, NOW)
+    assert not plan.is_feasible
+    (why,) = plan.infeasible
+    assert kinds(why) == {ConstraintKind.UNKNOWN}
+    assert len(why.hosts) == MOST_ALONE + 1
+
+
+def test_of_many_hosts_few_show_why_they_have_no_waves():
+    members = [host(f"cvp{number:02}", role="cvp", pool="east", window="w") for number in range(12)]
+    fleet = redundancy(*members, minimum_alive={"east": 11}, windows=ONE_HOUR, minutes=40)
+    plan = plan_waves(list(fleet.placements), fleet, NOW)
+    why = plan.infeasible[0]
+    assert kinds(why) == {ConstraintKind.POOL, ConstraintKind.WINDOW}
+    assert why.proven
+    assert len(why.hosts) == 2, "one hour has room for one of them"
+    told = {name for one in plan.infeasible for name in one.hosts} | {name for wave in plan.rest for name in wave.hosts}
+    assert told == set(fleet.placements), "nobody is left out silently"

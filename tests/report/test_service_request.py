@@ -1,5 +1,6 @@
 """The page for a support case: one page of plain text that holds what such a case is asked for."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from advisor.api import check, diagnose
 from advisor.cli.commands import collect_commands
 from advisor.model.event import Event
+from advisor.model.evidence import ClockOffset
 from advisor.model.origin import Origin
 from advisor.pack.load import load_pack
 from advisor.report.glossary import Glossary
@@ -116,3 +118,22 @@ def test_a_long_incident_stays_a_page():
     page = service_request(sample.diagnosis(events=events, gaps=gaps), Words(sample.texts(), sample.GLOSSARY))
     assert len(page.splitlines()) <= LINES
     assert "and 494 more" in page
+
+
+def test_an_incident_without_a_window_says_so(example):
+    words_of = words()
+    text = service_request(replace(example, window=None), words_of)
+    assert words_of.say("window.none") in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("seconds", "side"), [(90.0, "ahead"), (-90.0, "behind")])
+def test_a_clock_that_is_off_is_told_and_one_that_may_be_right_is_not(example, seconds, side):
+    host = example.hosts[0]
+
+    def said(offset):
+        text = service_request(replace(example, hosts=(replace(host, clock_offset=offset),)), words())
+        return " ".join(text.split())
+
+    told = words().say(f"clock.{side}", host=host.host, seconds=90.0, uncertainty=2.0)
+    assert told in said(ClockOffset(seconds, 2.0))
+    assert told not in said(ClockOffset(seconds, 100.0))
