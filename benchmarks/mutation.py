@@ -14,6 +14,7 @@ import argparse
 import difflib
 import functools
 import gc
+import importlib
 import json
 import os
 import random
@@ -120,7 +121,8 @@ def _live(path: str) -> Iterator[types.FunctionType]:
 def become(mutant: Mutant) -> None:
     """Give the functions of this process the mutant's code, or else its default arguments, and forget what they
     remembered."""
-    path = str(ROOT / mutant.module)
+    path, name = str(ROOT / mutant.module), mutant.module.removesuffix(".py").replace("/", ".")
+    importlib.import_module(name)  # What is imported late would come without the fault.
     before = _functions(compile(mutant.whole, path, "exec"))
     after = _functions(compile(mutant.text, path, "exec"))
     new = {(old.co_qualname, old.co_firstlineno): code for old, code in zip(before, after, strict=True) if old != code}
@@ -130,7 +132,6 @@ def become(mutant: Mutant) -> None:
             if code is not None:
                 one.__code__ = code
     else:
-        name = mutant.module.removesuffix(".py").replace("/", ".")
         exec(compile(mutant.text, "<mutant>", "exec"), {"__name__": name})
         made = {(one.__code__.co_qualname, one.__code__.co_firstlineno): one for one in _live("<mutant>")}
         for one in list(_live(path)):
