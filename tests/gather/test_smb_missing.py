@@ -4,14 +4,16 @@ import sys
 
 import pytest
 
+import advisor.gather
 from advisor.errors import UsageError
 from advisor.gather.live import live_host
 from advisor.model.target import Patience, Target
 
 
 def test_without_the_extra_its_name_is_said(monkeypatch):
-    for name in [name for name in sys.modules if name.startswith("advisor.gather.smb_session")]:
-        monkeypatch.delitem(sys.modules, name)
+    # As if nothing had imported it before, neither by its name nor from its package.
+    monkeypatch.delitem(sys.modules, "advisor.gather.smb_session", raising=False)
+    monkeypatch.delattr(advisor.gather, "smb_session", raising=False)
     monkeypatch.setitem(sys.modules, "impacket", None)
     with (
         pytest.raises(UsageError, match=r"heartbeat-advisor\[remote\]"),
