@@ -4,14 +4,10 @@ import ntpath
 import sys
 from pathlib import PureWindowsPath
 
-if sys.version_info >= (3, 13):
 
-    def is_device(name: str) -> bool:
-        """Whether Windows takes the name of a file for a device, by what Python knows of Windows; on any system."""
+def is_device(name: str) -> bool:
+    """Whether Windows takes the name of a file for a device, by what Python knows of Windows; on any system."""
+    if sys.version_info >= (3, 13):
         return ntpath.isreserved(name)
-
-else:
-
-    def is_device(name: str) -> bool:
-        """Whether Windows takes the name of a file for a device, by what Python knows of Windows; on any system."""
+    else:  # noqa: RET505 - so that a type checker knows both, whichever Python it runs on
         return PureWindowsPath(name).is_reserved()

@@ -71,3 +71,7 @@ class FactsUnknown(ScriptRefused):
     """What decides about the script is not known of the host. Says what, and how it is found out."""
 
     exit_code = 5
+
+
+STRANGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What comes of reading content that this version can't have written, such as a damaged row or journal."""

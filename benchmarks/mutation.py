@@ -42,6 +42,9 @@ THREADED = re.compile("polars|hyperscan|dask|distributed")
 fork takes along."""
 FAR = 4
 """A test of another room comes as late as one of the two rooms that takes so many times longer."""
+CONTROL = 5
+"""Of so many mutants that are noticed, the tests of one are run without it, and must hold."""
+_NOT_MADE = 77
 MEMORY = 6 << 30
 """Bytes that a mutant may map; one that asks for more fails."""
 
@@ -126,18 +129,19 @@ def become(mutant: Mutant) -> None:
     before = _functions(compile(mutant.whole, path, "exec"))
     after = _functions(compile(mutant.text, path, "exec"))
     new = {(old.co_qualname, old.co_firstlineno): code for old, code in zip(before, after, strict=True) if old != code}
-    if new:
-        for one in list(_live(path)):
-            code = new.get((one.__code__.co_qualname, one.__code__.co_firstlineno))
-            if code is not None:
-                one.__code__ = code
-    else:
+    living = {(one.__code__.co_qualname, one.__code__.co_firstlineno): one for one in _live(path)}
+    if not new:
         exec(compile(mutant.text, "<mutant>", "exec"), {"__name__": name})
-        made = {(one.__code__.co_qualname, one.__code__.co_firstlineno): one for one in _live("<mutant>")}
-        for one in list(_live(path)):
-            other = made.get((one.__code__.co_qualname, one.__code__.co_firstlineno))
-            if other is not None:
+        for other in list(_live("<mutant>")):
+            one = living.get((other.__code__.co_qualname, other.__code__.co_firstlineno))
+            if one is not None:
                 one.__defaults__, one.__kwdefaults__ = other.__defaults__, other.__kwdefaults__
+    elif not new.keys() & living.keys():
+        raise LookupError(f"nobody here holds {mutant.function}")
+    for one in list(_live(path)):
+        code = new.get((one.__code__.co_qualname, one.__code__.co_firstlineno))
+        if code is not None:
+            one.__code__ = code
     for remembered in [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]:
         if remembered.__module__.startswith("advisor."):
             remembered.cache_clear()
@@ -169,7 +173,10 @@ class Mutation:
         entered = self._learnt(list(items.values()))
         print(f"\n{len(items)} tests, {len(entered)} of them hold and enter the two rooms", flush=True)
         with ThreadPoolExecutor(self.asked.jobs) as pool:
-            noticed = pool.map(lambda one: self._noticed(one, items, entered), mutants)
+            controls = [number % CONTROL == 0 for number in range(len(mutants))]
+            noticed = pool.map(
+                lambda one, control: self._noticed(one, items, entered, control=control), mutants, controls
+            )
             for number, (mutant, seen) in enumerate(zip(mutants, noticed, strict=True), 1):
                 self.killed += seen
                 if not seen:
@@ -203,7 +210,8 @@ class Mutation:
             kept.write_text(json.dumps(entered), encoding="utf-8")
         return entered
 
-    def _noticed(self, mutant: Mutant, items: dict[str, pytest.Item], entered: Entered) -> bool:
+    def _noticed(self, mutant: Mutant, items: dict[str, pytest.Item], entered: Entered, *, control: bool) -> bool:
+        """`control`: see that the same tests hold, in the same order, without the mutant."""
         rows = [(took, name) for name, (took, functions) in entered.items() if mutant.function in functions]
         rows.sort(key=lambda row: row[0] * (1 if row[1].startswith(NEAR) else FAR))
         chosen, seconds = [], 0.0
@@ -211,15 +219,31 @@ class Mutation:
             if name in items and seconds + took <= self.asked.budget:
                 chosen.append(items[name])
                 seconds += took
-        child = _fork()
-        if child == 0:
-            limit = int(20 + 6 * seconds)
-            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
-            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-            signal.alarm(10 * limit)
+        ended = _ended(chosen, seconds, mutant)
+        if ended == _NOT_MADE:
+            raise RuntimeError(f"this mutant could not be made:\n{mutant.difference}")
+        if ended and control and _ended(chosen, seconds):
+            raise RuntimeError(f"the tests of {mutant.function} fail in a fork without any mutant, too")
+        return ended != 0
+
+
+def _ended(chosen: list[pytest.Item], seconds: float, mutant: Mutant | None = None) -> int:
+    """How a fork ends that runs the tests, with the mutant if there is one: 0 when all of them hold."""
+    child = _fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    limit = int(20 + 6 * seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.alarm(10 * limit)
+    end = _NOT_MADE
+    try:
+        if mutant is not None:
             become(mutant)
-            os._exit(0 if all(_holds(item) for item in chosen) else 1)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+        end = 1
+        end = 0 if all(_holds(item) for item in chosen) else 1
+    finally:
+        os._exit(end)
 
 
 def _told(pipe: int) -> Entered:
@@ -239,15 +263,10 @@ def _fork() -> int:
 
 
 def _holds(item: pytest.Item) -> bool:
-    reports = pytest_reports(item)
-    return all(report.passed or report.skipped for report in reports)
-
-
-def pytest_reports(item: pytest.Item) -> list[pytest.TestReport]:
-    """What the three parts of a test say; everything that it set up is taken down again."""
+    """By what its three parts say; everything that it set up is taken down again."""
     from _pytest.runner import runtestprotocol
 
-    return runtestprotocol(item, log=False, nextitem=None)
+    return all(report.passed or report.skipped for report in runtestprotocol(item, log=False, nextitem=None))
 
 
 def _entered(items: list[pytest.Item]) -> Entered:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from advisor.errors import AdvisorError
+from advisor.errors import STRANGE, AdvisorError
 from advisor.pack.load import Pack
 
 Target = Callable[[bytes], None]
@@ -101,7 +101,6 @@ def _scan(path: Path) -> None:
 
 def _row(data: bytes) -> None:
     """The content of a row, as the database's reader takes it."""
-    from advisor.store.faults import STRANGE
     from advisor.store.frames import unframed
     from advisor.store.written import counts_of, outcome_of, pack_of, problems_of, severities_of, unkey
 

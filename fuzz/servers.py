@@ -7,8 +7,7 @@ from typing import Any, cast
 from xml.etree import ElementTree
 
 from advisor.pack.load import Pack
-
-Target = Callable[[bytes], None]
+from fuzz.saved import Target
 
 
 def server_targets(pack: Callable[[], Pack]) -> Mapping[str, Target]:

@@ -62,12 +62,10 @@ def _told(found: dict) -> int:  # type: ignore[type-arg]
     for name in sorted(lacking, key=lambda name: -lacking[name])[:_WORST]:
         print(f"{lacking[name]:5} {files[name]['percent_covered']:5.1f} %  {name}")
     total = found["summary"]
-    lack = 0
-    for what in ("lines", "branches"):
-        reached, missing = total[f"covered_{what}"], total[f"missing_{what}"]
-        print(f"{what}: {_against(reached, reached + missing)}")
-        lack += _lacking(reached, reached + missing) > 0
-    return 1 if lack else 0
+    reached = {what: (total[f"covered_{what}"], total[f"missing_{what}"]) for what in ("lines", "branches")}
+    for what, (covered, missing) in reached.items():
+        print(f"{what}: {_against(covered, covered + missing)}")
+    return int(any(_lacking(covered, covered + missing) > 0 for covered, missing in reached.values()))
 
 
 def _lacking(reached: int, whole: int) -> int:

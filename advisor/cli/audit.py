@@ -59,7 +59,7 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
     from advisor.fleet.reported import Asked, Judged, redundancy_of_fleet, reported
     from advisor.fleet.sources import Collecting
     from advisor.model.target import Patience
-    from advisor.moment import fixed_moment, moment
+    from advisor.moment import moment
     from advisor.report.audit_json import audit_document
     from advisor.report.audit_rows import check_form, write_rows
 
@@ -102,7 +102,6 @@ def audit(fleet: str, settings: Settings, reasoning: Reasoning, rows: Path | Non
                 workers=options["workers"],
                 cluster=options["cluster"],
                 journal=options["journal"],
-                now=fixed_moment(),
                 collecting=how,
                 report=progress.decided,
                 keep=keep,

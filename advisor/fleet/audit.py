@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import Protocol, cast
@@ -27,6 +27,7 @@ from advisor.model.outcome_table import VERDICTS
 from advisor.model.problem import Problem
 from advisor.model.target import Target
 from advisor.model.verdict import Verdict
+from advisor.moment import fixed_moment, moment
 from advisor.pack.load import Pack, load_pack
 from advisor.store.address import masked
 
@@ -122,8 +123,8 @@ def run_audit(
     `pool` does the work and is the caller's to close. Raises UsageError (another audit's state, no such engine),
     NothingRecognised (no host), AdvisorError (workers that can't do it).
     """
-    began = (now or datetime.now(UTC)).astimezone(UTC)
-    began = began.replace(microsecond=began.microsecond // 1000 * 1000)
+    told = now or fixed_moment()
+    began = moment(told)
     with ExitStack() as holding:
         known = None if state is None else holding.enter_context(state.held())
         if known is not None:
@@ -153,7 +154,7 @@ def run_audit(
             if report is not None:
                 report(done, facts.count)
         # A clock that was set back meanwhile would end it before it began.
-        finished = began if now is not None else max(began, datetime.now(UTC))
+        finished = began if told is not None else max(began, moment())
         return _audit(merged, facts, begun, pack, finished), facts
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from advisor.deciding import Decided
-from advisor.errors import UsageError
+from advisor.errors import STRANGE, UsageError
 from advisor.held_file import hold
 from advisor.model.audit import Lack
 from advisor.model.fact import AbsentReason
@@ -27,8 +27,6 @@ from advisor.whole_file import UNFINISHED, write_whole
 _SCHEMA = "advisor.audit-journal/1"
 _ABOUT = "audit.json"
 _LOCK = "audit.lock"
-_STRANGE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
-"""What comes of content that no audit writes."""
 FACTS = "facts.jsonl"
 
 
@@ -88,7 +86,7 @@ class KeptBatches:
             if any(path.suffix != UNFINISHED and path.name != _LOCK for path in self._folder.iterdir()):
                 raise UsageError(f"{self._folder}: is no journal of an audit; name another folder.") from None
             return None
-        except (OSError, *_STRANGE):
+        except (OSError, *STRANGE):
             raise UsageError(f"{path}: is damaged, or of another version; name another folder.") from None
 
     def begin(self, audit: Begun) -> None:
@@ -178,5 +176,5 @@ def _read(path: Path) -> Decided | None:
         losses = tuple(str(one) for one in head["losses"])
         found = np.frombuffer(codes, "<i4").astype(np.int32)
         return Decided(int(head["number"]), found, table, problems, failed, losses)
-    except (OSError, *_STRANGE):
+    except (OSError, *STRANGE):
         return None

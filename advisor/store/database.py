@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from advisor.errors import StoreError
+from advisor.errors import STRANGE, StoreError
 from advisor.store.address import Address, without_driver
-from advisor.store.faults import STRANGE, passes, strange, told
+from advisor.store.faults import passes, strange, told
 from advisor.store.migrations import check_version, migrate, version_of
 
 if TYPE_CHECKING:

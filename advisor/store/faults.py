@@ -6,8 +6,6 @@ from typing import Any
 from advisor.errors import StoreError
 from advisor.store.address import Address
 
-STRANGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
-"""What comes of a row that this version can't have written."""
 _RESUME = "Nothing that was written is lost; run the audit again and it goes on."
 _LOGON = "Check the server's name and port, the database, the user, and the password in the URL, PGPASSWORD or .pgpass."
 _SQLITE = {

@@ -45,7 +45,7 @@ def audited(store: Path) -> dict[str, Any]:
 def test_an_audit_during_which_the_clock_is_set_back_does_not_end_before_it_began(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock(monkeypatch, "advisor.fleet.audit.datetime", NOON, NOON - 9 * HOUR)
+    clock(monkeypatch, "advisor.moment.datetime", NOON, NOON - 9 * HOUR)
     told = audited(tmp_path / "store.db")
     assert told["started"] <= told["finished"]
 
@@ -54,9 +54,9 @@ def test_an_audit_that_is_resumed_after_the_clock_was_set_back_is_the_same_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = ("audit", str(EXAMPLE), "--journal", str(tmp_path / "journal"), "--format", "json")
-    clock(monkeypatch, "advisor.fleet.audit.datetime", NOON)
+    clock(monkeypatch, "advisor.moment.datetime", NOON)
     first = json.loads(run(*command).stdout)
-    clock(monkeypatch, "advisor.fleet.audit.datetime", NOON - 9 * HOUR)
+    clock(monkeypatch, "advisor.moment.datetime", NOON - 9 * HOUR)
     second = json.loads(run(*command).stdout)
     assert second["run"]["started"] == first["run"]["started"] == "2026-11-26T12:00:00.000Z"
     assert second["run"]["finished"] >= second["run"]["started"]
@@ -66,7 +66,7 @@ def test_an_audit_that_is_resumed_after_the_clock_was_set_back_is_the_same_run(
 def test_every_run_is_in_the_history_whatever_the_clock_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store, runs = tmp_path / "store.db", []
     for moment in (NOON, NOON - 9 * HOUR, NOON + HOUR):
-        clock(monkeypatch, "advisor.fleet.audit.datetime", moment)
+        clock(monkeypatch, "advisor.moment.datetime", moment)
         runs.append(audited(store)["id"])
     history = json.loads(run("audit", "history", "--store", str(store), "--format", "json").stdout)
     assert sorted(one["run"]["id"] if "run" in one else one["id"] for one in history["runs"]) == sorted(runs)

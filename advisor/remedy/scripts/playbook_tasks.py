@@ -148,17 +148,7 @@ def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
     name, path = change.names[0], registry_path(change.key)
     note = f"{{{{ backup_folder }}}}\\{change.mark(name)}.json"
     notify: Mapping[str, Any] = {"notify": NOTE} if restart else {}
-    yield {
-        "name": f"Look for the note of what {name} was",
-        "ansible.windows.win_stat": {"path": note},
-        "register": f"note_{label}",
-    }
-    yield {
-        "name": f"Read what {name} was",
-        "ansible.builtin.slurp": {"src": note},
-        "register": f"noted_{label}",
-        "when": f"note_{label}.stat.exists",
-    }
+    yield from _noted(name, note, label)
     was = f"(noted_{label}.content | b64decode | from_json)"
     yield {
         "name": f"Put {name} back",
@@ -177,6 +167,21 @@ def value_back(change: SetValue, label: str, restart: bool) -> Iterator[Task]:
     yield from _forget(f"{name}", change.mark(name), ("json", "reg"))
 
 
+def _noted(what: str, note: str, label: str) -> Iterator[Task]:
+    """Registers whether there is a note (`note_LABEL.stat.exists`), and what it holds (`noted_LABEL.content`)."""
+    yield {
+        "name": f"Look for the note of what {what} was",
+        "ansible.windows.win_stat": {"path": note},
+        "register": f"note_{label}",
+    }
+    yield {
+        "name": f"Read what {what} was",
+        "ansible.builtin.slurp": {"src": note},
+        "register": f"noted_{label}",
+        "when": f"note_{label}.stat.exists",
+    }
+
+
 def _forget(what: str, mark: str, kinds: tuple[str, ...]) -> Iterator[Task]:
     """What is back has its notes removed: the next change must note what it finds, not find what was noted before."""
     for kind in kinds:
@@ -188,20 +193,11 @@ def _forget(what: str, mark: str, kinds: tuple[str, ...]) -> Iterator[Task]:
 
 def network_back(change: SetNetwork, label: str, restart: bool) -> Iterator[Task]:
     """The one setting alone: what netsh dumps begins by resetting all of its context, addresses among them."""
-    note, noted = f"{{{{ backup_folder }}}}\\{change.mark}.was", f"noted_{label}"
     notify: Mapping[str, Any] = {"notify": NOTE} if restart else {}
-    yield {
-        "name": f"Look for the note of what {change.setting} was",
-        "ansible.windows.win_stat": {"path": note},
-        "register": f"note_{label}",
-    }
-    yield {
-        "name": f"Read what {change.setting} was",
-        "ansible.builtin.slurp": {"src": note},
-        "register": noted,
-        "when": f"note_{label}.stat.exists",
-    }
-    was = f"({noted}.content | b64decode | lower).split() | select('match', '{change.setting}=[a-z0-9]+$') | first"
+    yield from _noted(change.setting, f"{{{{ backup_folder }}}}\\{change.mark}.was", label)
+    was = (
+        f"(noted_{label}.content | b64decode | lower).split() | select('match', '{change.setting}=[a-z0-9]+$') | first"
+    )
     yield {
         "name": f"Put {change.setting} of netsh {change.context} back",
         "ansible.windows.win_command": f"netsh.exe {change.context} set global {{{{ {was} }}}}",
