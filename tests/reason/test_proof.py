@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from advisor.api import diagnose
 from advisor.model.explanation import StepKind
-from advisor.model.fact import Absent
+from advisor.model.fact import Absent, Fact
+from advisor.model.origin import Origin
 from advisor.model.truth import Truth
 from advisor.pack.load import load_pack
 from advisor.pack.locate import knowledge_root
 from advisor.pack.text import shown
+from advisor.pack.values import from_text
 from advisor.reason import engine
 from advisor.reason.derive import Deriver, underived
 from advisor.reason.engine import EngineChainer
@@ -20,6 +22,7 @@ from advisor.reason.explain import why_everything
 from advisor.reason.judge import Judge
 from advisor.reason.plain import PlainChainer
 from advisor.reason.proof import Prover
+from tests import test_knowledge as knowledge
 from tests.conftest import ROOT
 from tests.effort import tries
 from tests.reason import derived_packs as made
@@ -118,3 +121,38 @@ def test_facts_before_derivation_come_back_from_a_result():
         for name, fact in facts.scalars.items():
             kept = before.scalars[name].value
             assert kept == fact.value or (isinstance(kept, Absent) and kept.reason is fact.value.reason)
+
+
+NAMED = {
+    StepKind.VERDICT: lambda step: ["when:"],
+    StepKind.MARK: lambda step: ["- id:"],
+    StepKind.PROPOSAL: lambda step: ["- id:"] if step.text else ["id:"],
+    StepKind.STANCE: lambda step: [f"id: {step.id}"],
+    StepKind.LEVEL: lambda step: ["possible:", "probable:", "id:"],
+    StepKind.TABLE: lambda step: [step.state],
+    StepKind.CASE: lambda step: ["when:"],
+    StepKind.CONDITION: lambda step: ["if:", "when:", f"{step.id.partition('/')[2]}:"],
+    StepKind.CONFLICT: lambda step: ["wins:", "actions:", "id:"],
+}
+"""What the line that a step of the pack points at says, one of these."""
+
+
+@pytest.mark.parametrize("facts", ["storm", "forbidden", "bad option"])
+def test_the_place_of_a_step_is_the_line_that_says_it(facts):
+    layers = {
+        "storm": (knowledge.SERVER, knowledge.STORM),
+        "forbidden": (knowledge.SERVER, knowledge.STORM, {"ndis.version": "5.2.3790.5107"}),
+        "bad option": (knowledge.SERVER, knowledge.QUIET, {"os.service_pack": "1"}),
+    }[facts]
+    values = {name: text for layer in layers for name, text in layer.items() if isinstance(text, str)}
+    given = [Fact(name, from_text(SHIPPED.facts[name].type, text), Origin("test")) for name, text in values.items()]
+    judge = Judge(SHIPPED, list(SHIPPED.rules.values()), PlainChainer)
+    judgement = judge(Deriver(SHIPPED)(underived("CVP1", given)))
+    proof = Prover(SHIPPED, list(SHIPPED.rules.values()))(judgement)
+    seen = set()
+    for step in every_step(why_everything(proof, judgement)):
+        if step.origin.file is not None and step.origin.kind == "pack":
+            line = (knowledge_root() / step.origin.file).read_text(encoding="utf-8").splitlines()[step.origin.line - 1]
+            assert any(word in line for word in NAMED[step.kind](step)), (step.kind, step.id, step.state, line)
+            seen.add(step.kind)
+    assert seen >= NAMED.keys() - {StepKind.CONFLICT}
