@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from advisor.cli.main import cli
 from advisor.pack.locate import knowledge_root
 from advisor.report.schemas import schema_document
+from tests.effort import gate_only
 from tests.pack.test_load import RULE, write
 
 
@@ -70,6 +71,7 @@ def test_a_folder_without_a_pack_or_a_lock_is_bad_usage(tmp_path: Path) -> None:
     run("rules", "diff", knowledge_root(), "--rules", tmp_path, code=2)
 
 
+@gate_only
 def test_a_further_pack_is_compared_on_top_of_the_shipped_one(tmp_path: Path) -> None:
     write(tmp_path, "rules/settings/house-rule.yaml", RULE.format(id="house-rule", condition="cpu.count < 2"))
     document = valid("rules-diff", run("rules", "diff", knowledge_root(), tmp_path, "--format", "json", code=4))

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import some
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "Unr3peatable-of-the-test"
 FORMS = (
@@ -72,7 +74,7 @@ def _children(parent):
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-@pytest.mark.parametrize("scheme", ["smb", "winrm"])
+@pytest.mark.parametrize("scheme", some(["smb", "winrm"]))
 def test_nothing_holds_the_password_but_memory(scheme, servers, tmp_path):
     ports, heard = servers
     fleet = tmp_path / "fleet.txt"

@@ -14,6 +14,7 @@ from advisor.fleet.kept_batches import KeptBatches
 from advisor.fleet.table_facts import TableFacts
 from advisor.pack.load import load_pack
 from tests.cli.test_journal import answer
+from tests.effort import gate_only
 from tests.faults.test_interruption import EXAMPLE, LONGEST, begun
 from tests.fleet_maker import frame_of, made_fleet
 from tests.hostile.commands import run
@@ -33,6 +34,7 @@ def test_a_second_sitting_on_one_interview_is_told_and_mixes_nothing(tmp_path: P
     assert kept == ["A", 2, "server-2003"]
 
 
+@gate_only
 def test_two_first_uses_of_the_key_have_one_key(tmp_path: Path) -> None:
     """Whoever comes second has the whole key of the first, and never an empty file."""
     command = ("check", str(EXAMPLE), "--redact", "--format", "json")
@@ -54,6 +56,7 @@ def test_two_audits_into_one_store_are_both_there(tmp_path: Path) -> None:
     assert history.stdout.count('"id"') == 2
 
 
+@gate_only
 def test_two_audits_with_one_journal(tmp_path: Path) -> None:
     """Whatever each of them finds decided already, both end with every host."""
     command = ("audit", str(EXAMPLE), "--journal", str(tmp_path / "journal"), "--format", "json")

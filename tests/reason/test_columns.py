@@ -116,6 +116,6 @@ def shipped_host(chance):
 @pytest.mark.parametrize("kind", ResultKind)
 def test_the_shipped_rules(kind):
     chance = random.Random(7)
-    fleet = [aged(chance, shipped_host(chance)) for _ in range(150)]
+    fleet = [aged(chance, shipped_host(chance)) for _ in range(tries(150, 60))]
     for chainer in CHAINERS:
         ends_alike(SHIPPED, rules_of(SHIPPED, kind), fleet, chainer, assumed(kind))

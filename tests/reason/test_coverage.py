@@ -10,6 +10,7 @@ from advisor.pack.positions import Document
 from advisor.pack.rule import Rule
 from advisor.reason.coverage import coverage, suggested
 from advisor.reason.selftest import run_tests
+from tests.effort import gate_only
 
 PACK = load_pack()
 TESTS = [
@@ -142,6 +143,7 @@ def test_a_derivation_s_test_sees_its_fact_as_it_was_before():
     assert outcome.passed
 
 
+@gate_only
 def test_suggestions_have_a_value_for_every_type_of_fact():
     given = {"few": "cpu.count < 2", "read": "known(ndis.version) and known(ndis.modified) and known(os.arch)"}
     pack = pack_with(given=given, when="few and read")

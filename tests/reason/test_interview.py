@@ -21,7 +21,7 @@ from advisor.reason.plain import PlainChainer
 from advisor.reason.possible import World
 from advisor.reason.prospects import Prospects
 from advisor.reason.representatives import representatives
-from tests.effort import tries
+from tests.effort import some, tries
 from tests.reason.packs import random_host, random_pack
 from tests.test_knowledge import SERVER, STORM, reasoning
 
@@ -215,8 +215,8 @@ ANSWERS = {
 
 @pytest.mark.parametrize(
     "change",
-    [{}, {"seen.dpc_rise": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}],
-    ids=["tech note", "no rise", "another kernel", "an idle log"],
+    some([{}, {"seen.dpc_rise": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}], 3),
+    ids=some(["tech note", "no rise", "another kernel", "an idle log"], 3),
 )
 def test_on_the_shipped_pack_it_stops_early_and_rightly(change):
     """It asks for no more than half of what could be asked, and whatever the rest is, the advice is the same."""

@@ -42,7 +42,8 @@ def test_versions(low, high, expected):
 @pytest.mark.parametrize(("low", "high", "expected"), [
     (None, None, "0.0.0.0"), (None, "5.2.3790.4524", "5.2.3790.4523"), ("5.2.0.0", "5.2.3790.4524", "5.2.3790.4523"),
     ("5.2.3790.4524", None, "5.2.3790.4525"), ("5.2.3790.65535", None, "5.2.3791.0"),
-    (None, "5.3.0.0", "5.2.65535.65535"), (None, "0.0.0.0", None), ("65535.65535.65535.65535", None, None), ("1.2.3.4", "1.2.3.5", None),
+    (None, "5.3.0.0", "5.2.65535.65535"), (None, "0.0.0.0", None),
+    ("65535.65535.65535.65535", None, None), ("1.2.3.4", "1.2.3.5", None),
 ])  # fmt: skip
 def test_file_versions(low, high, expected):
     found = between(FactType.FILE_VERSION, low and file_version(low), high and file_version(high))

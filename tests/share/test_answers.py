@@ -195,7 +195,7 @@ def test_rows_of_an_audit_are_shared_too(scene: Path, tmp_path: Path) -> None:
     assert len(re.findall("^host-", rows.read_text(), re.MULTILINE)) == 2
 
 
-@pytest.mark.parametrize("saved", [True, False])
+@pytest.mark.parametrize("saved", some([True, False]))
 def test_what_was_done_to_a_plan_is_shared_with_pseudonyms(scene: Path, tmp_path: Path, saved: bool) -> None:
     """The journal is the owner's, with the hosts' own names; names and reasons in the answer are nobody's."""
     about, journal = str(scene / ("result" if saved else "incident")), str(tmp_path / "journal")
