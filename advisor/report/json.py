@@ -287,9 +287,6 @@ def conflict_document(conflict: Conflict, words: Words) -> Document:
 
 
 def problem_document(problem: Problem, words: Words) -> Document:
-    document: Document = {
-        "file": problem.file,
-        "what": words.translate(problem.what),
-        **_given(next=words.translate(problem.next)),
-    }
-    return document if problem.line is None else {**document, "line": problem.line}
+    told = words.problem(problem)
+    document: Document = {"file": told.file, "what": told.what, **_given(next=told.next)}
+    return document if told.line is None else {**document, "line": told.line}

@@ -1,12 +1,13 @@
 """Sentences that several reports say: names, times, luck, engine, and how to get a fact."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport, PackIdentity
 from advisor.model.event import Coincidence
 from advisor.model.finding import Missing
 from advisor.model.origin import Origin
+from advisor.model.problem import Problem
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.text import Texts
 from advisor.pack.values import iso as iso
@@ -58,6 +59,10 @@ class Words:
         """A fact that would decide, and why it is absent."""
         reason = self.say(f"absent.{missing.reason}")
         return self.say("missing.fact", label=self.fact(missing.fact), fact=missing.fact, reason=reason)
+
+    def problem(self, problem: Problem) -> Problem:
+        """What could not be read, and what to do about it, in this language."""
+        return replace(problem, what=self.translate(problem.what), next=self.translate(problem.next))
 
     def luck(self, coincidence: Coincidence) -> str:
         """How likely luck would do as well, in words; why that can't be said when it can't."""
