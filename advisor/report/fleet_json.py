@@ -13,6 +13,7 @@ from advisor.model.waves import Constraint, Wave, WavePlan
 from advisor.pack.values import to_json
 from advisor.report import fleet_words
 from advisor.report.fleet_page import clearing_line
+from advisor.report.json_record import accepted_document
 from advisor.report.words import Words, iso
 
 
@@ -223,10 +224,7 @@ def _waiver(use: WaiverUse) -> dict[str, Any]:
     return {
         "rule": waiver.rule,
         "host": waiver.host,
-        "owner": waiver.owner,
-        "approver": waiver.approver,
-        "reason": waiver.reason,
-        "expires": iso(waiver.expires),
+        **accepted_document(waiver),
         "evidence": waiver.evidence or "any",
         "holds": use.holds,
         "expired": use.expired,

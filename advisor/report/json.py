@@ -197,11 +197,10 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
     """One FACT. `told` are commands that the reasoning already chose for this host's Windows."""
     document: Document = {"name": fact.name, **_given(instance=fact.instance)}
     if isinstance(fact.value, Absent):
-        reason, detail = fact.value.reason, fact.value.detail
         command = told.get(fact.name) or words.glossary.command(host, fact.name)
         document["absent"] = {
-            "reason": reason.value,
-            "detail": words.translate(detail) or words.say(f"absent.{reason}"),
+            "reason": fact.value.reason.value,
+            "detail": words.absent(fact.value),
             "collect": words.collect(command, fact.name),
         }
         return document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin)}
@@ -212,10 +211,7 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
     if fact.observed_at is not None:
         document["observed_at"] = iso(fact.observed_at)
     if fact.replaces is not None:
-        before = fact.replaces
-        document["replaces"] = _absent(
-            before.reason, words.translate(before.detail) or words.say(f"absent.{before.reason}")
-        )
+        document["replaces"] = _absent(fact.replaces.reason, words.absent(fact.replaces))
     return document
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport, PackIdentity
 from advisor.model.event import Coincidence
+from advisor.model.fact import Absent
 from advisor.model.finding import Missing
 from advisor.model.origin import Origin
 from advisor.model.problem import Problem
@@ -63,6 +64,10 @@ class Words:
     def problem(self, problem: Problem) -> Problem:
         """What could not be read, and what to do about it, in this language."""
         return replace(problem, what=self.translate(problem.what), next=self.translate(problem.next))
+
+    def absent(self, absent: Absent) -> str:
+        """Why there is no value: what was said of it, or else what such a reason means."""
+        return self.translate(absent.detail) or self.say(f"absent.{absent.reason}")
 
     def luck(self, coincidence: Coincidence) -> str:
         """How likely luck would do as well, in words; why that can't be said when it can't."""
