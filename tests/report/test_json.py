@@ -9,6 +9,8 @@ from jsonschema import Draft202012Validator
 
 from advisor.errors import UsageError
 from advisor.model.diagnosis import Answer, AnswerKind
+from advisor.model.fact import Fact
+from advisor.model.origin import Origin
 from advisor.report.json import check_document, diagnosis_document, facts_document
 from advisor.report.schemas import schema_document, schema_names
 
@@ -176,3 +178,14 @@ def test_schemas_are_schemas() -> None:
         Draft202012Validator.check_schema(schema_document(name))
     with pytest.raises(UsageError, match="diagnosis, check, facts"):
         schema_document("nothing")
+
+
+def test_how_a_fact_came_about_is_told_in_the_language_and_where_it_stood_as_it_is_called() -> None:
+    because = "Chimney, or task offload with an adapter that uses it (tcpip.chimney, os.arch)"
+    derived = Fact("tcpip.offload", True, Origin("derived", detail=because))
+    key = Fact("tcpip.rss", False, Origin("registry", "CVP1/a.reg", 3, "is empty."))
+    report = replace(sample.HOST, facts=(derived, key))
+    (host,) = facts_document([report], sample.texts("zh"))["hosts"]
+    told, place = (fact["source"]["detail"] for fact in host["facts"])
+    assert told == "Chimney，或者任务卸载并且有适配器在使用 (tcpip.chimney, os.arch)"
+    assert place == "is empty."
