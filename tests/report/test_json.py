@@ -1,16 +1,19 @@
 """Documents against their schemas, and their spelling against CONTRACT."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from advisor.cli.schema import schema
 from advisor.errors import UsageError
 from advisor.model.diagnosis import Answer, AnswerKind
 from advisor.model.fact import Fact
 from advisor.model.origin import Origin
+from advisor.pack.file_schema import FILE_SHAPES
 from advisor.report.json import check_document, diagnosis_document, facts_document
 from advisor.report.schemas import schema_document, schema_names
 
@@ -189,3 +192,8 @@ def test_how_a_fact_came_about_is_told_in_the_language_and_where_it_stood_as_it_
     told, place = (fact["source"]["detail"] for fact in host["facts"])
     assert told == "Chimney，或者任务卸载并且有适配器在使用 (tcpip.chimney, os.arch)"
     assert place == "is empty."
+
+
+def test_the_help_names_every_document_and_every_file_that_has_a_schema() -> None:
+    named = set(re.findall(r"[a-z-]+", schema.help or ""))
+    assert {*schema_names(), *FILE_SHAPES} - named == set()
