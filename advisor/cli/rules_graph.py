@@ -21,14 +21,14 @@ def graph(identity: str | None, settings: Settings) -> int:
     The whole pack, or what one rule, suspect or action stands on and what follows from it.
     """
     from advisor.pack.graph import graph as graph_of
-    from advisor.report.graph_page import graph_document, graph_title, write_graph
+    from advisor.report.graph_page import graph_document, graph_title, told_graph, write_graph
     from advisor.report.graph_svg import graph_svg
 
     pack = settings.pack()
     words = settings.words(pack)
     if identity is not None and identity not in {**pack.rules, **pack.remedies}:
         raise not_known("rule, suspect or action", identity, [*pack.rules, *pack.remedies], "advisor rules list")
-    found = graph_of(pack, identity)
+    found = told_graph(graph_of(pack, identity), words)
     if settings.form == "svg":
         write_html(graph_svg(found, words, graph_title(words, pack.identity, identity)), settings.output)
         return 0

@@ -104,11 +104,12 @@ class Texts:
 
     def _label(self, label: str) -> str | None:
         """A fact's label, perhaps with the instance it is of: `Driver date (0007)`."""
-        plain, space, instance = label.partition(" (")
-        whole = self.translations.get(label)
-        if whole is None and space and plain in self.translations:
-            return f"{self.translations[plain]}{space}{instance}"
-        return whole
+        parts = label.split(" (")
+        for count in range(len(parts), 0, -1):
+            plain = self.translations.get(" (".join(parts[:count]))
+            if plain is not None:
+                return " (".join((plain, *parts[count:]))
+        return None
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], tuple[str, ...], str]]:

@@ -254,7 +254,7 @@ class _Place:
         """The row was read and says nothing."""
         origin = self._origin(row, self.source.name[0], row.line)
         if self.source.otherwise is None:
-            absent = Absent(AbsentReason.NOT_FOUND, f"{_last(row.group)} holds no {self.source.name[0]}".strip())
+            absent = Absent(AbsentReason.NOT_FOUND, f"{_last(row.group)} holds no value {self.source.name[0]}".strip())
             return self._seen(absent, origin, instance) if row.whole else None
         value = self._value(self.source.otherwise)
         return self._seen(value, origin, instance, fallback=True)

@@ -15,7 +15,7 @@ Document = dict[str, Any]
 
 
 def audit_document(audit: Audit, parts: Document) -> Document:
-    """The document; `parts` are what an auditor is told: rules, causes, drift, waves and more."""
+    """The document; `parts` are what an auditor is told: rules, causes, drift, waves, problems and more."""
     run = audit.run
     return {
         "schema": "advisor.audit/1",
@@ -31,9 +31,6 @@ def audit_document(audit: Audit, parts: Document) -> Document:
             "fleet": run.fleet,
         },
         **parts,
-        "problems": [
-            {"file": one.file, "what": one.what, "next": one.next, "lost": one.lost} for one in audit.problems
-        ],
     }
 
 

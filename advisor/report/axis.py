@@ -15,7 +15,6 @@ _ROOM = 0.5
 """How much of the incident's length is shown before and after it, so that the calm is seen too."""
 _LEAST_ROOM = timedelta(seconds=5)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _DAY = 86400.0
 _WITHIN_A_DAY = (
     *(digit * 10.0**power for power in (-3, -2, -1) for digit in (1, 2, 5)),

@@ -6,7 +6,7 @@ from advisor.model.plan import Plan
 from advisor.model.verdict import Verdict
 from advisor.report.console import check_counts, tally_of
 from advisor.report.gate_page import gate_line, gate_notes
-from advisor.report.html_about import about, problem_list, result_hash
+from advisor.report.html_about import about, problem_parts, result_hash
 from advisor.report.html_assets import script
 from advisor.report.html_document import Part, document
 from advisor.report.html_facts import described, host_facts
@@ -56,9 +56,7 @@ def _document(result: Check, words: Words, plan: Plan | None, strict: bool, shar
         parts.append(Part("conflicts", words.say("html.conflicts"), told))
     facts = host_facts(words, reports, Room(250_000 * share))
     parts.append(Part("facts", words.say("html.facts"), facts))
-    if result.problems:
-        told = problem_list(words, result.problems, Room(60_000 * share))
-        parts.append(Part("problems", words.say("problems"), told))
+    parts += problem_parts(words, result.problems, Room(60_000 * share))
     parts.append(Part("about", words.say("html.about"), about(words, result)))
     answer = check_counts(words, result)
     header = [tag("p", words.say("html.kind.check"), class_="kind"), tag("h1", answer, class_=_tone(hosts))]

@@ -87,15 +87,7 @@ def write_check(page: Page, words: Words, check: Check, *, verbose: bool = False
 
 def problem_lines(words: Words, problems: Sequence[Problem]) -> list[str]:
     """One line a problem: the place, what is wrong, what to do next."""
-    return [words.say("problem", text=str(problem)) for problem in translated(words, problems)]
-
-
-def translated(words: Words, problems: Sequence[Problem]) -> list[Problem]:
-    """The problems in the language of `words`."""
-    return [
-        Problem(problem.file, words.translate(problem.what), words.translate(problem.next), problem.line)
-        for problem in problems
-    ]
+    return [words.say("problem", text=str(words.problem(problem))) for problem in problems]
 
 
 def hosts_in_order(diagnosis: Diagnosis) -> list[str]:

@@ -10,7 +10,7 @@ from advisor.model.suspect import Level, Suspect
 from advisor.pack.formats import CounterSpec
 from advisor.report.console import hosts_in_order
 from advisor.report.evidence_words import clock_lines, cut_short, moment
-from advisor.report.html_about import about, problem_list, result_hash
+from advisor.report.html_about import about, problem_parts, result_hash
 from advisor.report.html_assets import library, script
 from advisor.report.html_chart import NO_COUNTERS
 from advisor.report.html_document import Part, document
@@ -67,9 +67,7 @@ def _document(
         Part("findings", words.say("html.findings"), findings(words, result.findings, Room(150_000 * share))),
         Part("facts", words.say("html.facts"), host_facts(words, reports, Room(180_000 * share))),
     ]
-    if result.problems:
-        told = problem_list(words, result.problems, Room(40_000 * share))
-        parts.append(Part("problems", words.say("problems"), told))
+    parts += problem_parts(words, result.problems, Room(40_000 * share))
     parts.append(Part("about", words.say("html.about"), about(words, result)))
     scripts = [library(), script("timeline")] if line else []
     return document(

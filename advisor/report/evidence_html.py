@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from advisor.model.evidence_result import EvidenceResult
 from advisor.pack.formats import CounterSpec
 from advisor.report.evidence_words import clock_lines, cut_short, headline, view_lines, view_title
-from advisor.report.html_about import problem_list
+from advisor.report.html_about import problem_parts
 from advisor.report.html_assets import library, script
 from advisor.report.html_chart import NO_COUNTERS
 from advisor.report.html_document import Part, document
@@ -47,9 +47,7 @@ def _document(
         "clocks": clock_lines(words, result.evidence),
     }
     parts += [Part(name, words.say(name), _list(lines, share)) for name, lines in lists.items() if lines]
-    if result.problems:
-        told = problem_list(words, result.problems, Room(60_000 * share))
-        parts.append(Part("problems", words.say("problems"), told))
+    parts += problem_parts(words, result.problems, Room(60_000 * share))
     return document(
         words,
         words.say("html.title", title=cut_short(result.title or answer, _LONGEST)),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from advisor.model.evidence import Evidence
 from advisor.model.evidence_result import EvidenceResult
-from advisor.report.console import translated
 from advisor.report.evidence_timeline import evidence_rows, tracks
 from advisor.report.evidence_words import clock_lines, headline, seen_text, view_lines, view_title
 from advisor.report.moments import clock, day, local_zones
@@ -32,7 +31,7 @@ def write_evidence(page: Page, words: Words, result: EvidenceResult, view: View 
         _write_chronology(page, words, shown)
     _write_list(page, words.say("coincidences"), [words.coincidence(one) for one in evidence.coincidences])
     _write_list(page, words.say("clocks"), clock_lines(words, evidence))
-    _write_list(page, words.say("problems"), [str(problem) for problem in translated(words, result.problems)])
+    _write_list(page, words.say("problems"), [str(words.problem(problem)) for problem in result.problems])
     page.line()
     page.line(words.pack(result.pack), "quiet")
 

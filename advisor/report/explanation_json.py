@@ -39,8 +39,7 @@ def explanation_document(explained: Explained, words: Words) -> Document:
 def value_document(value: Value | Absent, words: Words) -> Any:
     """A value, or why there is none."""
     if isinstance(value, Absent):
-        detail = words.translate(value.detail) or words.say(f"absent.{value.reason}")
-        return {"absent": {"reason": value.reason.value, "detail": detail}}
+        return {"absent": {"reason": value.reason.value, "detail": words.absent(value)}}
     return to_json(value)
 
 
@@ -63,7 +62,7 @@ def _step(step: ProofStep, words: Words, seen: set[int]) -> Document:
         "kind": step.kind.value,
         "id": step.id,
         "state": step.state,
-        "source": source_document(step.origin),
+        "source": source_document(step.origin, words),
     }
     more = {
         "text": words.translate(step.text),

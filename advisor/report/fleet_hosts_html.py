@@ -20,8 +20,8 @@ def host_words(words: Words) -> dict[str, Any]:
     """What the script says, in the language of the report."""
     told = {name: words.say(f"fleet.host.{name}") for name in
             ("role", "failing", "waived", "unknown", "lacks", "do", "consider", "wave")}  # fmt: skip
-    shown = words.say("fleet.host.shown", shown="{shown}", count="{count}")
-    return told | {"shown": shown, "states": [words.say(f"fleet.kind.{state}") for state in STATES],
+    told |= {name: words.say(f"fleet.host.{name}", shown="{shown}", count="{count}") for name in ("shown", "printed")}
+    return told | {"states": [words.say(f"fleet.kind.{state}") for state in STATES],
                    "tones": [_TONES[state] for state in STATES]}  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from advisor.report.fleet_page import (
     work_line,
 )
 from advisor.report.fleet_words import host_names, named, percent
-from advisor.report.html_about import problem_list
+from advisor.report.html_about import problem_parts
 from advisor.report.html_assets import script
 from advisor.report.html_document import Part, document
 from advisor.report.html_markup import Markup, tag
@@ -87,8 +87,7 @@ class _Document:
             parts.append(Part("golden", say("fleet.golden", host=report.golden.golden), self._golden()))
         if report.trend is not None and len(report.trend.points) > 1:
             parts.append(Part("trend", say("fleet.trend"), [self._trend()]))
-        if report.problems:
-            parts.append(Part("problems", say("problems"), problem_list(self._words, report.problems, Room(_PROBLEMS))))
+        parts += problem_parts(self._words, report.problems, Room(_PROBLEMS))
         parts.append(Part("about", say("html.about"), self._about()))
         return parts
 

@@ -8,10 +8,12 @@ from advisor.model.compliance import Counts, HostStates, RuleCompliance, Trend
 from advisor.model.drift import AgainstGolden, Drift
 from advisor.model.fact import Absent, Value
 from advisor.model.fleet_report import FleetReport, WaiverUse
+from advisor.model.problem import Problem
 from advisor.model.waves import Constraint, Wave, WavePlan
 from advisor.pack.values import to_json
 from advisor.report import fleet_words
 from advisor.report.fleet_page import clearing_line
+from advisor.report.json_record import accepted_document
 from advisor.report.words import Words, iso
 
 
@@ -35,7 +37,7 @@ def fleet_parts(report: FleetReport, words: Words) -> dict[str, Any]:
             "do": _clearing(report.clearing, audit, words),
             "do_and_consider": _clearing(report.considered, audit, words),
         },
-        "debt": _debt(report.debt),
+        "debt": _debt(report.debt, words),
         "drift": [] if drift is None else _drift(drift, audit, words),
         "waves": [list(wave.hosts) for wave in report.waves.waves],
         "waves_plan": _waves(report.waves, words, report.restarts),
@@ -54,7 +56,13 @@ def fleet_parts(report: FleetReport, words: Words) -> dict[str, Any]:
         parts["waivers"] = [_waiver(one) for one in report.waivers]
     if report.trend is not None:
         parts["trend"] = _trend(report.trend)
+    parts["problems"] = [_problem(words.problem(one)) for one in report.problems]
     return parts
+
+
+def _problem(told: Problem) -> dict[str, Any]:
+    document = {"file": told.file, "what": told.what, "next": told.next, "lost": told.lost}
+    return document if told.line is None else {**document, "line": told.line}
 
 
 def _counts(counts: Counts) -> dict[str, Any]:
@@ -107,14 +115,14 @@ def _clearing(clearing: Clearing, audit: Audit, words: Words) -> dict[str, Any]:
     }
 
 
-def _debt(debt: Debt) -> dict[str, Any]:
+def _debt(debt: Debt, words: Words) -> dict[str, Any]:
     return {
         "verdicts": debt.verdicts,
         "hosts": debt.hosts,
         "unpayable": debt.unpayable,
         "collect": [
             {
-                "command": one.command,
+                "command": words.command(one.command),
                 "facts": list(one.facts),
                 "hosts": one.hosts,
                 "settles": one.pays,
@@ -216,10 +224,7 @@ def _waiver(use: WaiverUse) -> dict[str, Any]:
     return {
         "rule": waiver.rule,
         "host": waiver.host,
-        "owner": waiver.owner,
-        "approver": waiver.approver,
-        "reason": waiver.reason,
-        "expires": iso(waiver.expires),
+        **accepted_document(waiver),
         "evidence": waiver.evidence or "any",
         "holds": use.holds,
         "expired": use.expired,

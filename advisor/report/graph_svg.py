@@ -85,10 +85,10 @@ class _Drawn:
 
 
 def graph_svg(graph: Graph, words: Words, title: str) -> str:
-    """The drawing; texts of nodes in the language of `words`."""
+    """The drawing of a graph that is in the language of `words`."""
     nodes = {node.id: node for node in graph.nodes}
     columns = _columns(graph)
-    texts = {node.id: _lines(node, words) for node in graph.nodes}
+    texts = {node.id: _lines(node) for node in graph.nodes}
     boxes = [Box(node.id, columns[node.id], len(texts[node.id]) * _LINE + 2 * _PADDING) for node in graph.nodes]
     drawn = _drawn(graph.edges, words)
     onward = [one for one in drawn if columns[one.source] < columns[one.target]]
@@ -175,13 +175,12 @@ def _places(
     return lefts, widths
 
 
-def _lines(node: Node, words: Words) -> list[tuple[str, str]]:
+def _lines(node: Node) -> list[tuple[str, str]]:
     """The lines of a box, each with its class: the name in bold, then what it is."""
     room = _WIDTHS[node.kind] - 2 * _PADDING
     lines = [(line, "m n") for line in wrapped(node.name, room, _MONO)] if node.name else []
     is_code = node.kind is NodeKind.CONDITION
-    text = node.text if is_code else words.texts.translate(node.text)
-    return lines + [(line, "m" if is_code else "") for line in wrapped(text, room, _MONO if is_code else _SANS)]
+    return lines + [(line, "m" if is_code else "") for line in wrapped(node.text, room, _MONO if is_code else _SANS)]
 
 
 def wrapped(text: str, room: float, share: float) -> list[str]:

@@ -8,8 +8,6 @@ from advisor.report.page import Page
 from advisor.report.stored_json import stored_run_document
 from advisor.report.words import Words
 
-_SHOWN_ID = 24
-
 
 def history_document(store: str, runs: Sequence[StoredRun]) -> dict[str, Any]:
     """`advisor.history/1`; `store` is written without a password."""

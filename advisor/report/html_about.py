@@ -8,8 +8,8 @@ from advisor.model.diagnosis import Check, Diagnosis, PackIdentity
 from advisor.model.plan import Plan
 from advisor.model.problem import Problem
 from advisor.model.record import ResultKind
-from advisor.report.console import translated
 from advisor.report.evidence_words import cut_short
+from advisor.report.html_document import Part
 from advisor.report.html_markup import Markup, joined, tag
 from advisor.report.html_room import Room
 from advisor.report.words import Words, iso
@@ -17,11 +17,14 @@ from advisor.report.words import Words, iso
 _LONGEST = 600
 
 
-def problem_list(words: Words, problems: Sequence[Problem], room: Room) -> list[Markup]:
-    """A point for each; nothing when there are none."""
-    made = room.fit(translated(words, problems), lambda one: tag("li", cut_short(str(one), _LONGEST)))
+def problem_parts(words: Words, problems: Sequence[Problem], room: Room) -> list[Part]:
+    """The part that has a point for each problem; no part when there are none."""
+    if not problems:
+        return []
+    made = room.fit(problems, lambda one: tag("li", cut_short(str(words.problem(one)), _LONGEST)))
     cut = words.say("html.cut", shown=len(made), count=len(problems)) if len(made) < len(problems) else ""
-    return [tag("ul", *made), *((tag("p", cut, class_="quiet"),) if cut else ())]
+    told = [tag("ul", *made), *((tag("p", cut, class_="quiet"),) if cut else ())]
+    return [Part("problems", words.say("problems"), told)]
 
 
 def about(words: Words, result: Diagnosis | Check | Plan) -> list[Markup]:

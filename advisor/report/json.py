@@ -44,7 +44,7 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "answer": _answer(diagnosis, words),
         "window": _window(diagnosis.window, words),
         "hosts": [_host(host, words, (*diagnosis.findings, *diagnosis.suspects)) for host in diagnosis.hosts],
-        **sign_documents(diagnosis),
+        **sign_documents(diagnosis, words),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
         "suspects": [suspect_document(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
@@ -105,7 +105,7 @@ def evidence_document(
         "window": _window((chosen.start, chosen.end) if chosen else evidence.window, words),
         "hosts": [_host(host, words, ()) for host in result.hosts],
         "streams": [_stream(stream) for stream in evidence.streams],
-        **sign_documents(evidence),
+        **sign_documents(evidence, words),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in evidence.coincidences],
         "problems": [problem_document(problem, words) for problem in result.problems],
     }
@@ -197,30 +197,32 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
     """One FACT. `told` are commands that the reasoning already chose for this host's Windows."""
     document: Document = {"name": fact.name, **_given(instance=fact.instance)}
     if isinstance(fact.value, Absent):
-        reason, detail = fact.value.reason, fact.value.detail
         command = told.get(fact.name) or words.glossary.command(host, fact.name)
         document["absent"] = {
-            "reason": reason.value,
-            "detail": words.translate(detail) or words.say(f"absent.{reason}"),
+            "reason": fact.value.reason.value,
+            "detail": words.absent(fact.value),
             "collect": words.collect(command, fact.name),
         }
-        return document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin)}
+        return (
+            document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin, words)}
+        )
     document["value"] = to_json(fact.value)
     if isinstance(fact.value, FileVersion):
         document |= _given(raw=fact.value.raw, branch=fact.value.branch)
-    document["source"] = {**source_document(fact.origin), **_given(instance=fact.instance)}
+    document["source"] = {**source_document(fact.origin, words), **_given(instance=fact.instance)}
     if fact.observed_at is not None:
         document["observed_at"] = iso(fact.observed_at)
     if fact.replaces is not None:
-        before = fact.replaces
-        document["replaces"] = _absent(
-            before.reason, words.translate(before.detail) or words.say(f"absent.{before.reason}")
-        )
+        document["replaces"] = _absent(fact.replaces.reason, words.absent(fact.replaces))
     return document
 
 
 def reason_document(reason: Reason, words: Words) -> Document:
-    return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": source_document(reason.origin)}
+    return {
+        "text": words.translate(reason.text),
+        "facts": list(reason.facts),
+        "source": source_document(reason.origin, words),
+    }
 
 
 def missing_document(missing: Missing, words: Words) -> Document:
@@ -287,9 +289,6 @@ def conflict_document(conflict: Conflict, words: Words) -> Document:
 
 
 def problem_document(problem: Problem, words: Words) -> Document:
-    document: Document = {
-        "file": problem.file,
-        "what": words.translate(problem.what),
-        **_given(next=words.translate(problem.next)),
-    }
-    return document if problem.line is None else {**document, "line": problem.line}
+    told = words.problem(problem)
+    document: Document = {"file": told.file, "what": told.what, **_given(next=told.next)}
+    return document if told.line is None else {**document, "line": told.line}

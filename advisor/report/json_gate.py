@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 from advisor.model.diagnosis import Check, CheckedHost
 from advisor.model.finding import Finding
 from advisor.model.waiver import Waived
-from advisor.report.words import Words, iso
+from advisor.report.json_record import accepted_document
+from advisor.report.words import Words
 
 Document: TypeAlias = dict[str, Any]
 
@@ -40,12 +41,7 @@ def standing_document(check: Check, host: CheckedHost, finding: Finding) -> Docu
 def waiver_document(waived: Waived) -> Document:
     """Who accepts the finding, and until when; for one that no longer holds, why."""
     waiver = waived.waiver
-    document: Document = {
-        "owner": waiver.owner,
-        "approver": waiver.approver,
-        "reason": waiver.reason,
-        "expires": iso(waiver.expires),
-    }
+    document = accepted_document(waiver)
     if waiver.evidence is not None:
         document["evidence"] = waiver.evidence
     if waiver.origin.file is not None:

@@ -3,7 +3,8 @@
 from typing import Any, TypeAlias
 
 from advisor.model.diagnosis import PackIdentity
-from advisor.report.words import Words, engine_parts
+from advisor.model.waiver import Waiver
+from advisor.report.words import Words, engine_parts, iso
 
 Document: TypeAlias = dict[str, Any]
 
@@ -14,6 +15,16 @@ def pack_document(identity: PackIdentity) -> Document:
     if identity.layers:
         document["layers"] = [pack_document(layer) for layer in identity.layers]
     return document
+
+
+def accepted_document(waiver: Waiver) -> Document:
+    """Who accepts a finding, why, and until when."""
+    return {
+        "owner": waiver.owner,
+        "approver": waiver.approver,
+        "reason": waiver.reason,
+        "expires": iso(waiver.expires),
+    }
 
 
 def engine_document(engine: str, words: Words) -> Document:

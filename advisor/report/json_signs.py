@@ -9,8 +9,10 @@ from advisor.report.words import Words, iso
 
 Document: TypeAlias = dict[str, Any]
 
+_CONCLUDED = ("derived", "evidence")
 
-def sign_documents(signs: Signs) -> Document:
+
+def sign_documents(signs: Signs, words: Words) -> Document:
     """`events`, `gaps` and `spikes`."""
     return {
         "events": [
@@ -19,7 +21,7 @@ def sign_documents(signs: Signs) -> Document:
                 "host": event.host,
                 "kind": event.kind,
                 "text": event.text,
-                "source": source_document(event.origin),
+                "source": source_document(event.origin, words),
             }
             for event in signs.events
         ],
@@ -30,7 +32,7 @@ def sign_documents(signs: Signs) -> Document:
                 "start": iso(gap.start),
                 "end": iso(gap.end),
                 "seconds": round(gap.seconds, 3),
-                "source": source_document(gap.origin),
+                "source": source_document(gap.origin, words),
             }
             for gap in signs.gaps
         ],
@@ -42,7 +44,7 @@ def sign_documents(signs: Signs) -> Document:
                 "end": iso(spike.end),
                 "peak": spike.peak,
                 "baseline": spike.baseline,
-                "source": source_document(spike.origin),
+                "source": source_document(spike.origin, words),
             }
             for spike in signs.spikes
         ],
@@ -60,13 +62,13 @@ def coincidence_document(coincidence: Coincidence, words: Words) -> Document:
     }
 
 
-def source_document(origin: Origin) -> Document:
-    """Where something was read."""
+def source_document(origin: Origin, words: Words) -> Document:
+    """Where something was read. What was concluded says why, in the language of `words`; a key stays as it is."""
     document: Document = {"kind": origin.kind}
     if origin.file:
         document["file"] = origin.file
     if origin.line is not None:
         document["line"] = origin.line
     if origin.detail:
-        document["detail"] = origin.detail
+        document["detail"] = words.translate(origin.detail) if origin.kind in _CONCLUDED else origin.detail
     return document

@@ -3,31 +3,21 @@
 from typing import Any, Protocol
 
 from advisor.model.diagnosis import PackIdentity
+from advisor.report.json_record import pack_document
+from advisor.report.pack_diff_page import Differing, advice_document
 from advisor.report.page import Page
 from advisor.report.words import Words
 
 
-class Drifted(Protocol):
+class Drifted(Differing, Protocol):
     """How a pack differs from its lock, as `advisor.pack.lock` tells it."""
 
-    @property
-    def added(self) -> tuple[str, ...]: ...
-    @property
-    def removed(self) -> tuple[str, ...]: ...
-    @property
-    def changed(self) -> tuple[str, ...]: ...
     @property
     def turned(self) -> tuple[str, ...]: ...
     @property
     def locked(self) -> str: ...
     @property
     def version(self) -> str: ...
-    @property
-    def bump(self) -> object: ...
-    @property
-    def least_version(self) -> str: ...
-    @property
-    def is_told(self) -> bool: ...
     @property
     def is_settled(self) -> bool: ...
 
@@ -36,7 +26,7 @@ def lock_document(identity: PackIdentity, drift: Drifted, *, written: bool) -> d
     """`advisor.rules-lock-check/1`."""
     return {
         "schema": "advisor.rules-lock-check/1",
-        "pack": {"name": identity.name, "version": identity.version, "sha256": identity.sha256},
+        "pack": pack_document(identity),
         "locked": drift.locked,
         "rules": {
             "added": list(drift.added),
@@ -44,7 +34,7 @@ def lock_document(identity: PackIdentity, drift: Drifted, *, written: bool) -> d
             "changed": list(drift.changed),
             "turned": list(drift.turned),
         },
-        "advice": {"bump": str(drift.bump), "version": drift.least_version, "told": drift.is_told},
+        "advice": advice_document(drift),
         "settled": drift.is_settled,
         "written": written,
     }

@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable, Collection
 
 from advisor.report.page import Sheet
+from advisor.report.visible import visible
 
-_WHOLE = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)")
-"""Code and links stay as they are; everything around them is escaped."""
-_SPECIAL = re.compile(r"([\\*_<>\[\]])")
+_WHOLE = re.compile(r"(?<!`)`[^`]+`(?!`)|(?<!!)\[([^\[\]]+)\]\(\1\.md\)")
+"""Code stays as it is, and a link to a page beside this one; everything around them is escaped."""
+_SPECIAL = re.compile(r"([\\`*_<>\[\]])")
+_BEGIN = re.compile(r"^([-+#=]|\d+(?=[.)]))")
+_BREAK = re.compile(r"\s*\n\s*")
 
 
 class Markdown:
@@ -20,7 +23,7 @@ class Markdown:
 
     def line(self, text: str = "", style: str = "", *, indent: int = 0, marker: str = "") -> None:
         """`answer` is the page's title; what is indented under a point of a list becomes a point below it."""
-        clean = escape(text)
+        clean = escape(text, self.pages)
         if style == "answer":
             self._add(f"# {clean}", "")
         elif marker == "- ":
@@ -35,10 +38,10 @@ class Markdown:
             self._add(clean, "")
 
     def heading(self, text: str) -> None:
-        self._add(f"## {escape(text)}", "")
+        self._add(f"## {escape(text, self.pages)}", "")
 
     def command(self, text: str, *, indent: int) -> None:
-        self._add(f"    {text}", "command")
+        self._add(f"    {visible(text)}", "command")
 
     def code(self, text: str) -> str:
         return "`" + text.replace("`", "'") + "`"
@@ -57,15 +60,17 @@ class Markdown:
         self._after = kind
 
 
-def escape(text: str) -> str:
-    """The text with what Markdown would obey escaped, outside of code and links."""
+def escape(text: str, pages: Collection[str] = ()) -> str:
+    """The text on one line with what Markdown would obey escaped, outside of code and of links to `pages`."""
+    line = visible(_BREAK.sub(" ", text).strip())
     parts: list[str] = []
     start = 0
-    for match in _WHOLE.finditer(text):
-        parts += [_SPECIAL.sub(r"\\\1", text[start : match.start()]), match[0]]
-        start = match.end()
-    parts.append(_SPECIAL.sub(r"\\\1", text[start:]))
-    return "".join(parts)
+    for match in _WHOLE.finditer(line):
+        if match[1] is None or match[1] in pages:
+            parts += [_SPECIAL.sub(r"\\\1", line[start : match.start()]), match[0]]
+            start = match.end()
+    parts.append(_SPECIAL.sub(r"\\\1", line[start:]))
+    return _BEGIN.sub(lambda match: f"{match[1]}\\" if match[1].isdigit() else f"\\{match[1]}", "".join(parts))
 
 
 def render_markdown(write: Callable[[Sheet], None], pages: Collection[str] = ()) -> str:

@@ -5,7 +5,7 @@ import re
 from advisor.report.visible import visible
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$#!])")
-_BEGIN = re.compile(r"^(\s*)([-+=:]|\d+(?=[.)]))")
+_BEGIN = re.compile(r"^([-+=:]|\d+(?=[.)]))")
 _LINKED = re.compile(r"@|://|www\.|mailto:|xmpp:|#\d|&#", re.IGNORECASE)
 """What GitHub and its like turn into a link or a mention wherever it stands; escapes do not keep them from it."""
 _HARMLESS = re.compile(r"[\w .,:;()/%'\"?+=–—…-]*")
@@ -14,8 +14,9 @@ _PIPE = re.compile(r"(\\*)\|")
 
 
 def safe(text: str) -> str:
-    """A sentence as text. Words that would become links of themselves stand as code."""
-    words = re.split(r"(\s+)", visible(text))
+    """A sentence as text. Words that would become links of themselves stand as code. Blanks around it, which Markdown
+    takes for code or for the end of a line, are left out."""
+    words = re.split(r"(\s+)", visible(text).strip())
     made = "".join(code_span(word) if _LINKED.search(word) else _SPECIAL.sub(r"\\\1", word) for word in words)
     return _BEGIN.sub(_escaped_begin, made)
 
@@ -39,5 +40,5 @@ def cell(text: str) -> str:
 
 
 def _escaped_begin(match: re.Match[str]) -> str:
-    sign = match[2]
-    return f"{match[1]}\\{sign}" if not sign.isdigit() else f"{match[1]}{sign}\\"
+    sign = match[1]
+    return f"{sign}\\" if sign.isdigit() else f"\\{sign}"

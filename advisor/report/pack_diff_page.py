@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from advisor.model.diagnosis import PackIdentity
+from advisor.report.json_record import pack_document
 from advisor.report.page import Page
 from advisor.report.words import Words
 
@@ -22,19 +23,30 @@ class Turned(Protocol):
     def after(self) -> str | None: ...
 
 
-class Compared(Protocol):
-    """Two packs compared, as `advisor.reason.pack_diff` tells it."""
+class Differing(Protocol):
+    """How the rules of a pack differ from earlier ones, and which version that asks for."""
 
-    @property
-    def old(self) -> PackIdentity: ...
-    @property
-    def new(self) -> PackIdentity: ...
     @property
     def added(self) -> tuple[str, ...]: ...
     @property
     def removed(self) -> tuple[str, ...]: ...
     @property
     def changed(self) -> tuple[str, ...]: ...
+    @property
+    def bump(self) -> object: ...
+    @property
+    def least_version(self) -> str: ...
+    @property
+    def is_told(self) -> bool: ...
+
+
+class Compared(Differing, Protocol):
+    """Two packs compared, as `advisor.reason.pack_diff` tells it."""
+
+    @property
+    def old(self) -> PackIdentity: ...
+    @property
+    def new(self) -> PackIdentity: ...
     @property
     def reworded(self) -> tuple[str, ...]: ...
     @property
@@ -43,12 +55,6 @@ class Compared(Protocol):
     def turns(self) -> tuple[Turned, ...]: ...
     @property
     def unread(self) -> tuple[str, ...]: ...
-    @property
-    def bump(self) -> object: ...
-    @property
-    def least_version(self) -> str: ...
-    @property
-    def is_told(self) -> bool: ...
 
 
 def diff_document(diff: Compared) -> dict[str, Any]:
@@ -60,8 +66,8 @@ def diff_document(diff: Compared) -> dict[str, Any]:
         )
     return {
         "schema": "advisor.rules-diff/1",
-        "pack": _identity(diff.new),
-        "old": _identity(diff.old),
+        "pack": pack_document(diff.new),
+        "old": pack_document(diff.old),
         "rules": {
             "added": list(diff.added),
             "removed": list(diff.removed),
@@ -71,8 +77,13 @@ def diff_document(diff: Compared) -> dict[str, Any]:
         "cases": [{"case": case, "turns": turns} for case, turns in cases.items()],
         "unread": list(diff.unread),
         "summary": {"cases": diff.cases, "changed": len(cases), "turns": len(diff.turns)},
-        "advice": {"bump": str(diff.bump), "version": diff.least_version, "told": diff.is_told},
+        "advice": advice_document(diff),
     }
+
+
+def advice_document(differing: Differing) -> dict[str, Any]:
+    """The version to give."""
+    return {"bump": str(differing.bump), "version": differing.least_version, "told": differing.is_told}
 
 
 def write_diff(page: Page, words: Words, diff: Compared) -> None:
@@ -96,7 +107,3 @@ def write_diff(page: Page, words: Words, diff: Compared) -> None:
     values = {"bump": str(diff.bump), "old": diff.old.version, "new": diff.new.version, "least": diff.least_version}
     how = "none" if str(diff.bump) == "none" else "told" if diff.is_told else "untold"
     page.line(words.say(f"compared.advice.{how}", **values), "good" if diff.is_told else "warning")
-
-
-def _identity(one: PackIdentity) -> dict[str, str]:
-    return {"name": one.name, "version": one.version, "sha256": one.sha256}

@@ -90,6 +90,8 @@ def catalogue_document(identity: PackIdentity, specs: Sequence[FactSpec], texts:
         for member in ("label", "meaning", "question"):
             if entry.get(member):
                 entry[member] = texts.translate(entry[member])
+        if "collect" in entry:
+            entry["collect"] = {generation: texts.command(text) for generation, text in entry["collect"].items()}
         facts.append(entry)
     return {**_head("catalogue", identity), "facts": facts}
 

@@ -3,7 +3,7 @@
 from advisor.model.finding import Missing
 from advisor.model.guide import Progress
 from advisor.model.plan import Plan
-from advisor.report.html_about import about, problem_list, result_hash
+from advisor.report.html_about import about, problem_parts, result_hash
 from advisor.report.html_assets import script
 from advisor.report.html_document import Part, document
 from advisor.report.html_findings import conflicts
@@ -32,9 +32,7 @@ def _document(plan: Plan, words: Words, progress: Progress | None, share: float)
     if contradictions:
         told = conflicts(words, contradictions, Room(100_000 * share))
         parts.append(Part("conflicts", words.say("html.conflicts"), told))
-    if plan.problems:
-        told = problem_list(words, plan.problems, Room(60_000 * share))
-        parts.append(Part("problems", words.say("problems"), told))
+    parts += problem_parts(words, plan.problems, Room(60_000 * share))
     parts.append(Part("about", words.say("html.about"), about(words, plan)))
     headline = answer(words, plan)
     return document(

@@ -58,13 +58,12 @@ def sarif_document(
         "rules": [_rule(name, pack.rules.get(name), words) for name in names],
         "properties": {"pack": pack_document(pack.identity)},
     }
+    notes = [_notification(words.problem(one)) for one in problems]
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": f"advisor/{category}/"},
         "columnKind": "unicodeCodePoints",
-        "invocations": [
-            {"executionSuccessful": True, "toolExecutionNotifications": [_notification(one) for one in problems]}
-        ],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notes}],
         "results": [_result(case, names, words, base, strict=strict) for case in shown],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}

@@ -16,7 +16,7 @@ def audit_schema() -> Schema:
         },
         {"fleet": TEXT},
     )
-    problem = object_of({"file": TEXT, "what": TEXT, "next": TEXT, "lost": FLAG})
+    problem = object_of({"file": TEXT, "what": TEXT, "next": TEXT, "lost": FLAG}, {"line": COUNT})
     return object_of(
         {
             "schema": {"const": "advisor.audit/1"},

@@ -7,9 +7,10 @@ from advisor.model.stored import RunState, StoredRun
 from advisor.model.verdict import Severity, Verdict
 from advisor.model.waiver import Waiver
 from advisor.report.history import run_line
+from advisor.report.json_record import accepted_document
 from advisor.report.page import Page
 from advisor.report.stored_json import stored_run_document
-from advisor.report.words import Words, iso
+from advisor.report.words import Words
 
 _SEVERITIES = list(Severity)
 
@@ -26,10 +27,7 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
     return {
         "rule": waiver.rule,
         "host": waiver.host,
-        "owner": waiver.owner,
-        "approver": waiver.approver,
-        "reason": waiver.reason,
-        "expires": iso(waiver.expires),
+        **accepted_document(waiver),
         **({"evidence": waiver.evidence} if waiver.evidence else {}),
     }
 

@@ -1,11 +1,8 @@
 """`advisor.whatif/1`: the changed state as `advisor.check/1` tells it, and beside it how it differs."""
 
-from typing import Any
-
-from advisor.model.fact import Absent, Value
 from advisor.model.what_if import AdviceShift, FactShift, Shift, Step, Turn, WhatIf
 from advisor.pack.text import Texts
-from advisor.pack.values import to_json
+from advisor.report.explanation_json import value_document
 from advisor.report.glossary import NO_NAMES, Glossary
 from advisor.report.json import Document, check_document, missing_document, reason_document, suspect_document
 from advisor.report.words import Words
@@ -37,17 +34,10 @@ def _fact(shift: FactShift, words: Words) -> Document:
         "fact": shift.fact,
         **instance,
         "label": words.fact(shift.fact),
-        "before": _value(shift.before, words),
-        "after": _value(shift.after, words),
+        "before": value_document(shift.before, words),
+        "after": value_document(shift.after, words),
         **by,
     }
-
-
-def _value(value: Value | Absent, words: Words) -> Any:
-    if not isinstance(value, Absent):
-        return to_json(value)
-    detail = words.translate(value.detail) or words.say(f"absent.{value.reason}")
-    return {"absent": {"reason": value.reason.value, "detail": detail}}
 
 
 def _step(step: Step, words: Words) -> Document:

@@ -1,12 +1,14 @@
 """Sentences that several reports say: names, times, luck, engine, and how to get a fact."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.model.diagnosis import AnswerKind, Diagnosis, HostReport, PackIdentity
 from advisor.model.event import Coincidence
+from advisor.model.fact import Absent
 from advisor.model.finding import Missing
 from advisor.model.origin import Origin
+from advisor.model.problem import Problem
 from advisor.model.suspect import Level, Suspect
 from advisor.pack.text import Texts
 from advisor.pack.values import iso as iso
@@ -58,6 +60,14 @@ class Words:
         """A fact that would decide, and why it is absent."""
         reason = self.say(f"absent.{missing.reason}")
         return self.say("missing.fact", label=self.fact(missing.fact), fact=missing.fact, reason=reason)
+
+    def problem(self, problem: Problem) -> Problem:
+        """What could not be read, and what to do about it, in this language."""
+        return replace(problem, what=self.translate(problem.what), next=self.translate(problem.next))
+
+    def absent(self, absent: Absent) -> str:
+        """Why there is no value: what was said of it, or else what such a reason means."""
+        return self.translate(absent.detail) or self.say(f"absent.{absent.reason}")
 
     def luck(self, coincidence: Coincidence) -> str:
         """How likely luck would do as well, in words; why that can't be said when it can't."""

@@ -1,6 +1,7 @@
 """`advisor audit` as an auditor uses it: redundancy, what changed, a golden host, other formats, and clear errors."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -266,3 +267,25 @@ def test_pipelines_are_told_by_junit_and_sarif(tmp_path, fleet):
     log = json.loads(advisor("audit", fleet, "--format", "sarif").stdout)
     found = {(one["ruleId"].split("/")[-1]) for one in log["runs"][0]["results"]}
     assert "ndis-hotfix-missing" in found
+
+
+def test_what_could_not_be_read_is_told_in_the_language_of_the_document(tmp_path, fleet):
+    """Problems of the audit and of what it was asked besides, as an idle waiver is; in JSON and in SARIF alike."""
+    folder = tmp_path / "bundles"
+    (folder / "PG1A").mkdir(parents=True)
+    (folder / "PG1A" / "facts.json").write_text(fleet.read_text("utf-8").splitlines()[0], encoding="utf-8")
+    (folder / "PG1A" / "empty.txt").write_bytes(b"")
+    waivers = tmp_path / "waivers.yaml"
+    idle = "{rule: ndis-hotfix-missing, host: NOBODY, owner: J, approver: M, reason: r, expires: '2999-01-01'}"
+    waivers.write_text(f"- {idle}\n", encoding="utf-8")
+    asked = (folder, "--waivers", waivers, "--lang", "zh")
+    told = document(*asked)["problems"]
+    assert {"file": "PG1A/empty.txt", "what": "是空的。", "next": "请重新收集。", "lost": True} in told
+    idle = [one for one in told if one["file"].endswith("waivers.yaml")]
+    assert [(one["lost"], one["line"]) for one in idle] == [(False, 1)]
+    run = json.loads(advisor("audit", *asked, "--format", "sarif").stdout)["runs"][0]
+    notes = run["invocations"][0]["toolExecutionNotifications"]
+    said = [one["message"]["text"].replace(str(waivers), "waivers.yaml") for one in notes]
+    assert [one["level"] for one in notes] == ["warning", "note"]
+    english = re.compile(r"\b(?:is|no|again|the|of|which)\b")
+    assert [text for text in (*said, *(one["what"] + one["next"] for one in told)) if english.search(text)] == []

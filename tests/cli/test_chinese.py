@@ -27,7 +27,6 @@ AS_IT_IS = {
     "collect",
     "expression",
     "value",
-    "detail",
     "before",
     "after",
     "title_raw",

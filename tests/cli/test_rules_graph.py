@@ -36,3 +36,15 @@ def test_an_unknown_name_gets_a_hint() -> None:
     result = CliRunner().invoke(cli, ["rules", "graph", "vm-stum"])
     assert result.exit_code == 2
     assert "Did you mean vm-stun?" in result.stderr
+
+
+def test_what_a_node_is_called_is_in_the_language_that_was_asked_for() -> None:
+    english = {node["id"]: node for node in json.loads(run("vm-stun", "--format", "json"))["nodes"]}
+    chinese = {node["id"]: node for node in json.loads(run("vm-stun", "--format", "json", "--lang", "zh"))["nodes"]}
+    assert english.keys() == chinese.keys()
+    same = {node["kind"] for name, node in chinese.items() if node["text"] == english[name]["text"]}
+    assert same == {"condition"}, "code is code in every language"
+    drawn = ElementTree.fromstring(run("vm-stun", "--lang", "zh"))
+    titles = [one.text for one in drawn.iter() if one.tag.endswith("title")]
+    assert english["rule vm-stun"]["text"] not in " ".join(titles)
+    assert chinese["rule vm-stun"]["text"] in " ".join(titles)

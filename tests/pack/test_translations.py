@@ -118,3 +118,15 @@ def test_what_to_say_in_an_incident_is_translated_around_the_entry(entry):
     shown = Texts.load(TEXTS, "zh").translate(f"Say it in incident.yaml: {entry}.")
     assert entry in shown
     assert "Say" not in shown
+
+
+@pytest.mark.parametrize("label", ["Receive Side Scaling (adapter)", "Driver date"])
+def test_a_label_that_has_brackets_of_its_own_is_a_label_too(label, chinese):
+    """`(adapter)` belongs to the label, what follows is the instance."""
+    assert Texts.load(TEXTS, "zh").translate(f"{label} (0007 (x)): on") == f"{chinese[label]} (0007 (x)): on"
+
+
+def test_what_a_registry_key_lacks_is_said_in_chinese():
+    told = Texts.load(TEXTS, "zh").translate(r"{4D36E972-E325}\0007 holds no value NetCfgInstanceId")
+    assert r"{4D36E972-E325}\0007" in told
+    assert "holds" not in told

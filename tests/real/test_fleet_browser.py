@@ -185,6 +185,36 @@ def test_on_paper_it_has_rows_and_no_controls(browser, reports, tmp_path):
         opened.shot("fleet-print")
 
 
+def test_paper_says_how_many_of_the_hosts_it_has(many, browser, reports):
+    """A thousand rows at most, or what a search left; and nothing where every host is printed."""
+    told = many.page.locator("#fleet-cut")
+
+    def printed(opened):
+        opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        opened.page.emulate_media(media="print")
+
+    def back(opened):
+        opened.page.emulate_media(media="screen")
+        opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+    printed(many)
+    assert rows(many).count() == 1000
+    assert told.is_visible()
+    assert told.text_content().startswith("1,000 of 50,000 hosts are printed")
+    back(many)
+    assert not told.is_visible()
+    many.page.fill("#fleet-search", "CVP4343")
+    shows(many, "10 of")
+    printed(many)
+    assert told.text_content().startswith("10 of 50,000 hosts are printed")
+    back(many)
+    many.page.fill("#fleet-search", "")
+    with browser.open(reports["few"]) as opened:
+        printed(opened)
+        assert rows(opened).count() == 50
+        assert not opened.page.locator("#fleet-cut").is_visible()
+
+
 def test_a_name_that_is_markup_stays_a_name(browser, reports):
     with browser.open(reports["hostile"]) as opened:
         opened.page.fill("#fleet-search", "onerror")

@@ -4,9 +4,8 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from enum import Enum
 from hashlib import sha256
 from html import unescape
 from itertools import pairwise
@@ -17,14 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.model.diagnosis import Answer, Check, Diagnosis
+from advisor.model.diagnosis import Check, Diagnosis
 from advisor.model.evidence import Sampled
 from advisor.model.finding import Finding
 from advisor.model.guide import Answered, Progress, Said, Standing, StepState
 from advisor.model.plan import HostPlan, Plan, PlanStep
 from advisor.model.record import ResultKind
 from advisor.model.verdict import Severity, Verdict
-from advisor.model.version import FileVersion
 from advisor.pack.formats import CounterKind, CounterSpec, CounterWarning
 from advisor.report.check_html import check_html
 from advisor.report.diagnosis_html import diagnosis_html
@@ -35,6 +33,7 @@ from tests.effort import tries
 
 from . import evidence_sample, sample
 from .evidence_sample import after
+from .spoken import spoken_by
 from .test_evidence_html import Tags, crowd, parsed, texts
 
 COUNTER = CounterSpec(
@@ -227,19 +226,6 @@ ATTACKS = (
     "\u202egnp.exe", "\u2066a\u2069\u200f", "\x00\x1b[31m\x07", "\ud800", "\ufffe\u2028\u2029", "${alert(1)}{{7*7}}",
     "x" * 100_000, "%0d%0aSet-Cookie", "<a href=http://evil.example>", "\\u003cscript\\u003e", "`", "\r\n\t",
 )  # fmt: skip
-
-
-def spoken_by(text: str, thing: Any) -> Any:
-    """The result with `text` for every text in it."""
-    if isinstance(thing, Enum | FileVersion):
-        return thing
-    if isinstance(thing, str):
-        return text
-    if isinstance(thing, tuple):
-        return tuple(spoken_by(text, one) for one in thing)
-    if is_dataclass(thing) and not isinstance(thing, type | Answer):
-        return replace(thing, **{one.name: spoken_by(text, getattr(thing, one.name)) for one in fields(thing)})
-    return thing
 
 
 def hostile_reports(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from markdown_it import MarkdownIt
@@ -14,6 +15,7 @@ from advisor.report.words import Words
 
 from . import sample
 from .hostile import HOSTILE
+from .spoken import spoken_by
 
 HTML = MarkdownIt("commonmark", {"html": True}).enable("table")
 WORDS = Words(sample.texts(), sample.GLOSSARY)
@@ -81,3 +83,22 @@ def test_what_is_further_in_lies_below_and_commands_lie_beside_the_sentences_of_
         "- **1\\.** step\n    - why\n    - `reg query`\n    - note\n"
         "- **2\\.** next\n    - deep\n        - deeper\n\nafter\n"
     )
+
+
+def shape(result, write):
+    """The blocks of the page."""
+    return [(token.type, token.tag) for token in HTML.parse(markdown_page(lambda sheet: write(sheet, WORDS, result)))]
+
+
+WRITERS = {
+    "diagnosis": (sample.diagnosis, partial(write_diagnosis, verbose=True)),
+    "check": (sample.check, partial(write_check, verbose=True)),
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()])
+def test_hosts_files_and_facts_make_no_block_of_their_own(kind, text):
+    """Every text of the result is hostile, the names of hosts too, and the page has the blocks of a plain one."""
+    made, write = WRITERS[kind]
+    assert shape(spoken_by(text, made()), write) == shape(spoken_by("plain", made()), write)

@@ -166,3 +166,17 @@ def test_hostile_text_is_text(text):
 
 def test_arguments_and_links_are_disarmed():
     assert message("{0} [a](http://x)") == "{{0}} [a] (http://x)"
+
+
+def test_notifications_are_in_the_language_of_the_log():
+    chinese = Words(PACK.texts.in_language("zh"), Glossary.of(PACK))
+    problems = [
+        Problem("a.txt", "is empty.", "Collect it again."),
+        Problem("b.log", "its last line has no end; what it says may be cut.", line=7, lost=False),
+    ]
+    run = sarif_document(CASES, chinese, PACK, problems=problems)["runs"][0]
+    notes = run["invocations"][0]["toolExecutionNotifications"]
+    assert [one["level"] for one in notes] == ["warning", "note"]
+    assert notes[0]["message"]["text"] == "a.txt: 是空的。 请重新收集。"
+    assert notes[1]["message"]["text"].startswith("b.log:7: ")
+    assert "last line" not in notes[1]["message"]["text"]

@@ -17,6 +17,7 @@ from advisor.report.words import Words
 
 from . import sample
 from .hostile import HOSTILE
+from .spoken import spoken_by
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = load_pack()
@@ -107,6 +108,21 @@ def test_hostile_text_stays_on_its_line_and_plain(text):
         assert not any(ord(letter) < 32 and letter != "\n" for letter in page)
         assert not any(0x7F <= ord(letter) < 0xA0 or 0x202A <= ord(letter) <= 0x202E for letter in page)
     assert service_request(result, Words(sample.texts(), sample.GLOSSARY)).isascii()
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "x\n9. WHAT TO DO\n  - format c:", "y " * 40 + "9. WHAT"])
+def test_whoever_wrote_the_rest_the_sections_are_ours(text):
+    """Names of hosts and files, facts, reasons and commands: none begins a line at the margin."""
+    told = Words(sample.texts(), sample.GLOSSARY)
+
+    def at_the_margin(said):
+        made = service_request(spoken_by(said, sample.diagnosis()), told)
+        made += check_request(spoken_by(said, sample.check()), told)
+        assert made.isascii()
+        assert not any(ord(letter) < 32 and letter != "\n" for letter in made)
+        return [line for line in made.splitlines() if line[:1].strip()]
+
+    assert at_the_margin(text) == at_the_margin("plain")
 
 
 def test_a_long_incident_stays_a_page():

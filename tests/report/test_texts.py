@@ -12,8 +12,9 @@ from advisor.errors import PackError, UsageError
 from advisor.model.version import FileVersion
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.text import Texts, fill, missing_translations, placeholders, shown
+from advisor.report.pack_document import catalogue_document
 
-from .sample import TEXT_FOLDER, texts
+from .sample import PACK, TEXT_FOLDER, texts
 
 SOURCE = Path(__file__).resolve().parents[2] / "advisor"
 
@@ -136,3 +137,12 @@ def test_missing_translations_names_each_fault(tmp_path: Path) -> None:
     assert any("'The {thing}.'" in fault and "placeholders" in fault for fault in faults)
     assert any("'Nobody'" in fault for fault in faults)
     assert len(faults) == 3
+
+
+def test_a_catalogue_says_in_its_language_what_a_person_copies_and_commands_as_they_are() -> None:
+    words = "copy the virtual machine's .vmsd file from its datastore"
+    spec = FactSpec(name="vm.snapshot_count", type="integer", label="Snapshots", meaning="x",
+                    collect={"nt5": "hostname", "nt6": words}, sources=[])  # fmt: skip
+    (fact,) = catalogue_document(PACK, [spec], texts("zh"))["facts"]
+    assert fact["collect"]["nt5"] == "hostname"
+    assert fact["collect"]["nt6"].startswith("请")

@@ -136,25 +136,30 @@
   // Rows are of one height, so that where a row lies is known before it is drawn.
   const rowHeight = 36;
   const beyond = 12;
+  const mostPrinted = 1000;
+  let printing = false;
   let drawn = { first: -1, last: -1, of: null };
-  const draw = (everything) => {
-    const first = everything ? 0 : Math.max(0, Math.floor(frame.scrollTop / rowHeight) - beyond);
-    const room = everything ? everything : Math.ceil(frame.clientHeight / rowHeight) + 2 * beyond;
+  const draw = () => {
+    const first = printing ? 0 : Math.max(0, Math.floor(frame.scrollTop / rowHeight) - beyond);
+    const room = printing ? mostPrinted : Math.ceil(frame.clientHeight / rowHeight) + 2 * beyond;
     const last = Math.min(found.length, first + room);
     if (drawn.first === first && drawn.last === last && drawn.of === found) return;
     drawn = { first, last, of: found };
     const rows = [];
     if (first > 0) rows.push(spacer(first * rowHeight));
     for (let at = first; at < last; at += 1) rows.push(row(at));
-    if (last < found.length && !everything) rows.push(spacer((found.length - last) * rowHeight));
+    if (last < found.length && !printing) rows.push(spacer((found.length - last) * rowHeight));
     const focused = body.contains(document.activeElement) ? document.activeElement.dataset.place : undefined;
     body.replaceChildren(...rows);
     if (focused !== undefined) body.querySelector(`button[data-place="${focused}"]`)?.focus({ preventScroll: true });
   };
+  const counted = (sentence, some) => {
+    const written = (number) => number.toLocaleString(document.documentElement.lang);
+    return sentence.replace("{shown}", written(some)).replace("{count}", written(count));
+  };
   const tell = () => {
     table.setAttribute("aria-rowcount", found.length + 1);
-    shown.textContent = say.shown.replace("{shown}", found.length.toLocaleString(document.documentElement.lang))
-      .replace("{count}", count.toLocaleString(document.documentElement.lang));
+    shown.textContent = counted(say.shown, found.length);
   };
   const refresh = () => {
     filter();
@@ -227,12 +232,19 @@
     detail.hidden = false;
   });
 
-  const printed = 1000;
-  addEventListener("beforeprint", () => draw(printed));
-  addEventListener("afterprint", () => draw());
+  // Paper has no search and no end of the table to scroll to: it says how many hosts it lacks.
+  const print = (begins) => {
+    printing = begins;
+    draw();
+    const rows = Math.min(mostPrinted, found.length);
+    cap.textContent = counted(say.printed, rows);
+    cap.hidden = !printing || rows === count;
+  };
+  addEventListener("beforeprint", () => print(true));
+  addEventListener("afterprint", () => print(false));
 
   part.querySelector(".controls").hidden = false;
-  if (cap) cap.hidden = true;
+  cap.hidden = true;
   frame.classList.add("window");
   sort();
   refresh();
