@@ -1,12 +1,15 @@
 """Where batches are decided: in this process, in processes of this machine, or by the workers of a Dask cluster. All of
 them are executors of `concurrent.futures`."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Protocol
 
 from advisor.errors import UsageError
+from advisor.interruption import deaf
 
 
 class Pool(Protocol):
@@ -60,6 +63,26 @@ class Given:
         """That is the caller's."""
 
 
+class _Children(ProcessPoolExecutor):
+    """They end when this process ends them, and say nothing of a Ctrl-C that the whole terminal hears."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        with deaf():  # it starts them as there is work for them
+            return super().submit(fn, *args, **kwargs)
+
+
+def _follow() -> None:
+    """Ends this process with the one that started it, however that ends; by itself it would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
+
+
 class Processes:
     """Processes of this machine. They are started anew, and do not take over what this one holds: the engine bears no
     fork."""
@@ -69,7 +92,7 @@ class Processes:
         self.executor: Executor = self._start()
 
     def _start(self) -> Executor:
-        return ProcessPoolExecutor(self.size, mp_context=get_context("spawn"))
+        return _Children(self.size, mp_context=get_context("spawn"), initializer=_follow)
 
     def renew(self) -> None:
         self.close()
