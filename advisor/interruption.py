@@ -58,6 +58,13 @@ def word() -> str:
     return _WORDS[exit_code()]
 
 
+def heed_at_once() -> None:
+    """Before a person is asked: Ctrl-C ends the waiting for the answer. A library that puts a handler of its own before
+    Python's, as polars does, lets the system go on waiting, and it would be heeded at the next Enter."""
+    if sys.platform != "win32":
+        signal.siginterrupt(signal.SIGINT, True)
+
+
 @contextmanager
 def deaf() -> Iterator[None]:
     """Processes that are started meanwhile hear neither signal, from their first moment on: who started them does, once
