@@ -7,18 +7,25 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Protocol
+from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from advisor.errors import UsageError
 from advisor.interruption import deaf
 
 
 class Pool(Protocol):
-    """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does."""
+    """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does.
+
+    `lost_over` says what became of a worker that had begun a task, when the task is done all the same: by another.
+    """
 
     executor: Executor
     size: int
 
     def renew(self) -> None: ...
+
+    def lost_over(self, task: "Future[Any]") -> str | None: ...
 
     def close(self) -> None: ...
 
@@ -46,6 +53,10 @@ class OneProcess:
     def renew(self) -> None:
         """It can't have died."""
 
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        """It can't have been."""
+        return None
+
     def close(self) -> None:
         """There is nothing to give back."""
 
@@ -58,6 +69,10 @@ class Given:
 
     def renew(self) -> None:
         """That is the caller's."""
+
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        """Only the caller could know; a task that fails for it says so itself."""
+        return None
 
     def close(self) -> None:
         """That is the caller's."""
@@ -98,6 +113,10 @@ class Processes:
         self.close()
         self.executor = self._start()
 
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        """Its tasks fail, and say so themselves."""
+        return None
+
     def close(self) -> None:
         # One that hangs would be waited for without end.
         processes = list((getattr(self.executor, "_processes", None) or {}).values())
@@ -106,6 +125,20 @@ class Processes:
             process.kill()
         for process in processes:
             process.join()
+
+
+class _Tasks(Executor):
+    """Gives each task of Dask's executor a key, by which the scheduler speaks of it."""
+
+    def __init__(self, executor: Any) -> None:
+        self._executor = executor
+        self.keys: WeakKeyDictionary[Future[Any], str] = WeakKeyDictionary()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        key = f"advisor-{uuid4().hex}"
+        task: Future[Any] = self._executor.submit(fn, *args, key=key, **kwargs)
+        self.keys[task] = key
+        return task
 
 
 class Cluster:
@@ -127,10 +160,24 @@ class Cluster:
             what = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise UsageError(f"--cluster {address}: no scheduler answers there: {what}") from None
         self.size = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
-        self.executor: Executor = self._client.get_executor(pure=False)
+        self._lost: set[str] = set()
+        self._client.subscribe_topic("all", self._hear)
+        self._tasks = _Tasks(self._client.get_executor(pure=False))
+        self.executor: Executor = self._tasks
+
+    def _hear(self, event: tuple[float, Any]) -> None:
+        """What the scheduler tells: of a worker that is gone, and what it had begun or still held, before it gives that
+        to another."""
+        _, told = event
+        if isinstance(told, dict) and told.get("action") == "remove-worker":
+            for what in ("processing-tasks", "lost-computed-tasks"):
+                self._lost.update(map(str, told.get(what) or ()))
 
     def renew(self) -> None:
         """The scheduler and whoever runs the workers do."""
+
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        return "it left the cluster" if self._tasks.keys.get(task) in self._lost else None
 
     def close(self) -> None:
         self._client.close()
