@@ -1,4 +1,5 @@
-"""The process `advisor`: from its first line on, Ctrl-C ends it with a word and exit code 130, and no traceback."""
+"""The process `advisor`: from its first line on, Ctrl-C and SIGTERM end it with a word and exit code 130 or 143, and no
+traceback."""
 
 import _thread
 import atexit
@@ -8,15 +9,17 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from advisor import interruption
+
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-_INTERRUPTED = 130
 _SOON = 0.05
 
 
 def main() -> None:
     """The entry point of the `advisor` script."""
+    interruption.heed()
     sys.unraisablehook = _insist
     leave: list[int] = []
     atexit.register(_leave, leave)  # the first is the last to be called
@@ -27,17 +30,18 @@ def main() -> None:
 
         command()
     except SystemExit as end:
-        if end.code == _INTERRUPTED:
+        if end.code == interruption.exit_code():
             afterwards = signal.SIG_DFL
-            leave.append(_INTERRUPTED)
+            leave.append(interruption.exit_code())
         raise
     except KeyboardInterrupt:  # before, or while, somebody else could say it
         afterwards = signal.SIG_DFL
-        leave.append(_INTERRUPTED)
-        sys.stderr.write("advisor: interrupted.\n")
-        sys.exit(_INTERRUPTED)
+        leave.append(interruption.exit_code())
+        sys.stderr.write(f"advisor: {interruption.word()}\n")
+        sys.exit(interruption.exit_code())
     finally:
-        signal.signal(signal.SIGINT, afterwards)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, afterwards)
 
 
 def _leave(codes: list[int]) -> None:
@@ -66,11 +70,11 @@ def _interrupt() -> None:
     """The main thread, also while it waits for the system."""
     import threading
 
-    main_thread = threading.main_thread().ident
+    main_thread, number = threading.main_thread().ident, interruption.come_again()
     if sys.platform == "win32" or main_thread is None:
         _thread.interrupt_main()
     else:
-        signal.pthread_kill(main_thread, signal.SIGINT)
+        signal.pthread_kill(main_thread, number)
 
 
 if __name__ == "__main__":

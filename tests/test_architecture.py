@@ -20,6 +20,8 @@ ALLOWED = {
     "whole_file": set(),
     # Files that one process at a time writes to.
     "held_file": set(),
+    # What ends a run from outside: its word, its exit code, and who is deaf to it.
+    "interruption": set(),
     # Names that no file can have on Windows.
     "device_name": set(),
     # The clock, asked at one place.
@@ -42,7 +44,7 @@ ALLOWED = {
     # A fleet is hosts that are asked while they run, so it opens them itself, and writes down what they said.
     "fleet": {
         *("model", "pack", "errors", "fleet", "gather", "remedy", "report", "store"),
-        *("api", "moment", "intake", "deciding", "waiving", "whole_file", "held_file"),
+        *("api", "moment", "intake", "deciding", "waiving", "whole_file", "held_file", "interruption"),
     },
     # What was audited is kept as nouns: the store knows no stage, and no stage knows it.
     "store": {"model", "pack", "errors", "store"},
@@ -50,7 +52,7 @@ ALLOWED = {
     "cli": {
         *("model", "pack", "errors", "cli", "report", "reason"),
         *("api", "moment", "consultation", "planning", "hotfix", "workshop"),
-        *("fleet", "deciding", "waiving", "folders", "whole_file", "held_file", "device_name"),
+        *("fleet", "deciding", "waiving", "folders", "whole_file", "held_file", "device_name", "interruption"),
         *("store", "serve", "share", "shared_copy"),
     },
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisor import interruption
 from advisor.cli.options import Reasoning, Settings, common_options, reasoning_options, report_problems
 from advisor.errors import UsageError
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from advisor.report.words import Words
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_INTERRUPTED = 130
 _LARGEST = 1 << 20
 """Bytes of a file of answers."""
 
@@ -72,7 +72,7 @@ def consult(
     if journal is None and (given is None or session is not None):
         journal = Journal.begin(session, About(about.source, about.rss_policy))
     if not _held(consultation, journal, given, words, settings):
-        return _INTERRUPTED
+        return interruption.exit_code()
     return _conclude(consultation, words, settings, reasoning)
 
 

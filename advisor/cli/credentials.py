@@ -9,6 +9,7 @@ from typing import ClassVar
 import click
 
 from advisor.errors import UsageError
+from advisor.interruption import heed_at_once
 from advisor.model.credentials import Credentials
 from advisor.model.target import Target
 
@@ -61,6 +62,7 @@ class CredentialStore:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             what = f"no password for {named}: set {PASSWORD}, or keep it with `keyring set {SERVICE} {named}`"
             raise UsageError(f"{what}, or run in a terminal, where it is asked for.")
+        heed_at_once()
         answer: str = click.prompt(question, hide_input=True, err=True)
         return answer
 

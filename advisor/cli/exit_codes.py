@@ -30,7 +30,6 @@ class ExitCode(IntEnum):
     FAILS = 3
     WARNINGS = 4
     UNKNOWN = 5
-    INTERRUPTED = 130
 
 
 _OF_OUTCOME = {

@@ -10,11 +10,10 @@ from typing import Any
 
 import click
 
-from advisor import __version__
+from advisor import __version__, interruption
 from advisor.cli.credentials import take_password
 from advisor.errors import AdvisorError
 
-_INTERRUPTED = 130
 _USAGE = 2
 
 COMMANDS = {
@@ -87,8 +86,8 @@ class Advisor(click.Group):
             _say(shown.getvalue().rstrip("\n"), given)
             code = _USAGE
         except (click.Abort, KeyboardInterrupt):
-            _say("advisor: interrupted.", given)
-            code = _INTERRUPTED
+            _say(f"advisor: {interruption.word()}", given)
+            code = interruption.exit_code()
         except AdvisorError as error:
             _say(f"advisor: {error.message}", given)
             code = error.exit_code
@@ -147,7 +146,7 @@ def cli() -> None:
     """Why a Windows contact-centre server lost its heartbeat, and what to do about it.
 
     Exit codes: 0 all pass, 1 internal fault, 2 bad usage, bad rules or nothing recognised, 3 something fails,
-    4 warnings only, 5 nothing fails but something is unknown.
+    4 warnings only, 5 nothing fails but something is unknown, 130 interrupted by Ctrl-C, 143 by SIGTERM.
     """
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
+from advisor.interruption import heed_at_once
 from advisor.report.page import Look, Page, printable, render
 
 _WIDEST = 100
@@ -40,6 +41,7 @@ class Talk:
         """What is typed, one line. Raises EOFError at the end of the input."""
         self._stream.write("> ")
         self._stream.flush()
+        heed_at_once()
         while True:
             try:
                 line = sys.stdin.readline()

@@ -1,21 +1,31 @@
 """Where batches are decided: in this process, in processes of this machine, or by the workers of a Dask cluster. All of
 them are executors of `concurrent.futures`."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Protocol
+from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from advisor.errors import UsageError
+from advisor.interruption import deaf
 
 
 class Pool(Protocol):
-    """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does."""
+    """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does.
+
+    `lost_over` says what became of a worker that had begun a task, when the task is done all the same: by another.
+    """
 
     executor: Executor
     size: int
 
     def renew(self) -> None: ...
+
+    def lost_over(self, task: "Future[Any]") -> str | None: ...
 
     def close(self) -> None: ...
 
@@ -43,6 +53,10 @@ class OneProcess:
     def renew(self) -> None:
         """It can't have died."""
 
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        """It can't have been."""
+        return None
+
     def close(self) -> None:
         """There is nothing to give back."""
 
@@ -56,8 +70,32 @@ class Given:
     def renew(self) -> None:
         """That is the caller's."""
 
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        """Only the caller could know; a task that fails for it says so itself."""
+        return None
+
     def close(self) -> None:
         """That is the caller's."""
+
+
+class _Children(ProcessPoolExecutor):
+    """They end when this process ends them, and say nothing of a Ctrl-C that the whole terminal hears."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        with deaf():  # it starts them as there is work for them
+            return super().submit(fn, *args, **kwargs)
+
+
+def _follow() -> None:
+    """Ends this process with the one that started it, however that ends; by itself it would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def end() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=end, daemon=True).start()
 
 
 class Processes:
@@ -69,11 +107,15 @@ class Processes:
         self.executor: Executor = self._start()
 
     def _start(self) -> Executor:
-        return ProcessPoolExecutor(self.size, mp_context=get_context("spawn"))
+        return _Children(self.size, mp_context=get_context("spawn"), initializer=_follow)
 
     def renew(self) -> None:
         self.close()
         self.executor = self._start()
+
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        """Its tasks fail, and say so themselves."""
+        return None
 
     def close(self) -> None:
         # One that hangs would be waited for without end.
@@ -83,6 +125,20 @@ class Processes:
             process.kill()
         for process in processes:
             process.join()
+
+
+class _Tasks(Executor):
+    """Gives each task of Dask's executor a key, by which the scheduler speaks of it."""
+
+    def __init__(self, executor: Any) -> None:
+        self._executor = executor
+        self.keys: WeakKeyDictionary[Future[Any], str] = WeakKeyDictionary()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        key = f"advisor-{uuid4().hex}"
+        task: Future[Any] = self._executor.submit(fn, *args, key=key, **kwargs)
+        self.keys[task] = key
+        return task
 
 
 class Cluster:
@@ -104,10 +160,24 @@ class Cluster:
             what = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise UsageError(f"--cluster {address}: no scheduler answers there: {what}") from None
         self.size = max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
-        self.executor: Executor = self._client.get_executor(pure=False)
+        self._lost: set[str] = set()
+        self._client.subscribe_topic("all", self._hear)
+        self._tasks = _Tasks(self._client.get_executor(pure=False))
+        self.executor: Executor = self._tasks
+
+    def _hear(self, event: tuple[float, Any]) -> None:
+        """What the scheduler tells: of a worker that is gone, and what it had begun or still held, before it gives that
+        to another."""
+        _, told = event
+        if isinstance(told, dict) and told.get("action") == "remove-worker":
+            for what in ("processing-tasks", "lost-computed-tasks"):
+                self._lost.update(map(str, told.get(what) or ()))
 
     def renew(self) -> None:
         """The scheduler and whoever runs the workers do."""
+
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        return "it left the cluster" if self._tasks.keys.get(task) in self._lost else None
 
     def close(self) -> None:
         self._client.close()

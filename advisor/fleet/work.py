@@ -138,7 +138,11 @@ class _Work:
             self._flying[self._pool.executor.submit(self._task, self._setup, piece.batch)] = piece
         except RuntimeError:  # a pool whose workers have died takes nothing
             self._pool.renew()
-            self._flying[self._pool.executor.submit(self._task, self._setup, piece.batch)] = piece
+            try:
+                self._flying[self._pool.executor.submit(self._task, self._setup, piece.batch)] = piece
+            except RuntimeError as error:
+                what = f"the executor that was given takes no more work: {_named(error)}."
+                raise AdvisorError(f"{what} Give one whose workers live; with a journal the audit goes on.") from None
 
     def _ended(self, future: "Future[Any]", piece: _Piece) -> Iterator[Decided]:
         try:
@@ -157,6 +161,8 @@ class _Work:
             )
         self._losses = 0
         self._took.append(time.monotonic() - piece.since)
+        if (why := self._pool.lost_over(future)) is not None:
+            self._wholes[piece.batch.number].losses[why] = None
         yield from self._keep(piece, result)
 
     def _carry(self, piece: _Piece) -> None:

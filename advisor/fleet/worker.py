@@ -69,7 +69,7 @@ def _answer(listed: Listed, host: HostSource, pack: Pack, reached: bool) -> Answ
 
 def serve(orders: IO[bytes], results: IO[bytes]) -> None:
     """Takes a Setup and then Tasks until the end of `orders`; gives Done."""
-    # The parent is told by the keyboard; what is under way here ends first.
+    # The parent is told by the keyboard; what is under way here ends first. Where there are masks, it began deaf to it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup: Setup = pickle.load(orders)  # noqa: S301 - our own parent wrote it
     pack = load_pack(setup.pack_folders)

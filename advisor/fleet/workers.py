@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from advisor.errors import AdvisorError
 from advisor.fleet.orders import READY, Done, Setup, Task
+from advisor.interruption import deaf
 
 _START = """import gc, json, sys
 gc.disable()
@@ -173,10 +174,11 @@ class Workers:
         return begun
 
     def _start(self) -> None:
-        process = subprocess.Popen(  # noqa: S603 - this interpreter, and paths of its own
-            [sys.executable, "-c", _START, json.dumps(sys.path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        with deaf():
+            process = subprocess.Popen(  # noqa: S603 - this interpreter, and paths of its own
+                [sys.executable, "-c", _START, json.dumps(sys.path)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
         worker = _Worker(process)
         _send(worker, self._setup)
         self._workers.append(worker)

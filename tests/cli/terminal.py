@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PROMPT = b"> "
-KILL = b"kill -9"
-"""A line that is not typed: the program is killed instead."""
+KILL, TERMINATE = b"kill -9", b"kill -15"
+"""Lines that are not typed: the program gets the signal instead."""
+INTERRUPT = b"\x03"
+"""Ctrl-C, as the keyboard sends it."""
+_SIGNALS: dict[str | bytes, int] = {KILL: 9, TERMINATE: 15}
 PATIENCE = 120.0
 """Far more than it takes: only a program that hangs meets it."""
 
 
-def converse(arguments: Sequence[object], lines: Sequence[str | bytes], home: Path) -> tuple[str, int]:
+def converse(
+    arguments: Sequence[object], lines: Sequence[str | bytes], home: Path, prompt: bytes = PROMPT
+) -> tuple[str, int]:
     """What stands on the screen, and the exit code. Bytes are sent as they are, such as the interrupt character."""
     import pty
 
@@ -34,10 +39,10 @@ def converse(arguments: Sequence[object], lines: Sequence[str | bytes], home: Pa
         if not seen:
             break
         screen += seen
-        if screen.endswith(PROMPT) and left:
+        if screen.endswith(prompt) and left:
             line = left.pop(0)
-            if line == KILL:
-                os.kill(pid, 9)
+            if line in _SIGNALS:
+                os.kill(pid, _SIGNALS[line])
                 continue
             os.write(terminal, line if isinstance(line, bytes) else f"{line}\n".encode())
     else:

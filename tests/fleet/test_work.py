@@ -196,6 +196,35 @@ def test_workers_that_only_die_end_the_run(table):
         worked(table, Given(Dead(1), 1), decide)
 
 
+def test_an_executor_that_is_broken_is_told_of(table):
+    """It is the caller's, who alone can make another."""
+
+    class Broken(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            raise BrokenProcessPool("a child process terminated abruptly")
+
+    with pytest.raises(AdvisorError, match="takes no more work: BrokenProcessPool: a child") as told:
+        worked(table, Given(Broken(1), 1), decide)
+    assert told.value.exit_code == 1
+
+
+def test_a_worker_that_is_lost_is_told_of_where_another_did_its_task(table, expected, monkeypatch):
+    """As a cluster does by itself."""
+    kept = []
+
+    class Elsewhere(OneProcess):
+        def lost_over(self, task):
+            kept.append(task.result().number)
+            return "it left the cluster" if task.result().number in (2, 4) else None
+
+    found = audit(table, Elsewhere())
+    assert said(found) == expected
+    (told,) = found.problems
+    again = "batches that had to be decided again: 2, with 200 hosts."
+    assert (told.what, told.lost) == (f"a worker was lost (it left the cluster): {again}", False)
+    assert sorted(kept) == list(range(6))
+
+
 def test_another_pack_ends_the_run(table):
     source = TableFacts(table, PACK, SETUP, 100)
     with pytest.raises(AdvisorError, match="the rules here are"):

@@ -1,13 +1,15 @@
 """A real Dask cluster: a scheduler and two workers in processes of their own, one of which is killed in mid-run."""
 
 import os
+import re
 import signal
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from advisor.deciding import decide, setup_of
+from advisor.deciding import decide
 from advisor.errors import UsageError
 from advisor.fleet.audit import run_audit
 from advisor.fleet.pools import Cluster, OneProcess
@@ -64,17 +66,21 @@ def test_a_cluster_ends_as_one_process_does(table, cluster):
     assert said(audit(table, pool)) == said(audit(table, OneProcess()))
 
 
-def test_a_worker_that_is_killed_in_mid_run(table, cluster, tmp_path):
+def test_a_worker_that_is_killed_in_mid_run(table, cluster, tmp_path, monkeypatch):
     expected = said(audit(table, OneProcess()))
-    setup, _ = setup_of(PACK, (tmp_path / "killed",), None, None, NOW)
+    monkeypatch.setattr("advisor.fleet.audit.decided", partial(decided, task=kill_once))
     pool = Cluster(cluster.scheduler_address)
     try:
-        source = TableFacts(table, PACK, replace(setup, pack_folders=()), ROWS)
-        done = {one.number: one for one in decided(source.batches(), setup, pool, task=kill_once)}
+        source = partial(TableFacts, table, PACK, rows=ROWS)
+        found, _ = run_audit(str(table), source, pack=PACK, pack_folders=(tmp_path / "killed",), now=NOW, pool=pool)
     finally:
         pool.close()
     assert (tmp_path / "killed").exists()
-    assert [done[number].outcomes[code] for number in sorted(done) for code in done[number].codes] == expected
+    assert said(found) == expected
+    (told,) = found.problems
+    again = r"batches that had to be decided again: [1-4], with (50|100|150|200) hosts\."
+    assert re.fullmatch(rf"a worker was lost \(it left the cluster\): {again}", told.what)
+    assert (told.file, told.lost) == ("fleet.parquet", False)
 
 
 def test_nobody_answers_there():
