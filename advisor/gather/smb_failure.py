@@ -57,6 +57,11 @@ def unreached(error: OSError) -> Refusal:
     return Refusal(None, AbsentReason.NOT_COLLECTED, f"{_reach(error)}")
 
 
+def lost(error: OSError) -> str:
+    """What is said of a server that was let go of by the network while it was asked."""
+    return f"it was lost while it was asked: {_what(error)}. What it had told is kept."
+
+
 def no_share(name: str, format: str, error: OSError) -> Refusal:
     """A share, or the file in it, is closed or missing."""
     if isinstance(error, StatusError) and error.status == _NO_SUCH_SHARE:
