@@ -86,9 +86,11 @@ class Gathered:
     """A whole input: its hosts in the order of their names, the title and note of `incident.yaml`.
 
     `shared` stand beside the hosts' folders: what lists several machines tells of each, anything else is nobody's.
+    `unread` says why there may be more hosts, of which nothing is known.
     """
 
     hosts: tuple[HostSource, ...]
     title: str = ""
     note: str = ""
     shared: tuple[SourceFile, ...] = ()
+    unread: Refusal | None = None
