@@ -49,6 +49,12 @@ def dialect_refused() -> OSError:
     return OSError(None, "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1")
 
 
+def hung_up() -> OSError:
+    """The answer to the first message was the end of the connection."""
+    what = "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1, or the network cut the connection"
+    return OSError(None, f"it ended at the first message: {what}")
+
+
 def unreached(error: OSError) -> Refusal:
     """Nothing at all could be asked."""
     if isinstance(error, LogonError):
