@@ -1,6 +1,6 @@
 """A release: wheel, sdist, bill of materials, checksums, and a signature where a key is given.
 
-`make release` runs it; docs/releasing.md says what comes out and how it is verified. The same commit gives the same
+`make release` runs it; docs/installing.md says what comes out and how it is verified. The same commit gives the same
 wheel and sdist, byte for byte.
 """
 
@@ -9,9 +9,12 @@ import os
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 SUMS = "SHA256SUMS"
@@ -27,6 +30,8 @@ def main(target: Path) -> None:
         raise SystemExit(f"{target}: is not empty; a release is built into a folder of its own. Empty it first.")
     wheel, sdist = packages(target)
     bill = materials(wheel, target / f"{wheel.name.split('-py3')[0]}.cdx.json")
+    if missed := left_out():
+        print(f"not in the bill: {', '.join(missed)}, which this Python leaves out; 3.11 and 3.12 on Linux have all")
     sums = checksums([wheel, sdist, bill], target / SUMS)
     if os.environ.get(KEY):
         print(f"signed: {sign(sums, Path(os.environ[KEY])).name}")
@@ -55,6 +60,13 @@ def materials(wheel: Path, bill: Path) -> Path:
         what = ["environment", told, "--pyproject", str(ROOT / "pyproject.toml"), "--mc-type", "application"]
         _run([tools, "-m", "cyclonedx_py", *what, "--output-reproducible", "--output-file", str(bill)])
     return bill
+
+
+def left_out(here: Mapping[str, str] | None = None) -> list[str]:
+    """What the wheel brings along on other Pythons or systems alone; the bill, made by installing, can't have it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = map(Requirement, project["dependencies"])
+    return [one.name for one in needs if one.marker and not one.marker.evaluate(dict(here or {}))]
 
 
 def _environment(folder: str, name: str) -> str:

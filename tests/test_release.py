@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from release import licences, reference
+from release import build, licences, reference
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -107,6 +107,23 @@ def test_no_python_does_without_a_part_but_the_engine():
     """What is left out on one Python only is missed by whatever imports it there, and by no test on the others."""
     needs = map(Requirement, PROJECT["dependencies"])
     assert {one.name for one in needs if "python_version" in str(one.marker)} == {"durable-rules"}
+
+
+@pytest.mark.parametrize(
+    ("version", "missed"), [("3.11", []), ("3.12", []), ("3.13", ["durable-rules"]), ("3.14", ["durable-rules"])]
+)
+def test_what_a_bill_made_on_this_python_lacks_is_told(version, missed):
+    here = {"python_version": version, "platform_python_implementation": "CPython"}
+    assert build.left_out({**here, "platform_system": "Linux", "platform_machine": "x86_64"}) == missed
+
+
+def test_the_container_runs_as_who_started_it():
+    """As another, it could not read an incident that is its owner's alone, and could write no answer beside it."""
+    places = (ROOT / "release" / "Containerfile", ROOT / "docs" / "installing.md")
+    runs = [re.findall(r"podman run [^`\n]+", place.read_text(encoding="utf-8")) for place in places]
+    assert runs[0] == runs[1]
+    (command,) = runs[0]
+    assert '--userns=keep-id --user "$(id -u):$(id -g)" ' in command
 
 
 def test_the_container_copies_what_there_is_and_all_that_the_wheel_needs():

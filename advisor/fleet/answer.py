@@ -28,8 +28,8 @@ class Listed:
 class Answer:
     """What one host told, or why it told nothing. `document` is its `advisor.facts/1`, with `target` and `reached`.
 
-    `reached` is False when nothing could be asked: no connection, no logon, no time. `report` is None for a host of an
-    earlier run: its document says it.
+    `reached` is False when nothing could be asked (no connection, no logon, no time), and when the host was lost before
+    everything was. `report` is None for a host of an earlier run: its document says it.
     """
 
     listed: Listed

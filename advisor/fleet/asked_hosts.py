@@ -70,7 +70,8 @@ class AskedHosts:
 
     def _machines(self) -> Iterator[ReadHost]:
         for center in self.targets.centers:
-            found = ask_vcenter(center, self.credentials_for, self.pack)
+            limit = (self.patience or Patience()).host
+            found = ask_vcenter(center, self.credentials_for, self.pack, timeout=limit)
             problems: tuple[Problem, ...] = found.problems
             for report in found.hosts:
                 yield ReadHost(spoken_of(report.host, report.facts), report.role, problems)

@@ -62,6 +62,7 @@ def unanswered(listed: Listed, detail: str, pack: Pack) -> Answer:
 
 def _answer(listed: Listed, host: HostSource, pack: Pack, reached: bool) -> Answer:
     report, problems = collect_host(host, pack=pack)
+    reached = reached and host.lost() is None
     document = facts_document([report], pack.texts)
     document |= {"target": str(listed.target), "reached": reached, PROBLEMS: written(problems)}
     return Answer(listed, reached, document, report, problems)

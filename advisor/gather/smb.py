@@ -66,14 +66,19 @@ def _asked(host: HostSource, session: "Session", target: Target) -> HostSource:
         refusals.append(smb_failure.no_share(_SHARE, _PROGRAM, error))
     else:
         try:
-            files = (remote_file(share, share.open(driver.replace("/", "\\")), driver),)
+            files = (remote_file(share, share.open(driver.replace("/", "\\")), driver, _PROGRAM),)
         except OSError as error:
             refusals.append(smb_failure.no_file(f"{_SHARE}/{driver}", _PROGRAM, error))
     try:
         registry = _registry(session)
     except OSError as error:
         refusals.append(smb_failure.no_registry(target.host, _REGISTRY, error))
-    return replace(host, files=files, registry=registry, refusals=tuple(refusals))
+
+    def lost() -> str | None:
+        error = session.wire.lost
+        return None if error is None else smb_failure.lost(error)
+
+    return replace(host, files=files, registry=registry, refusals=tuple(refusals), lost=lost)
 
 
 def _registry(session: "Session") -> Registry:

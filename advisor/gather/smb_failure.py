@@ -49,12 +49,23 @@ def dialect_refused() -> OSError:
     return OSError(None, "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1")
 
 
+def hung_up() -> OSError:
+    """The answer to the first message was the end of the connection."""
+    what = "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1, or the network cut the connection"
+    return OSError(None, f"it ended at the first message: {what}")
+
+
 def unreached(error: OSError) -> Refusal:
     """Nothing at all could be asked."""
     if isinstance(error, LogonError):
         advice = "Check the user, the password and the domain; it is not tried again, so that no account gets locked."
         return Refusal(None, AbsentReason.ACCESS_DENIED, f"{_what(error)}. {advice}")
     return Refusal(None, AbsentReason.NOT_COLLECTED, f"{_reach(error)}")
+
+
+def lost(error: OSError) -> str:
+    """What is said of a server that was let go of by the network while it was asked."""
+    return f"it was lost while it was asked: {_what(error)}. What it had told is kept."
 
 
 def no_share(name: str, format: str, error: OSError) -> Refusal:

@@ -8,7 +8,7 @@ _MOST = 16 * 1024
 """Bytes of one file that may travel. Whoever needs more of it does not read a version."""
 
 
-def remote_file(channel: Channel, opened: Opened, name: str) -> SourceFile:
+def remote_file(channel: Channel, opened: Opened, name: str, format: str | None = None) -> SourceFile:
     """The open file under `name`; its reads raise OSError. Pages that were read are kept."""
     pages: dict[int, bytes] = {}
 
@@ -43,4 +43,4 @@ def remote_file(channel: Channel, opened: Opened, name: str) -> SourceFile:
         for index in range(count):
             pages[number + index] = data[index * _PAGE : (index + 1) * _PAGE]
 
-    return SourceFile(name, opened.size, read, modified=opened.modified)
+    return SourceFile(name, opened.size, read, modified=opened.modified, format=format)

@@ -12,7 +12,7 @@ from impacket import smb, smb3, smb3structs
 from advisor.gather.smb1_channel import Smb1Channel
 from advisor.gather.smb2_channel import Smb2Channel
 from advisor.gather.smb_channel import Channel, MalformedError, StatusError
-from advisor.gather.smb_failure import TRANSIENT, LogonError, dialect_refused
+from advisor.gather.smb_failure import TRANSIENT, LogonError, dialect_refused, hung_up
 from advisor.gather.smb_wire import PORT, Wire
 from advisor.model.credentials import Credentials
 from advisor.model.target import Patience, Target
@@ -122,7 +122,7 @@ def _negotiated(wire: Wire, target: Target, patience: Patience) -> Any:
         answer = wire.receive()
     except ConnectionResetError as error:
         # A server that knows none of the dialects hangs up.
-        raise dialect_refused() from error
+        raise hung_up() from error
     host, port = target.host, target.port or PORT
     if answer[:1] == b"\xfe":
         return smb3.SMB3(

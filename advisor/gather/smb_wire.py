@@ -2,10 +2,13 @@
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from impacket import nmb
 
+from advisor.model.registry import LOST
 from advisor.model.target import Patience
 
 PORT = 445
@@ -16,12 +19,17 @@ _NAMELESS = "*SMBSERVER"
 
 class Wire(nmb.NetBIOSTCPSession):  # type: ignore[misc]
     """Frames of NetBIOS session messages. No wait lasts longer than `patience.answer`, and none beyond `until`
-    (monotonic). `traffic` counts the bytes of both directions."""
+    (monotonic). `traffic` counts the bytes of both directions.
+
+    `lost` is the error that ended the conversation: after it nothing is sent and nobody waits any more, because an
+    answer that comes late would be taken for that to another question.
+    """
 
     def __init__(self, host: str, port: int, patience: Patience, until: float) -> None:
         """Connects to the first address of `host` that answers. Raises OSError (TimeoutError, socket.gaierror)."""
         self._patience, self._until = patience, until
         self.traffic = 0
+        self.lost: OSError | None = None
         connected = socket.create_connection((host, port), timeout=self._wait())
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
@@ -32,8 +40,12 @@ class Wire(nmb.NetBIOSTCPSession):  # type: ignore[misc]
             raise
 
     def send_packet(self, data: bytes) -> None:
-        self._sock.settimeout(self._wait())
-        self._sock.sendall(len(data).to_bytes(4, "big") + data)
+        with self._talking():
+            self._sock.settimeout(self._wait())
+            try:
+                self._sock.sendall(len(data).to_bytes(4, "big") + data)
+            except TimeoutError:
+                raise self._late() from None
         self.traffic += len(data) + 4
 
     def recv_packet(self, timeout: float | None = None) -> Any:
@@ -45,11 +57,24 @@ class Wire(nmb.NetBIOSTCPSession):  # type: ignore[misc]
     def receive(self) -> bytes:
         """The next message. Raises TimeoutError, and ConnectionError when the other side has hung up."""
         until = min(time.monotonic() + self._patience.answer, self._until)
-        while True:
-            head = self._exactly(4, until)
-            body = self._exactly(int.from_bytes(head[1:], "big"), until)
-            if head[0] != _KEEP_ALIVE:
-                return body
+        with self._talking():
+            while True:
+                head = self._exactly(4, until)
+                body = self._exactly(int.from_bytes(head[1:], "big"), until)
+                if head[0] != _KEEP_ALIVE:
+                    return body
+
+    @contextmanager
+    def _talking(self) -> Iterator[None]:
+        if self.lost is not None:
+            raise type(self.lost)(*self.lost.args)
+        try:
+            yield
+        except OSError as error:
+            # A router says that there is no way to the host any more: that is no error of the question.
+            is_told = isinstance(error, LOST)
+            self.lost = error if is_told else ConnectionError(error.errno, error.strerror or str(error))
+            raise self.lost from None
 
     def _request_session(self, remote_type: int, local_type: int, timeout: float | None = None) -> None:
         """What the older port asks for first."""

@@ -12,8 +12,9 @@ from advisor.gather.vcenter_target import parse_target
 from advisor.gather.vcenter_wanted import Wanted, wanted
 from advisor.gather.vcenter_written import written
 from advisor.model.credentials import Credentials
+from advisor.model.fact import AbsentReason
 from advisor.model.problem import Problem
-from advisor.model.source import Gathered, HostSource, SourceFile
+from advisor.model.source import Gathered, HostSource, Refusal, SourceFile
 from advisor.model.target import Target
 from advisor.pack.catalogue import FactSpec, Table
 
@@ -37,8 +38,9 @@ def gather_vcenter(
     `facts` and `tables` are the catalogue's: they say which properties are asked for. A host has the name of its
     Windows by the guest tools where no other machine has the same, else that of the machine. `window` (UTC) is when
     snapshots are looked for among the tasks and events: the last day unless given. `timeout` is in seconds, for each
-    answer. What a vCenter refuses or fails is a problem with its reason. Raises UsageError for a wrong target or CA
-    file, and when the extra is not installed.
+    answer. What a vCenter refuses or fails is a problem with its reason; where that keeps machines from being listed,
+    those that were read are hosts, and the others `unread`. Raises UsageError for a wrong target or CA file, and when
+    the extra is not installed.
     """
     where = parse_target(str(target))
     library()
@@ -46,6 +48,9 @@ def gather_vcenter(
     asked = wanted(facts, tables)
     moment = datetime.now(UTC)
     problems: list[Problem] = []
+    machines: list[Machine] = []
+    lines: Mapping[str, Sequence[Line]] = {}
+    unread: Refusal | None = None
     try:
         session = Session(where, credentials, context, timeout)
         try:
@@ -54,15 +59,17 @@ def gather_vcenter(
             if names:
                 machines, problems = named_machines(session, root, names, asked)
             else:
-                machines = list(all_machines(session, root, asked))
+                machines.extend(all_machines(session, root, asked))
             begin, end = window or (moment - RECENT, moment)
             lines, found = snapshot_lines(session, root, (_aware(begin), _aware(end)), asked.events)
             problems += found
         finally:
             session.close()
     except VcenterError as error:
-        return Gathered(()), [*problems, Problem(str(where), error.what, error.next)]
-    if not machines and not names:
+        what = f"told of {len(machines)} machines, and not of the others: {error.what}" if machines else error.what
+        problems.append(Problem(str(where), what, error.next))
+        unread = Refusal(None, AbsentReason.NOT_COLLECTED, f"{what} {error.next}".rstrip())
+    if not machines and not names and unread is None:
         what = "has no virtual machine that the account can see."
         problems.append(Problem(str(where), what, "Give the account the role Read-only, with propagation."))
     called = host_names(machines)
@@ -73,7 +80,8 @@ def gather_vcenter(
             hosts.append(HostSource(name, files, address=str(where), asked_at=moment))
         except VcenterError as error:
             problems.append(Problem(f"{where}/{name}", error.what, error.next))
-    return Gathered(tuple(sorted(hosts, key=lambda host: (host.name or "").casefold()))), problems
+    hosts.sort(key=lambda host: (host.name or "").casefold())
+    return Gathered(tuple(hosts), unread=unread), problems
 
 
 def what_is_read(facts: Iterable[FactSpec], tables: Mapping[str, Table]) -> list[str]:

@@ -1,6 +1,7 @@
 """The virtual machines of a vCenter with the properties that were asked for, a page of them a call."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
@@ -58,7 +59,8 @@ def all_machines(session: Session, root: Any, asked: Wanted) -> Iterator[Machine
         through = collector.TraversalSpec(type=vim.view.ContainerView, path="view", skip=False)
         yield from _retrieved(session, [collector.ObjectSpec(obj=view, skip=True, selectSet=[through])], asked)
     finally:
-        session.ask(view.DestroyView)
+        with suppress(VcenterError):  # it ends with the session
+            session.ask(view.DestroyView)
 
 
 def named_machines(

@@ -70,7 +70,12 @@ def tls_context(ca_file: str | None, insecure: bool) -> ssl.SSLContext:
 
 
 class Session:
-    """A logged-on session. `content` is the vCenter's ServiceContent; `timeout` the seconds that it may stay silent."""
+    """A logged-on session. `content` is the vCenter's ServiceContent; `timeout` the seconds that it may stay silent.
+
+    Once the network has lost it, nothing is asked any more: each question would wait out the time limit again.
+    """
+
+    _lost: VcenterError | None = None
 
     def __init__(
         self, target: VcenterTarget, credentials: Credentials, context: ssl.SSLContext, timeout: float
@@ -89,8 +94,9 @@ class Session:
                 raise
 
     def close(self) -> None:
-        with suppress(Exception):  # the session ends by itself, and what was collected is complete
-            self.content.sessionManager.Logout()
+        if self._lost is None:
+            with suppress(Exception):  # the session ends by itself, and what was collected is complete
+                self.content.sessionManager.Logout()
         self._stub.DropConnections()
 
     def machine(self, id: str) -> Any:
@@ -170,10 +176,15 @@ class Session:
     @contextmanager
     def _reasons(self) -> Iterator[None]:
         """Whatever goes wrong inside, as a VcenterError; no text that might hold what was sent is kept."""
+        if self._lost is not None:
+            raise self._lost
         try:
             yield
         except (VcenterError, UsageError):
             raise
+        except (OSError, http.client.HTTPException) as error:
+            self._lost = self._reason(error)
+            raise self._lost from None
         except Exception as error:
             raise self._reason(error) from None
 
@@ -193,8 +204,9 @@ class Session:
             return VcenterError("its name is not known.", "Check the name, or give the address.")
         if isinstance(error, ConnectionRefusedError):
             return VcenterError("refuses connections.", "Check the port, and whether the vCenter runs.")
-        if isinstance(error, OSError):
-            return VcenterError(f"can't be reached: {error.strerror or type(error).__name__}.", "Check the network.")
+        if isinstance(error, OSError | http.client.IncompleteRead):
+            said = getattr(error, "strerror", None) or type(error).__name__
+            return VcenterError(f"can't be reached: {said}.", "Check the network.")
         if isinstance(error, vim.fault.InvalidLogin):
             what = "logon failure: the user or the password is wrong."
             return VcenterError(what, "Check them; the user is NAME@DOMAIN.")

@@ -7,9 +7,11 @@ docs/collecting.md.
 
 import base64
 import binascii
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from advisor.errors import UsageError
@@ -21,6 +23,9 @@ from advisor.model.target import Patience, Target
 from advisor.pack.locate import knowledge_root
 
 _SCRIPT = ("facts", "collect", "collect.ps1")
+_LAST = "manifest.txt"
+"""What the script gives when it is through."""
+_BROKEN_OFF = f"it was lost while it was asked: {_LAST}, which comes last, did not come. What it had told is kept."
 _TLS_PORT, _PLAIN_PORT = 5986, 5985
 _MOST = 64 << 20
 """More bytes than any server's answers take: a session that goes on is given up."""
@@ -43,7 +48,12 @@ def winrm_host(target: Target, credentials: Credentials | None, patience: Patien
         refusals = () if files else (Refusal(None, AbsentReason.NOT_COLLECTED, "the script gave nothing."),)
     except Exception as error:  # the transport's libraries have errors of their own, each of which means: no facts
         files, refusals = (), (_refusal(error, credentials),)
-    yield HostSource(None if files else target.host, files, address=str(target), asked_at=asked_at, refusals=refusals)
+    name = None if files else target.host
+
+    def lost() -> str | None:
+        return _BROKEN_OFF if files and files[-1].name != _LAST else None
+
+    yield HostSource(name, files, address=str(target), asked_at=asked_at, refusals=refusals, lost=lost)
 
 
 def _lines(target: Target, credentials: Credentials, patience: Patience) -> Sequence[str]:
@@ -65,9 +75,34 @@ def _lines(target: Target, credentials: Credentials, patience: Patience) -> Sequ
         connection_timeout=int(patience.answer),
         read_timeout=int(patience.host),
     )
+    _hurry(client.wsman.transport, patience)
     with client:
         printed, _, _ = client.execute_ps(f"& {{\n{script}\n}} -Stream")
     return str(printed).splitlines()
+
+
+def _hurry(transport: Any, patience: Patience) -> None:
+    """Makes the host's limit that of all messages together, and the first loss of the network the last: the library
+    gives each message the whole limit, the farewells to a host that is lost among them."""
+    until = monotonic() + patience.host
+    send = transport.send
+    lost: list[OSError] = []
+
+    def send_in_time(message: bytes, **options: Any) -> Any:
+        if lost:
+            raise lost[0]
+        left = until - monotonic()
+        if left <= 0:
+            raise TimeoutError(errno.ETIMEDOUT, f"no answer within {patience.host:g} s")
+        options.pop("timeout", None)
+        transport.connection_timeout, transport.read_timeout = min(patience.answer, left), left
+        try:
+            return send(message, **options)
+        except OSError as error:
+            lost.append(error)
+            raise
+
+    transport.send = send_in_time
 
 
 def _files(lines: Sequence[str]) -> Iterator[SourceFile]:

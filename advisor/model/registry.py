@@ -24,12 +24,16 @@ class LongListError(OSError):
         self.count = count
 
 
+LOST = (TimeoutError, ConnectionError)
+"""Errors of the network, and not of a key: who asks on gets no other answer."""
+
+
 class Registry(Protocol):
     r"""Read-only. Keys are full paths, `HKEY_LOCAL_MACHINE\SYSTEM\Select`; names are found whatever their case.
 
-    Both methods raise FileNotFoundError when there is no such key, PermissionError when it may not be read, and OSError
-    (TimeoutError among them) for anything else. A key that was damaged on the disk is an OSError too, never half an
-    answer.
+    Both methods raise FileNotFoundError when there is no such key, PermissionError when it may not be read, LOST when
+    the registry answers nothing any more, and another OSError for anything else. A key that was damaged on the disk is
+    an OSError too, never half an answer.
     """
 
     def values(self, key: str, names: Sequence[str] | None = None) -> Sequence[RegistryValue]:

@@ -13,6 +13,11 @@ def _silent(done: int) -> None:
     """Nobody watches."""
 
 
+def _not_lost() -> str | None:
+    """What lies here can't be lost."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file of a host. `name` is relative to the incident, with `/`; `read(offset, length)` returns at most
@@ -21,7 +26,8 @@ class SourceFile:
     `mapping` gives the bytes without copying them, where that is possible. `report(done)` is told by readers of long
     files how many bytes they are through with. `read` and `buffer` raise OSError when the bytes can't be had.
 
-    `modified` (UTC) is when the file was made, where the source keeps that: a server does, a bundle does not.
+    `modified` (UTC) is when the file was made, where the source keeps that: a server does, a bundle does not. `format`
+    is the catalogue's word for what it is, where that is known before it is read.
     """
 
     name: str
@@ -30,6 +36,7 @@ class SourceFile:
     mapping: Callable[[], bytes | mmap] | None = None
     report: Callable[[int], None] = _silent
     modified: datetime.datetime | None = None
+    format: str | None = None
 
     def head(self, length: int = 65536) -> bytes:
         return self.read(0, length)
@@ -59,6 +66,7 @@ class HostSource:
 
     `timezone` is as written: an offset (`-05:00`), an IANA name or a Windows zone name. A host that is asked while it
     runs has an `address` (`smb://cvp1`), the time at which it is asked (UTC), perhaps a registry, and what it refused.
+    `lost()` says why it answers no more, when the network has lost it since; None while it answers.
     """
 
     name: str | None
@@ -70,6 +78,7 @@ class HostSource:
     asked_at: datetime.datetime | None = None
     registry: Registry | None = None
     refusals: tuple[Refusal, ...] = ()
+    lost: Callable[[], str | None] = _not_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,11 @@ class Gathered:
     """A whole input: its hosts in the order of their names, the title and note of `incident.yaml`.
 
     `shared` stand beside the hosts' folders: what lists several machines tells of each, anything else is nobody's.
+    `unread` says why there may be more hosts, of which nothing is known.
     """
 
     hosts: tuple[HostSource, ...]
     title: str = ""
     note: str = ""
     shared: tuple[SourceFile, ...] = ()
+    unread: Refusal | None = None

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from advisor.model.audit import Outcome, Run
 from advisor.model.diagnosis import PackIdentity
 from advisor.model.fact import Fact
 from advisor.model.verdict import Severity, Verdict
-from advisor.model.waiver import Waiver
 
 
 class RunState(StrEnum):
@@ -62,24 +60,3 @@ class HostVerdicts:
     host: str
     role: str | None
     outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class KeptWaiver:
-    """A waiver with the first and the last run in which it held (their starts, UTC)."""
-
-    waiver: Waiver
-    first: datetime
-    last: datetime
-    runs: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDocument:
-    """A document that was attached to a run, or to nothing (`run` is None): a journal, a plan."""
-
-    kind: str
-    name: str
-    run: str | None
-    written: datetime
-    content: bytes

@@ -1,4 +1,5 @@
-"""A host that is asked while it runs: its registry, what it refused, and the time of asking on every fact."""
+"""A host that is asked while it runs: its registry, what it refused, whether it was lost, and the time of asking on
+every fact."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from advisor.read.refused import refused
 from advisor.read.registry_keys import read_registry
 
 _REFUSED = "refused"
+_AGAIN = "Ask it again: --retry-failed does, where there is a journal."
 
 
 def live_readings(host: HostSource, pack: Pack) -> Iterator[Reading]:
@@ -22,6 +24,8 @@ def live_readings(host: HostSource, pack: Pack) -> Iterator[Reading]:
     for refusal in host.refusals:
         facts = tuple(refused(refusal, place, pack))
         yield Reading(place, _REFUSED, facts, problems=(Problem(place, refusal.detail),))
+    if (why := host.lost()) is not None:
+        yield Reading(place, _REFUSED, (), problems=(Problem(place, why, _AGAIN),))
 
 
 def observed(readings: Sequence[Reading], moment: datetime | None) -> list[Reading]:

@@ -6,9 +6,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from advisor.model.fact import AbsentReason
 from advisor.model.problem import Problem
 from advisor.model.reading import Reading
-from advisor.model.source import HostSource, SourceFile
+from advisor.model.source import HostSource, Refusal, SourceFile
 from advisor.pack.load import Pack
 from advisor.read.beginnings import BEGINNING, beginnings, remembered
 from advisor.read.bundle import accounted
@@ -17,6 +18,7 @@ from advisor.read.host_facts import NAME
 from advisor.read.live import live_readings, observed
 from advisor.read.observation import Observation
 from advisor.read.reader import BinaryReader, Reader
+from advisor.read.refused import refused
 from advisor.read.rotation import join
 from advisor.read.text import is_text
 
@@ -136,7 +138,12 @@ def _reading(file: SourceFile, host: HostSource, pack: Pack) -> _Result | Proble
         if reader is not None:
             return reader.read(file, host, pack)
     except OSError as error:
-        return Problem(file.name, f"can't be read: {error.strerror or error}.")
+        what = f"can't be read: {error.strerror or error}."
+        problem = Problem(file.name, what)
+        if file.format is None:
+            return problem
+        absent = refused(Refusal(file.format, AbsentReason.NOT_COLLECTED, f"{file.name} {what}"), file.name, pack)
+        return Reading(file.name, file.format, tuple(absent), problems=(problem,))
     if not heads:
         return Problem(file.name, "holds nothing but white space.", "Collect it again.")
     if not is_text(data):

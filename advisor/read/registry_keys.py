@@ -13,19 +13,20 @@ from dataclasses import dataclass, field, replace
 from advisor.model.fact import AbsentReason
 from advisor.model.problem import Problem
 from advisor.model.reading import Reading
-from advisor.model.registry import LongListError, Registry
+from advisor.model.registry import LOST, LongListError, Registry
 from advisor.model.source import Refusal
 from advisor.pack.catalogue import FactSpec
 from advisor.pack.fact_source import Combine, FactSource
 from advisor.pack.load import Pack
 from advisor.pack.mentioned import mentioned
 from advisor.pack.pattern import LONGEST
-from advisor.read.facts_from_rows import facts_from_rows, fits, settled
+from advisor.read.facts_from_rows import facts_from_rows, fits, group_pattern, settled
 from advisor.read.observation import Observation
 from advisor.read.refused import refused
 from advisor.read.registry import DEFAULT, FORMAT, KEY_NAME
 from advisor.read.registry_value import decoded
 from advisor.read.rows import Item, Row, row_of, unnumbered
+from advisor.read.unread import with_unread
 
 _CURRENT = r"HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet"
 _SELECT = r"HKEY_LOCAL_MACHINE\SYSTEM\Select"
@@ -41,11 +42,15 @@ def read_registry(
 ) -> Reading:
     """Every fact that the registry tells; what it refuses becomes absent facts with the reason, which is `fault` unless
     access was denied. `place` stands for the file in origins: an address, or a hive's path. Never raises for what the
-    registry does."""
+    registry does.
+
+    A member of a list that could not be read is a member all the same, whose facts are absent: a list that lacked it
+    would pass for whole.
+    """
     reader = _Reader(registry, place, pack, fault)
     rows = [unnumbered(row) for group in _groups(pack) for row in reader.group(group)]
     facts = facts_from_rows(FORMAT, place, rows, pack)
-    return Reading(place, FORMAT, (*facts, *reader.refused), problems=tuple(reader.problems))
+    return Reading(place, FORMAT, tuple(with_unread(facts, reader.unread)), problems=tuple(reader.problems))
 
 
 @dataclass(slots=True)
@@ -82,7 +87,8 @@ class _Reader:
         self._below: dict[str, tuple[str, ...]] = {}
         self._strangers: set[str] = set()
         self._keys = 0
-        self.refused: list[Observation] = []
+        self._is_lost = False
+        self.unread: list[Observation] = []
         self.problems: list[Problem] = []
 
     def group(self, group: _Group) -> Iterator[Row]:
@@ -158,7 +164,9 @@ class _Reader:
             # Below a wildcard one key may be closed while its neighbours are open.
             if "*" not in group.path.split("\\"):
                 raise
-            self.problems.append(Problem(self._place, f"{key} can't be read: {error.strerror or error}."))
+            self._leave(group, key, error)
+            if isinstance(error, LOST):
+                raise
             return None
         return row
 
@@ -191,7 +199,8 @@ class _Reader:
         return settled(spec, source, row, self._pack)
 
     def _with(self, row: Row, names: Sequence[str]) -> Row:
-        items = self._items(row.group, [name for name in dict.fromkeys(names) if name != KEY_NAME])
+        asked = [name for name in dict.fromkeys(names) if name != KEY_NAME]
+        items = self._items(row.group, asked) if asked else ()
         return row_of(row.group, [*row.items.values(), *items], True, 1)
 
     def _items(self, key: str, names: Sequence[str]) -> list[Item]:
@@ -222,8 +231,24 @@ class _Reader:
         return _CURRENT if number is None else rf"HKEY_LOCAL_MACHINE\SYSTEM\ControlSet{number:03d}"
 
     def _refuse(self, group: str, error: OSError) -> None:
-        denied = isinstance(error, PermissionError)
-        reason = AbsentReason.ACCESS_DENIED if denied else self._fault
-        detail = f"{group}: {error.strerror or error}"
-        self.refused += refused(Refusal(FORMAT, reason, detail), self._place, self._pack, group)
-        self.problems.append(Problem(self._place, f"{group} can't be read: {error.strerror or error}."))
+        """Nobody could look at the group, or at the rest of it."""
+        self.unread += refused(self._refusal(group, error), self._place, self._pack, group)
+        self._tell(group, error)
+
+    def _leave(self, group: _Group, key: str, error: OSError) -> None:
+        """Nobody could look at this key of the group."""
+        match = group_pattern(group.path).match(key)
+        assert match is not None
+        for one in refused(self._refusal(key, error), self._place, self._pack, group.path):
+            self.unread.append(replace(one, instance=match.group(1) if "[]" in one.name else None))
+        self._tell(key, error)
+
+    def _refusal(self, place: str, error: OSError) -> Refusal:
+        reason = AbsentReason.ACCESS_DENIED if isinstance(error, PermissionError) else self._fault
+        return Refusal(FORMAT, reason, f"{place}: {error.strerror or error}")
+
+    def _tell(self, place: str, error: OSError) -> None:
+        """Of a registry that was lost once: whatever is asked of it afterwards can't be read for the same reason."""
+        if not self._is_lost:
+            self.problems.append(Problem(self._place, f"{place} can't be read: {error.strerror or error}."))
+        self._is_lost = self._is_lost or isinstance(error, LOST)

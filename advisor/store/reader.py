@@ -8,7 +8,7 @@ from advisor.errors import UsageError
 from advisor.model.audit import Audit, Outcome, Run
 from advisor.model.diagnosis import HostReport
 from advisor.model.fact import Fact
-from advisor.model.stored import HostVerdicts, KeptDocument, KeptWaiver, RunState, StoredRun
+from advisor.model.stored import HostVerdicts, RunState, StoredRun
 from advisor.model.verdict import Verdict
 from advisor.model.waiver import Waiver
 from advisor.store.database import Database
@@ -16,7 +16,6 @@ from advisor.store.facts import joined
 from advisor.store.frames import unframed
 from advisor.store.tables import (
     CONFIGURATIONS,
-    DOCUMENTS,
     FRAMES,
     HOSTS,
     OUTCOMES,
@@ -85,15 +84,6 @@ class StoreReader:
         """`latest` is the newest finished run of all; else the id, or enough of its beginning."""
         with self.database.reading() as connection:
             return _stored(self._row(connection, run_id))
-
-    def latest(self, fleet: str | None = None) -> StoredRun | None:
-        """The newest finished run (of the fleet)."""
-        return next((run for run in self.runs(fleet) if run.state is RunState.FINISHED), None)
-
-    def unfinished(self, fleet: str) -> StoredRun | None:
-        """The run that was begun last and not finished, when no newer one was finished."""
-        newest = self.runs(fleet, limit=1)
-        return newest[0] if newest and newest[0].state is RunState.RUNNING else None
 
     def audit(self, run_id: str) -> Audit:
         """The verdicts of all hosts, in the order of the fleet; outcomes in that of the first host that ended so."""
@@ -237,46 +227,6 @@ class StoreReader:
             query = select(WAIVERS.c.content).join(RUN_WAIVERS, RUN_WAIVERS.c.waiver == WAIVERS.c.id)
             query = query.where(RUN_WAIVERS.c.run == number).order_by(WAIVERS.c.id)
             return tuple(waiver_of(content) for (content,) in connection.execute(query))
-
-    def waiver_history(self) -> tuple[KeptWaiver, ...]:
-        """Every wording of every waiver that a run of the store was under, the oldest first."""
-        from sqlalchemy import func, select
-
-        first, last, count = func.min(RUNS.c.started), func.max(RUNS.c.started), func.count()
-        query = (
-            select(WAIVERS.c.content, first, last, count)
-            .join(RUN_WAIVERS, RUN_WAIVERS.c.waiver == WAIVERS.c.id)
-            .join(RUNS, RUNS.c.number == RUN_WAIVERS.c.run)
-            .group_by(WAIVERS.c.id, WAIVERS.c.content)
-            .order_by(first, WAIVERS.c.id)
-        )
-        with self.database.reading() as connection:
-            return tuple(
-                KeptWaiver(waiver_of(content), unmoment(since), unmoment(until), runs)
-                for content, since, until, runs in connection.execute(query)
-            )
-
-    def documents(self, kind: str | None = None, run_id: str | None = None) -> tuple[KeptDocument, ...]:
-        """What was attached, by kind and name."""
-        from sqlalchemy import select
-
-        query = select(DOCUMENTS, RUNS.c.id.label("of")).join(RUNS, RUNS.c.number == DOCUMENTS.c.run, isouter=True)
-        query = query.order_by(DOCUMENTS.c.kind, DOCUMENTS.c.name, DOCUMENTS.c.run)
-        if kind is not None:
-            query = query.where(DOCUMENTS.c.kind == key(kind))
-        with self.database.reading() as connection:
-            if run_id is not None:
-                query = query.where(DOCUMENTS.c.run == self._row(connection, run_id).number)
-            return tuple(
-                KeptDocument(
-                    unkey(row.kind),
-                    unkey(row.name),
-                    None if row.of is None else unkey(row.of),
-                    unmoment(row.written),
-                    bytes(row.content),
-                )
-                for row in connection.execute(query)
-            )
 
     def _row(self, connection: "Connection", run_id: str) -> "Row[Any]":
         from sqlalchemy import select

@@ -1,7 +1,6 @@
 """The store of audits: opened by a file or a URL, written run by run, asked for any of them."""
 
 import json
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,12 @@ from advisor.store.address import parse_address
 from advisor.store.bulk import add
 from advisor.store.database import Database
 from advisor.store.reader import RowReader, StoreReader
-from advisor.store.tables import DOCUMENTS, RUNS
+from advisor.store.tables import RUNS
 from advisor.store.writer import RunWriter
 from advisor.store.written import key, moment, pack_text, severities_text
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
-
-_NO_RUN = 0
 
 
 class Store(StoreReader):
@@ -82,17 +79,6 @@ class Store(StoreReader):
             what = f"the run {run.id} was begun with other rules or options ({kept.pack.name} {kept.pack.version})"
             raise UsageError(f"{what}; its hosts would not compare. Begin another run.")
         return RunWriter(self.database, kept, number)
-
-    def attach(self, kind: str, name: str, content: bytes, run_id: str | None = None) -> None:
-        """Keeps a document, such as the journal of a plan, in place of an earlier one of its name."""
-
-        def work(connection: "Connection") -> None:
-            number = _NO_RUN if run_id is None else self._row(connection, run_id).number
-            row = (number, key(kind), key(name), moment(datetime.now(UTC)), content)
-            columns = ("run", "kind", "name", "written", "content")
-            add(connection, DOCUMENTS, columns, [row], unique=("run", "kind", "name"), replace=True)
-
-        self.database.write(work)
 
     def pin(self, run_id: str, *, pinned: bool = True) -> StoredRun:
         """Keeps the run from being pruned, or no longer."""

@@ -7,6 +7,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from advisor.errors import UsageError
+from advisor.gather import winrm
 from advisor.gather.winrm import winrm_host
 from advisor.model.credentials import Credentials
 from advisor.model.fact import AbsentReason
@@ -25,11 +26,13 @@ class AuthenticationError(Exception):
 @pytest.fixture
 def library(monkeypatch):
     """The library's client, whose answer the test sets; `asked` is what it was given."""
-    state = SimpleNamespace(asked={}, script="", answer="")
+    transport = SimpleNamespace(send=None)
+    state = SimpleNamespace(asked={}, script="", answer="", transport=transport)
 
     class Client:
         def __init__(self, server, **options):
             state.asked = {"server": server, **options}
+            self.wsman = SimpleNamespace(transport=state.transport)
 
         def __enter__(self):
             return self
@@ -121,3 +124,48 @@ def test_what_the_system_said_is_told_and_not_the_wrapping(library):
         library.answer = wrapped
     (refusal,) = asked().refusals
     assert refusal.detail.startswith("Connection refused. Is WinRM on")
+
+
+def test_all_messages_together_take_no_longer_than_a_host_may(library, monkeypatch):
+    """Four messages of 12 s each to a host that may take 40: the last is cut short, and there is none behind it."""
+    clock, limits = [0.0], []
+    monkeypatch.setattr(winrm, "monotonic", lambda: clock[0])
+
+    def send(message):
+        limits.append((library.transport.connection_timeout, library.transport.read_timeout))
+        clock[0] += 12
+
+    library.transport.send = send
+    asked()
+    for _ in range(4):
+        library.transport.send(b"message", timeout=100)
+    assert limits == [(7, 40), (7, 28), (7, 16), (4, 4)]
+    with pytest.raises(TimeoutError, match="no answer within 40 s"):
+        library.transport.send(b"message")
+    assert len(limits) == 4
+
+
+def test_a_host_that_is_lost_is_sent_no_farewell(library):
+    sent = []
+
+    def send(message):
+        sent.append(message)
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    library.transport.send = send
+    asked()
+    for message in (b"receive", b"close", b"delete"):
+        with pytest.raises(ConnectionResetError):
+            library.transport.send(message)
+    assert sent == [b"receive"]
+
+
+def test_an_answer_that_breaks_off_is_one_of_a_host_that_was_lost(library):
+    """A pipeline that ends early gives what it had, and no error."""
+    content = base64.b64encode(VERSION).decode()
+    library.answer = f"version.txt\t{content}\r\n"
+    assert "manifest.txt, which comes last, did not come" in asked().lost()
+    library.answer += f"manifest.txt\t{content}\r\n"
+    assert asked().lost() is None
+    library.answer = ""
+    assert asked().lost() is None

@@ -66,7 +66,7 @@ def test_a_server_that_dies_in_mid_run(server, how):
     server.start()
     assert rows(server, url) == 120
     with Store.open(url) as store:
-        unfinished = store.unfinished("fleet.csv")
+        (unfinished,) = store.runs("fleet.csv")
         writer = store.begin(unfinished)
         there = set(writer.written())
         hosts = [sample.host(number) for number in range(HOSTS)]

@@ -78,7 +78,7 @@ def test_a_database_that_is_only_read_is_not_written(place):
         with pytest.raises(StoreError, match="read-only"):
             store.begin(sample.stored(2))
         with pytest.raises(StoreError, match="read-only"):
-            store.attach("notes", "x", b"")
+            store.pin("run-1")
 
 
 def test_an_empty_database_that_is_only_read(tmp_path):

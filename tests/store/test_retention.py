@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
 
 from advisor.store.retention import removable, remove
 from advisor.store.store import Store
-from advisor.store.tables import METADATA
+from advisor.store.tables import DOCUMENTS, METADATA, RUNS
+from advisor.store.written import moment
 from tests.store import sample
 
 
@@ -52,8 +53,10 @@ def test_what_goes_leaves_nothing_behind(store):
     writer = store.begin(one)
     writer.keep_waivers([sample.waiver()])
     writer.finish(sample.finished(one, []))
-    store.attach("journal", "x", b"x", "run-7")
-    store.attach("journal", "y", b"y")
+    number = select(RUNS.c.number).where(RUNS.c.id == "run-7").scalar_subquery()
+    document = {"kind": "journal", "name": "x", "written": moment(one.run.started), "content": b"x"}
+    for of in (0, number):
+        store.database.write(lambda connection, of=of: connection.execute(insert(DOCUMENTS).values(run=of, **document)))
     remove(store.database, store.runs())
     with store.database.reading() as connection:
         left = {
