@@ -137,25 +137,37 @@ def run_audit(
         )  # fmt: skip
         if state is not None:
             begun = state.take_up(begun)
-        merged = Merged()
         keep = state if facts.identity else None
-        done = 0
-        before = {} if keep is None else keep.decided()
-        for batch in before.values():
-            merged.add(batch)
-            done += len(batch.codes)
-        if report is not None and done:
-            report(done, facts.count)
-        for batch in decided(facts.batches(before.keys()), setup, pool or OneProcess(), patience):
-            if keep is not None:
-                keep.add(batch)
-            merged.add(batch)
-            done += len(batch.codes)
-            if report is not None:
-                report(done, facts.count)
+        merged = _merged(facts, setup, pool or OneProcess(), patience, keep, report)
         # A clock that was set back meanwhile would end it before it began.
         finished = began if told is not None else max(began, moment())
         return _audit(merged, facts, begun, pack, finished), facts
+
+
+def _merged(
+    facts: FactsSource,
+    setup: Setup,
+    pool: Pool,
+    patience: Patience | None,
+    keep: KeptBatches | None,
+    report: Deciding | None,
+) -> Merged:
+    """All batches: those that are kept already, and the others as they are decided, which are kept."""
+    merged = Merged()
+    before = {} if keep is None else keep.decided()
+    for batch in before.values():
+        merged.add(batch)
+    done = sum(len(batch.codes) for batch in before.values())
+    if report is not None and done:
+        report(done, facts.count)
+    for batch in decided(facts.batches(before.keys()), setup, pool, patience):
+        if keep is not None:
+            keep.add(batch)
+        merged.add(batch)
+        done += len(batch.codes)
+        if report is not None:
+            report(done, facts.count)
+    return merged
 
 
 def _audit(merged: Merged, facts: FactsSource, begun: Begun, pack: Pack, finished: datetime) -> Audit:
