@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from advisor.model.evidence import ClockOffset
 from advisor.model.fact import Absent, Fact
 from advisor.model.origin import Origin
 from tests.evidence.scene import (
@@ -323,3 +324,26 @@ def test_an_offset_that_changes_where_the_clock_was_set():
     assert evidence.clock_offsets["PG1"].seconds == pytest.approx(45, abs=0.1)
     resets = [event.at.timestamp() - START for event in evidence.events if event.kind == "connection-reset"]
     assert resets == pytest.approx([GAP[1] + 0.1, GAP[1] + second + 0.1], abs=0.1)
+
+
+@pytest.mark.parametrize(("hours", "what", "key"), [
+    (24, "+24.0 hours from the other host's: the date is wrong.", "date"),
+    (-48, "-48.0 hours from the other host's: the date is wrong.", "date"),
+    (12, "+12.0 hours from the other host's: the zone is wrong.", "timezone"),
+])  # fmt: skip
+def test_whole_days_are_a_date_that_was_said_wrongly(hours, what, key):
+    moved = lambda time: time + hours * HOUR  # noqa: E731
+    evidence = seen(cvp(log(ticks(13), cvp_loss())), pg(pim(ticks(12, 3.0), pim_loss(), clock=moved)))
+    (problem,) = evidence.problems
+    assert problem.what == f"its clock seems to run {what}"
+    assert problem.next == f"Correct its {key} in incident.yaml."
+
+
+@pytest.mark.parametrize(("role", "reference"), [("cvp", "LATER"), (None, "FIRST")])
+def test_the_clock_of_reference_is_the_call_servers_by_its_role_or_else_by_its_log(role, reference):
+    moved = lambda time: time + 20  # noqa: E731
+    first = host("FIRST", log(ticks(13), cvp_loss()))
+    later = host("LATER", pim(ticks(12, 3.0), pim_loss(), clock=moved), role=role)
+    offsets = seen(host("EMPTY"), later, first).clock_offsets
+    assert offsets[reference] == ClockOffset(0.0, 0.0)
+    assert {name for name, offset in offsets.items() if offset is not None} == {"FIRST", "LATER"}

@@ -4,11 +4,10 @@ ADVISOR_GOLDEN=write renews them; read the difference before it is committed. Th
 of the shipped one turns them.
 """
 
-import json
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +25,12 @@ from advisor.reason.explain import explain
 from advisor.reason.judging import judge_again, verdicts_of
 from advisor.reason.plain import PlainChainer
 from advisor.reason.what_if import what_if
+from tests.golden_text import line
 from tests.reason import derived_packs as made
 
 GOLDEN = Path(__file__).parent / "golden"
 SHIPPED = load_pack()
 SEEDS = range(12)
-
-
-def told(one: Any) -> Any:
-    """A value for JSON: of a dataclass what is not as it would be anyhow, of an enumeration its word."""
-    if is_dataclass(one) and not isinstance(one, type):
-        pairs = ((field, getattr(one, field.name)) for field in fields(one))
-        return {field.name: told(value) for field, value in pairs if value != field.default and value != ()}
-    if isinstance(one, dict):
-        return {"/".join(key) if isinstance(key, tuple) else str(key): told(value) for key, value in one.items()}
-    if isinstance(one, list | tuple):
-        return [told(value) for value in one]
-    if isinstance(one, frozenset | set):
-        return sorted(map(str, one))
-    return one if isinstance(one, int | float | None) else str(one)
 
 
 def spoken(rule: Rule) -> Rule:
@@ -111,7 +97,7 @@ def page(seed: int) -> str:
     lines = [f"# seed {seed}"]
     for heading, content in documents(seed):
         lines.append(f"## {heading}")
-        lines += [json.dumps(told(one), ensure_ascii=False) for one in content]
+        lines += [line(one) for one in content]
     return "\n".join([*lines, ""])
 
 
