@@ -62,7 +62,7 @@ def _step(step: ProofStep, words: Words, seen: set[int]) -> Document:
         "kind": step.kind.value,
         "id": step.id,
         "state": step.state,
-        "source": source_document(step.origin, words),
+        "source": source_document(step.origin),
     }
     more = {
         "text": words.translate(step.text),

@@ -44,7 +44,7 @@ def diagnosis_document(diagnosis: Diagnosis, texts: Texts, glossary: Glossary = 
         "answer": _answer(diagnosis, words),
         "window": _window(diagnosis.window, words),
         "hosts": [_host(host, words, (*diagnosis.findings, *diagnosis.suspects)) for host in diagnosis.hosts],
-        **sign_documents(diagnosis, words),
+        **sign_documents(diagnosis),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in diagnosis.coincidences],
         "suspects": [suspect_document(suspect, words) for suspect in diagnosis.suspects],
         "findings": [_finding(finding, words) for finding in diagnosis.findings],
@@ -105,7 +105,7 @@ def evidence_document(
         "window": _window((chosen.start, chosen.end) if chosen else evidence.window, words),
         "hosts": [_host(host, words, ()) for host in result.hosts],
         "streams": [_stream(stream) for stream in evidence.streams],
-        **sign_documents(evidence, words),
+        **sign_documents(evidence),
         "coincidences": [coincidence_document(coincidence, words) for coincidence in evidence.coincidences],
         "problems": [problem_document(problem, words) for problem in result.problems],
     }
@@ -203,13 +203,11 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
             "detail": words.absent(fact.value),
             "collect": words.collect(command, fact.name),
         }
-        return (
-            document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin, words)}
-        )
+        return document if fact.origin.kind != "derived" else {**document, "source": source_document(fact.origin)}
     document["value"] = to_json(fact.value)
     if isinstance(fact.value, FileVersion):
         document |= _given(raw=fact.value.raw, branch=fact.value.branch)
-    document["source"] = {**source_document(fact.origin, words), **_given(instance=fact.instance)}
+    document["source"] = {**source_document(fact.origin), **_given(instance=fact.instance)}
     if fact.observed_at is not None:
         document["observed_at"] = iso(fact.observed_at)
     if fact.replaces is not None:
@@ -218,11 +216,7 @@ def _fact(fact: Fact, host: HostReport, words: Words, told: dict[str, str]) -> D
 
 
 def reason_document(reason: Reason, words: Words) -> Document:
-    return {
-        "text": words.translate(reason.text),
-        "facts": list(reason.facts),
-        "source": source_document(reason.origin, words),
-    }
+    return {"text": words.translate(reason.text), "facts": list(reason.facts), "source": source_document(reason.origin)}
 
 
 def missing_document(missing: Missing, words: Words) -> Document:

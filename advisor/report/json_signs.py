@@ -9,10 +9,8 @@ from advisor.report.words import Words, iso
 
 Document: TypeAlias = dict[str, Any]
 
-_CONCLUDED = ("derived", "evidence")
 
-
-def sign_documents(signs: Signs, words: Words) -> Document:
+def sign_documents(signs: Signs) -> Document:
     """`events`, `gaps` and `spikes`."""
     return {
         "events": [
@@ -21,7 +19,7 @@ def sign_documents(signs: Signs, words: Words) -> Document:
                 "host": event.host,
                 "kind": event.kind,
                 "text": event.text,
-                "source": source_document(event.origin, words),
+                "source": source_document(event.origin),
             }
             for event in signs.events
         ],
@@ -32,7 +30,7 @@ def sign_documents(signs: Signs, words: Words) -> Document:
                 "start": iso(gap.start),
                 "end": iso(gap.end),
                 "seconds": round(gap.seconds, 3),
-                "source": source_document(gap.origin, words),
+                "source": source_document(gap.origin),
             }
             for gap in signs.gaps
         ],
@@ -44,7 +42,7 @@ def sign_documents(signs: Signs, words: Words) -> Document:
                 "end": iso(spike.end),
                 "peak": spike.peak,
                 "baseline": spike.baseline,
-                "source": source_document(spike.origin, words),
+                "source": source_document(spike.origin),
             }
             for spike in signs.spikes
         ],
@@ -62,13 +60,13 @@ def coincidence_document(coincidence: Coincidence, words: Words) -> Document:
     }
 
 
-def source_document(origin: Origin, words: Words) -> Document:
-    """Where something was read. What was concluded says why, in the language of `words`; a key stays as it is."""
+def source_document(origin: Origin) -> Document:
+    """Where something was read."""
     document: Document = {"kind": origin.kind}
     if origin.file:
         document["file"] = origin.file
     if origin.line is not None:
         document["line"] = origin.line
     if origin.detail:
-        document["detail"] = words.translate(origin.detail) if origin.kind in _CONCLUDED else origin.detail
+        document["detail"] = origin.detail
     return document

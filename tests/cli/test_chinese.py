@@ -27,6 +27,7 @@ AS_IT_IS = {
     "collect",
     "expression",
     "value",
+    "detail",
     "before",
     "after",
     "title_raw",

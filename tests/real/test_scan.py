@@ -155,7 +155,7 @@ def test_a_process_that_dies_loses_no_host_and_shows_no_password(fleet, monkeypa
     monkeypatch.setattr(workers, "_GRACE", 1.0)
 
     def report(answer, done, total):
-        if len(shown) == 0:
+        if len(shown) == 0 and done >= 6:  # by then both are at work
             shown.extend(
                 Path(f"/proc/{one.pid}/{part}").read_bytes() for one in started for part in ("cmdline", "environ")
             )

@@ -11,8 +11,6 @@ from jsonschema import Draft202012Validator
 from advisor.cli.schema import schema
 from advisor.errors import UsageError
 from advisor.model.diagnosis import Answer, AnswerKind
-from advisor.model.fact import Fact
-from advisor.model.origin import Origin
 from advisor.pack.file_schema import FILE_SHAPES
 from advisor.report.json import check_document, diagnosis_document, facts_document
 from advisor.report.schemas import schema_document, schema_names
@@ -181,17 +179,6 @@ def test_schemas_are_schemas() -> None:
         Draft202012Validator.check_schema(schema_document(name))
     with pytest.raises(UsageError, match="diagnosis, check, facts"):
         schema_document("nothing")
-
-
-def test_how_a_fact_came_about_is_told_in_the_language_and_where_it_stood_as_it_is_called() -> None:
-    because = "Chimney, or task offload with an adapter that uses it (tcpip.chimney, os.arch)"
-    derived = Fact("tcpip.offload", True, Origin("derived", detail=because))
-    key = Fact("tcpip.rss", False, Origin("registry", "CVP1/a.reg", 3, "is empty."))
-    report = replace(sample.HOST, facts=(derived, key))
-    (host,) = facts_document([report], sample.texts("zh"))["hosts"]
-    told, place = (fact["source"]["detail"] for fact in host["facts"])
-    assert told == "Chimney，或者任务卸载并且有适配器在使用 (tcpip.chimney, os.arch)"
-    assert place == "is empty."
 
 
 def test_the_help_names_every_document_and_every_file_that_has_a_schema() -> None:
