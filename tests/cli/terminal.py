@@ -7,6 +7,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+with_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+
 PROMPT = b"> "
 KILL, TERMINATE = b"kill -9", b"kill -15"
 """Lines that are not typed: the program gets the signal instead."""

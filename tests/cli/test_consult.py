@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,11 @@ from jsonschema import Draft202012Validator
 from advisor.cli import consult as command
 from advisor.cli.main import cli
 from advisor.report.schemas import schema_document
-from tests.cli.terminal import converse
+from tests.cli.terminal import converse, with_terminal
 from tests.effort import gate_only, some
 from tests.test_example import EXAMPLE
 
 GOLDEN = Path(__file__).resolve().parents[1] / "report" / "golden"
-with_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
-
 TECH_NOTE = """
 os.version: 5.2.3790
 os.service_pack: 2

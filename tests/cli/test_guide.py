@@ -1,18 +1,16 @@
 """`advisor plan --guide`: through a pseudo-terminal and a pipe, killed and resumed, verified, in two languages."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from advisor.cli.main import cli
-from tests.cli.terminal import KILL, converse
+from tests.cli.terminal import KILL, converse, with_terminal
 from tests.report.closed import validator
 from tests.test_example import EXAMPLE
 
-with_terminal = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 HOTFIX = "install-ndis-hotfix"
 
 
