@@ -17,7 +17,8 @@ from advisor.interruption import deaf
 class Pool(Protocol):
     """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does.
 
-    `lost_over` says what became of a worker that had begun a task, when the task is done all the same: by another.
+    Where a worker is lost, its task fails and says so itself; where another does the task all the same, `lost_over`
+    says what became of the first.
     """
 
     executor: Executor
@@ -25,7 +26,8 @@ class Pool(Protocol):
 
     def renew(self) -> None: ...
 
-    def lost_over(self, task: "Future[Any]") -> str | None: ...
+    def lost_over(self, task: "Future[Any]") -> str | None:
+        return None
 
     def close(self) -> None: ...
 
@@ -42,7 +44,7 @@ class Here(Executor):
         return future
 
 
-class OneProcess:
+class OneProcess(Pool):
     """This process."""
 
     size = 1
@@ -53,15 +55,11 @@ class OneProcess:
     def renew(self) -> None:
         """It can't have died."""
 
-    def lost_over(self, task: "Future[Any]") -> str | None:
-        """It can't have been."""
-        return None
-
     def close(self) -> None:
         """There is nothing to give back."""
 
 
-class Given:
+class Given(Pool):
     """An executor of the caller's, who also ends it."""
 
     def __init__(self, executor: Executor, size: int) -> None:
@@ -69,10 +67,6 @@ class Given:
 
     def renew(self) -> None:
         """That is the caller's."""
-
-    def lost_over(self, task: "Future[Any]") -> str | None:
-        """Only the caller could know; a task that fails for it says so itself."""
-        return None
 
     def close(self) -> None:
         """That is the caller's."""
@@ -98,7 +92,7 @@ def _follow() -> None:
     Thread(target=end, daemon=True).start()
 
 
-class Processes:
+class Processes(Pool):
     """Processes of this machine. They are started anew, and do not take over what this one holds: the engine bears no
     fork."""
 
@@ -112,10 +106,6 @@ class Processes:
     def renew(self) -> None:
         self.close()
         self.executor = self._start()
-
-    def lost_over(self, task: "Future[Any]") -> str | None:
-        """Its tasks fail, and say so themselves."""
-        return None
 
     def close(self) -> None:
         # One that hangs would be waited for without end.
@@ -141,7 +131,7 @@ class _Tasks(Executor):
         return task
 
 
-class Cluster:
+class Cluster(Pool):
     """A Dask cluster, whose scheduler hands the batches of a lost worker to another. Raises UsageError when the extra
     is not installed, or nobody answers."""
 
