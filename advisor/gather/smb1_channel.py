@@ -4,7 +4,7 @@ import hashlib
 import struct
 from typing import Any
 
-from advisor.gather.smb_channel import END_OF_FILE, OVERFLOW, MalformedError, Opened, StatusError, file_time
+from advisor.gather.smb_channel import END_OF_FILE, OVERFLOW, MalformedError, Opened, file_time
 from advisor.gather.smb_wire import Wire
 
 _HEADER = struct.Struct("<4sBIBHH8sHHHHH")
@@ -105,7 +105,7 @@ class Smb1Channel:
         if protocol != b"\xffSMB" or answered != command or number != self._number:
             raise MalformedError("it answers another question")
         if status and status not in also:
-            raise StatusError(status)
+            raise self._wire.refused(status)
         return status, answer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.cmac import CMAC
 
-from advisor.gather.smb_channel import END_OF_FILE, OVERFLOW, MalformedError, Opened, StatusError, file_time
+from advisor.gather.smb_channel import END_OF_FILE, OVERFLOW, MalformedError, Opened, file_time
 from advisor.gather.smb_wire import Wire
 
 _HEADER = struct.Struct("<4sHHIHHIIQIIQ16s")
@@ -108,7 +108,7 @@ class Smb2Channel:
             if self._key is not None and answer[48:64] != self._signature(answer[:48] + bytes(16) + answer[64:]):
                 raise MalformedError("its signature is wrong")
             if status and status not in also:
-                raise StatusError(status)
+                raise self._wire.refused(status)
             return status, answer[64:]
 
     def _ask_impacket(self, command: int, body: bytes, also: tuple[int, ...]) -> tuple[int, bytes]:
@@ -120,7 +120,7 @@ class Smb2Channel:
         answer = self._session.recvSMB(self._session.sendSMB(packet))
         status = int(answer["Status"])
         if status and status not in also:
-            raise StatusError(status)
+            raise self._wire.refused(status)
         return status, bytes(answer["Data"])
 
     def _signature(self, message: bytes) -> bytes:

@@ -12,6 +12,13 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 OVERFLOW = 0x80000005
 """There is more than fits the answer: the rest can be read."""
 END_OF_FILE = 0xC0000011
+ENDED = frozenset({
+    0xC0000203,  # the session was deleted
+    0xC000020C,  # it is no longer connected
+    0xC000020D,  # it was reset
+    0xC000035C,  # it has expired
+})  # fmt: skip
+"""Statuses by which a server ends the whole session: it answers nothing any more."""
 
 
 class StatusError(OSError):

@@ -35,6 +35,7 @@ _LOGON = {
     0xC0000016: "the server asks for more than NTLM",
     0xC00000BB: "the server does not accept NTLM",
 }
+_NO_DIALECT = "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1"
 
 
 class LogonError(OSError):
@@ -46,13 +47,12 @@ class LogonError(OSError):
 
 def dialect_refused() -> OSError:
     """The two sides have no dialect of SMB in common."""
-    return OSError(None, "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1")
+    return OSError(None, _NO_DIALECT)
 
 
 def hung_up() -> OSError:
     """The answer to the first message was the end of the connection."""
-    what = "the server speaks no dialect of SMB from 1 (NT LM 0.12) to 3.1.1, or the network cut the connection"
-    return OSError(None, f"it ended at the first message: {what}")
+    return OSError(None, f"it ended at the first message: {_NO_DIALECT}, or the network cut the connection")
 
 
 def unreached(error: OSError) -> Refusal:

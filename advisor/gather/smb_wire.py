@@ -8,6 +8,7 @@ from typing import Any
 
 from impacket import nmb
 
+from advisor.gather.smb_channel import ENDED, StatusError
 from advisor.model.registry import LOST
 from advisor.model.target import Patience
 
@@ -63,6 +64,13 @@ class Wire(nmb.NetBIOSTCPSession):  # type: ignore[misc]
                 body = self._exactly(int.from_bytes(head[1:], "big"), until)
                 if head[0] != _KEEP_ALIVE:
                     return body
+
+    def refused(self, status: int) -> OSError:
+        """The error that an answer of `status` is: a ConnectionError where the server has ended the session with it."""
+        if status not in ENDED:
+            return StatusError(status)
+        self.lost = ConnectionError(None, f"the server has ended the session (status 0x{status:08X})")
+        return self.lost
 
     @contextmanager
     def _talking(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from advisor.gather.smb1_channel import Smb1Channel
 from advisor.gather.smb2_channel import Smb2Channel
 from advisor.gather.smb_channel import END_OF_FILE, OVERFLOW, MalformedError, Opened, StatusError
 from advisor.gather.smb_file import remote_file
+from advisor.gather.smb_wire import Wire
 
 HEAD2, HEAD1 = struct.Struct("<4sHHIHHIIQIIQ16s"), struct.Struct("<4sBIBHH8sHHHHH")
 MADE = datetime(2009, 6, 4, 13, 29, tzinfo=UTC)
@@ -27,11 +28,11 @@ KEY = bytes(range(16))
 OLDER, NEWER = 0x0210, 0x0302
 
 
-class FakeWire:
+class FakeWire(Wire):
     """Answers each message by what `answers` makes of it: pairs of a status and what follows the header."""
 
     def __init__(self, packed, *answers):
-        self.sent, self._packed, self._left = [], packed, list(answers)
+        self.sent, self._packed, self._left, self.lost = [], packed, list(answers), None
 
     def send_packet(self, data):
         self.sent.append(data)
@@ -154,6 +155,18 @@ def test_another_status_is_what_went_wrong(make, created, read, piped):
     ):
         with pytest.raises(StatusError, match="0xC0000022"):
             ask()
+
+
+@KINDS
+def test_a_status_that_ends_the_session_is_a_lost_connection(make, created, read, piped):
+    for status in (0xC0000203, 0xC000020D, 0xC000035C):
+        channel, wire = make((DENIED, b""), (status, b""))
+        with pytest.raises(StatusError):
+            channel.open("x")
+        assert wire.lost is None
+        with pytest.raises(ConnectionError, match=f"has ended the session .status 0x{status:X}") as met:
+            channel.open("x")
+        assert wire.lost is met.value
 
 
 @KINDS
