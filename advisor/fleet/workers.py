@@ -34,15 +34,17 @@ _GRACE = 5.0
 _TICK = 0.1
 """Seconds between two looks at who takes too long."""
 _TRIES = 2
-"""How often a host is asked whose process dies."""
+"""How often a host is asked whose process dies, and how often a process is started that dies before it is ready."""
 
 
 @dataclass(eq=False)
 class _Worker:
-    """A process, whether it has started up, the tasks that it has under way with their times, those of them whose hosts
-    have let us in, and those that were given up because they took too long."""
+    """A process, how many were started in its place without one that became ready, whether it has started up, the tasks
+    that it has under way with their times, those of them whose hosts have let us in, and those that were given up
+    because they took too long."""
 
     process: "subprocess.Popen[bytes]"
+    starts: int = 1
     ready: bool = False
     begun: dict[int, float] = field(default_factory=dict)
     opened: set[int] = field(default_factory=set)
@@ -166,20 +168,20 @@ class Workers:
         worker.process.kill()
         code = worker.process.wait()
         _close(worker)
-        if not worker.ready:
+        if not worker.ready and worker.starts >= _TRIES:
             raise AdvisorError(f"a process that asks hosts could not start: it ended with {code}.")
         self._workers.remove(worker)
-        self._start()
+        self._start(1 if worker.ready else worker.starts + 1)
         begun, worker.begun = list(worker.begun), {}
         return begun
 
-    def _start(self) -> None:
+    def _start(self, starts: int = 1) -> None:
         with deaf():
             process = subprocess.Popen(  # noqa: S603 - this interpreter, and paths of its own
                 [sys.executable, "-c", _START, json.dumps(sys.path)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             )  # fmt: skip
-        worker = _Worker(process)
+        worker = _Worker(process, starts)
         _send(worker, self._setup)
         self._workers.append(worker)
         threading.Thread(target=self._listen, args=(worker,), daemon=True).start()

@@ -82,7 +82,7 @@ def processes(monkeypatch):
     class Site(list):
         def __init__(self):
             super().__init__()
-            self.hosts, self.asked, self.starts, self.slow = {}, [], True, 0
+            self.hosts, self.asked, self.starts, self.slow = {}, [], [], 0
             self.under_way, self.most = Counter(), Counter()
 
         def behaves(self, host):
@@ -98,7 +98,7 @@ def processes(monkeypatch):
             return left.pop(0) if left else "answers"
 
         def start(self, *_, **__):
-            self.append(FakeProcess(self.behaves, self.starts))
+            self.append(FakeProcess(self.behaves, self.starts.pop(0) if self.starts else True))
             return self[-1]
 
     site = Site()
@@ -160,9 +160,19 @@ def test_what_no_host_can_help_ends_the_scan(processes, end, words):
 
 
 def test_a_process_that_cannot_start_is_said(processes):
-    processes.starts = False
+    processes.starts = [False, False]
     with pytest.raises(AdvisorError, match="could not start: it ended with 1"):
         asked(listed(1))
+    assert len(processes) == 2
+
+
+def test_a_process_that_is_killed_before_it_is_ready_is_replaced(processes):
+    """Of each place once, also that of one which was at work before."""
+    processes.starts = [False, False, True, True, False, True]
+    processes.hosts = {"10.0.0.2": [DIES]}
+    answers = asked(listed(*range(1, 9)), workers=2)
+    assert all("it is off." in json.dumps(one.document) for one in answers)
+    assert len(processes) == 6
 
 
 def test_who_is_in_the_journal_is_not_asked_again_unless_told_so(processes, tmp_path):
