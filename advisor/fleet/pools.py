@@ -13,6 +13,9 @@ from weakref import WeakKeyDictionary
 from advisor.errors import UsageError
 from advisor.interruption import deaf
 
+_FAREWELL = 5.0
+"""Seconds for which the thread of an executor whose processes have ended is waited for, at most."""
+
 
 class Pool(Protocol):
     """`size` workers; `renew` puts new ones in the place of those that died or hang, where nobody else does.
@@ -110,11 +113,15 @@ class Processes(Pool):
     def close(self) -> None:
         # One that hangs would be waited for without end.
         processes = list((getattr(self.executor, "_processes", None) or {}).values())
+        manager: Thread | None = getattr(self.executor, "_executor_manager_thread", None)
         self.executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.kill()
         for process in processes:
             process.join()
+        if manager is not None:
+            # Python, when it ends, wakes the thread by a pipe that the thread may be closing: a traceback in the way.
+            manager.join(_FAREWELL)
 
 
 class _Tasks(Executor):
