@@ -1,5 +1,6 @@
 """Profiles of hypothesis, and the rule that under ADVISOR_REAL a skip is a failure."""
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.effort import AT_THE_GATE, tries
+from tests.effort import is_left_out, tries
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -48,16 +49,23 @@ def _fail_a_skip(report):
             report.longrepr = f"skipped although ADVISOR_REAL is set: {reason}"
 
 
+def pytest_collection_finish(session):
+    """What was imported and collected stays until the end; the collector need not walk over it after each test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_unconfigure():
+    """What is left at the end is taken apart in order, as ever."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is for the gate alone, and what another shard runs (ADVISOR_SHARD=1/2: every second module)."""
+    """Leave out what is for another occasion, and what another shard runs (ADVISOR_SHARD=1/2: every second module)."""
     number, _, count = os.environ.get("ADVISOR_SHARD", "1/1").partition("/")
     modules = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
-    left_out = [
-        item
-        for item in items
-        if (not AT_THE_GATE and item.get_closest_marker("gate_only"))
-        or modules[item.path] % int(count) != int(number) - 1
-    ]
+    left_out = [item for item in items if is_left_out(item) or modules[item.path] % int(count) != int(number) - 1]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         gone = set(map(id, left_out))

@@ -21,7 +21,7 @@ from tests.reliability import Called, calls, share, wilson
 
 FIRST_SEED = 50_000 - 50_000 % len(CASES)
 INCIDENTS = tries(12, 1) * len(CASES)
-INCIDENTS_OF_A_VARIANT = 3 * len(CASES)
+INCIDENTS_OF_A_VARIANT = 2 * len(CASES)
 ENOUGH = 0.97
 PROBABLE = 0.95
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import gate_only
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -50,6 +52,7 @@ def test_the_wheel_writes_a_report_with_all_that_it_carries(unpacked, tmp_path):
         assert (assets / name).read_text(encoding="utf-8").rstrip() in report, name
 
 
+@gate_only
 def test_the_wheel_and_the_clone_judge_by_the_same_pack(unpacked, tmp_path):
     example = str(ROOT / "examples" / "heartbeat-loss" / "CVP1")
     packs = [
@@ -59,6 +62,7 @@ def test_the_wheel_and_the_clone_judge_by_the_same_pack(unpacked, tmp_path):
     assert packs[0] == packs[1]
 
 
+@gate_only
 def test_without_durable_rules_the_plain_evaluator_answers_alike_and_says_so(unpacked, tmp_path):
     example = str(ROOT / "examples" / "heartbeat-loss")
     plain = run(unpacked, tmp_path, "diagnose", example, "--format", "json", block="durable_rules_engine")

@@ -127,7 +127,7 @@ SILENT = ("rich", "prometheus")
 only while they stay the same."""
 
 
-@pytest.mark.parametrize(("name", "form"), some([pair for pair in commands() if pair[1] not in SILENT], 3))
+@pytest.mark.parametrize(("name", "form"), some([pair for pair in commands() if pair[1] not in SILENT], 6))
 def test_no_sentence_of_an_answer_is_english(scene: Path, foreign: str, name: str, form: str) -> None:
     result = run(name, *arguments_of(name, scene), "--format", form, "--lang", "zh")
     assert result.exit_code in ENDS, result.stderr

@@ -140,6 +140,7 @@ def test_answers_about_a_host_that_the_interview_is_not_about_are_told(answers, 
     assert "speak of the host 'PG9'; the interview is about CVP1" in result.stderr
 
 
+@gate_only
 def test_where_nothing_was_collected_the_file_of_answers_says_which_hosts_there_are(answers, tmp_path):
     answers.write_text("hosts: {CVP1: {os.version: 5.2.3790}, 服务器 2: {os.version: 6.1.7601}}", encoding="utf-8")
     session = tmp_path / "session.jsonl"

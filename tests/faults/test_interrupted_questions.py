@@ -43,7 +43,7 @@ def test_an_interview_goes_on_where_it_was(tmp_path: Path, how: tuple[bytes, int
     assert "is there already" in screen
 
 
-@pytest.mark.parametrize("how", some(HOWS))
+@pytest.mark.parametrize("how", some([(how,) for how in HOWS]))
 def test_a_password_is_asked_for_and_nobody_is_asked_more(tmp_path: Path, how: tuple[bytes, int, str]) -> None:
     line, code, word = how
     answer, journal = tmp_path / "answer", tmp_path / "journal"

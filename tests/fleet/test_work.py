@@ -21,6 +21,7 @@ from advisor.fleet.pools import Given, OneProcess, Processes
 from advisor.fleet.table_facts import TableFacts
 from advisor.fleet.work import Patience, decided
 from advisor.pack.load import load_pack
+from tests.effort import gate_only
 from tests.fleet_maker import NOW, frame_of, made_fleet
 
 PACK = load_pack()
@@ -152,6 +153,7 @@ class Dying(ThreadPoolExecutor):
         return future
 
 
+@gate_only
 def test_a_batch_that_hangs_is_given_up_and_done_by_another(table, expected):
     seen, over = [], Event()
 

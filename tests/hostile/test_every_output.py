@@ -39,7 +39,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(("name", "form"), some(list(commands()), 3))
+@pytest.mark.parametrize(("name", "form"), some(commands(), 6))
 def test_nothing_of_it_is_obeyed(scene: Path, name: str, form: str) -> None:
     before = everything(scene)
     result = run(name, *arguments_of(name, scene), "--format", form)

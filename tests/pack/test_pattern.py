@@ -18,6 +18,7 @@ from advisor.pack.load import load_pack
 from advisor.pack.pattern import LINE_START, LONGEST, LONGEST_ENTRY, refused, steps
 from advisor.pack.pattern_automaton import ENDLESS
 from advisor.pack.schema import build
+from tests.effort import gate_only
 
 EXPLOSIVE = [
     r"(a+)+$", r"([a-zA-Z]+)*$", r"(a|aa)+$", r"(a|a?)+$", r"(aa?)+$", r"(.*a){20}$", r"(\w+\s?)*$", r"(a*)*b",
@@ -72,6 +73,7 @@ def test_an_entry_may_be_longer_than_a_value():
     assert refused(r"a+$", LONGEST_ENTRY)
 
 
+@gate_only
 def test_what_is_too_large_to_be_judged_is_refused():
     assert refused("(?:" + "a?" * 3000 + ")", LONGEST)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.effort import gate_only
 from tests.read.format_pack import PACK, table
 from tests.read.test_perfmon import rendered, samples
 
@@ -13,6 +14,7 @@ def counters(*columns: str) -> list[tuple[str, str]]:
     return [(one.counter, one.instance) for one in read.series]
 
 
+@gate_only
 def test_every_counter_by_its_english_name() -> None:
     for spec in PACK.counters.counters:
         assert counters(f"\\\\H\\{spec.object}(_Total)\\{spec.counter}") == [(spec.id, "_Total")]

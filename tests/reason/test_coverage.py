@@ -152,6 +152,7 @@ def test_suggestions_have_a_value_for_every_type_of_fact():
     assert survivors(pack_with(given=given, when="few and read", tests=[*TESTS, *made])) == []
 
 
+@gate_only
 def test_suggestions_notice_what_they_promise():
     pack = pack_with(**MARKED)
     before = survivors(pack)

@@ -45,7 +45,7 @@ def nothing_raw(text: str, raws: tuple[str, ...] = RAW) -> None:
     assert not found, [text[max(0, at - 80) : at + 80] for at in (text.casefold().find(found[0].casefold()),)]
 
 
-@pytest.mark.parametrize(("name", "form"), some(SHARING, 3))
+@pytest.mark.parametrize(("name", "form"), some(SHARING, 6))
 def test_nothing_raw_is_in_an_answer(scene: Path, name: str, form: str) -> None:
     arguments = arguments_of(name, scene)
     result = run(name, *arguments, "--format", form, "--redact", *HIDE)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import gate_only
 from tests.hostile.commands import run
 from tests.hostile.scene import hostile_names
 from tests.share.scene import HIDE, RAW, telling_incident
@@ -70,6 +71,7 @@ def test_a_folder_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in target.iterdir()] == ["mine"]
 
 
+@gate_only
 @pytest.mark.skipif(os.name != "posix", reason="Windows takes few of these names")
 def test_names_of_files_stay_in_the_folder_and_are_taken_by_every_system(tmp_path: Path) -> None:
     source = hostile_names(tmp_path / "incident")
