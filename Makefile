@@ -72,6 +72,8 @@ bench: setup ## Measure every figure of docs/performance.md
 	$(BIN)/python benchmarks/collect.py
 	$(BIN)/python benchmarks/store.py
 	$(BIN)/python benchmarks/audit.py
+	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python benchmarks/soak.py --core
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/fleet_report.py
 
