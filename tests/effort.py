@@ -1,7 +1,7 @@
 """How hard the tests try: the whole of it at the gate (`.ci/run`), a part of it in `make test`, which is for every day.
 
-What differs is how many examples, seeds, incidents and cases a test is given. With ADVISOR_MORE only those tests run
-that differ.
+The gate runs them twice: first all of them, with the real servers and measured (ADVISOR_REAL), then those that can be
+given more examples, seeds or incidents, with all of these (HYPOTHESIS_PROFILE=ci, ADVISOR_MORE).
 """
 
 import os
@@ -10,18 +10,18 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import is_hypothesis_test
 
-AT_THE_GATE = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
-
+ALL_EXAMPLES = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
+AT_THE_GATE = ALL_EXAMPLES or bool(os.environ.get("ADVISOR_REAL"))
 ONLY_MORE = bool(os.environ.get("ADVISOR_MORE"))
 
 
 def tries(whole: int, part: int | None = None) -> int:
-    """So many examples at the gate; between gates a fifth of them, or `part`."""
-    return whole if AT_THE_GATE else part or max(5, whole // 5)
+    """So many examples where all are wanted; otherwise a fifth of them, or `part`."""
+    return whole if ALL_EXAMPLES else part or max(5, whole // 5)
 
 
 gate_only = pytest.mark.gate_only
-"""For what takes long and has a quicker neighbour that tests the same way; left out between gates (conftest)."""
+"""For what takes long, a second or more on a good day, and has a quicker neighbour; left out between gates."""
 
 
 def some(cases: Iterable[object], every: int = 4) -> list[object]:
@@ -33,10 +33,8 @@ def some(cases: Iterable[object], every: int = 4) -> list[object]:
     ]
 
 
-def is_left_out(item: pytest.Item) -> bool:
-    """Whether a test is for the gate alone, or no other there than between gates where only what differs is wanted."""
-    for_the_gate = item.get_closest_marker("gate_only") is not None
-    if not AT_THE_GATE:
-        return for_the_gate
-    test, module = getattr(item, "obj", None), getattr(item, "module", None)
-    return ONLY_MORE and not (for_the_gate or is_hypothesis_test(test) or hasattr(module, tries.__name__))
+def is_left_out(item: pytest.Function) -> bool:
+    """Whether a test is for the gate alone, or can't be given more where only that is wanted."""
+    if ONLY_MORE:
+        return not is_hypothesis_test(item.function) and not hasattr(item.module, tries.__name__)
+    return not AT_THE_GATE and item.get_closest_marker("gate_only") is not None

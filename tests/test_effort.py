@@ -22,19 +22,20 @@ def test_long(): pass
 def test_some(one, two): pass
 """
 COUNTED = "from tests.effort import tries\nMANY = tries(9)\ndef test_counted(): pass\n"
-DAILY, MORE = {"counted", "plain", "given", "some[1-2]", "some[5-6]"}, {"counted", "given", "long", "some[3-4]"}
+DAILY, MORE = {"counted", "plain", "given", "some[1-2]", "some[5-6]"}, {"counted", "given"}
+ALL = DAILY | {"long", "some[3-4]"}
 
 
 @pytest.mark.parametrize(
-    ("profile", "more", "wanted"),
-    some([("ci", "1", MORE), ("default", "1", DAILY), ("ci", "", DAILY | MORE), ("default", "", DAILY)], 2),
+    ("profile", "real", "more", "wanted"),
+    some([("default", "", "", DAILY), ("ci", "", "", ALL), ("default", "1", "", ALL), ("ci", "1", "1", MORE)]),
 )
-def test_what_runs(profile, more, wanted, tmp_path):
+def test_what_runs(profile, real, more, wanted, tmp_path):
     (tmp_path / "test_made.py").write_text(MADE, encoding="utf-8")
     (tmp_path / "test_counted.py").write_text(COUNTED, encoding="utf-8")
-    settings = {"HYPOTHESIS_PROFILE": profile, "ADVISOR_MORE": more, "ADVISOR_SHARD": "1/1", "PYTHONPATH": str(ROOT)}
+    asked = {"HYPOTHESIS_PROFILE": profile, "ADVISOR_REAL": real, "ADVISOR_MORE": more, "ADVISOR_SHARD": "1/1"}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n0", "--co", "-p", "tests.conftest", f"--rootdir={tmp_path}", "."],
-        cwd=tmp_path, env={**os.environ, **settings}, capture_output=True, text=True, check=True,
+        cwd=tmp_path, env={**os.environ, **asked, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert {line.partition("::test_")[2] for line in done.stdout.splitlines() if "::" in line} == wanted

@@ -60,6 +60,7 @@ def test_the_gate_closes_without_them(commands, tmp_path):
     assert "gate: closed" in done.stderr
 
 
+@gate_only
 def test_a_gate_that_cannot_be_judged_is_not_open(commands, tmp_path):
     done = gate(commands, tmp_path / "reports", facts="nowhere")
     assert done.returncode == 2

@@ -42,6 +42,7 @@ def test_the_wheel_diagnoses_from_any_folder(unpacked, tmp_path):
     assert json.loads(result.stdout)["suspects"][0]["id"] == "ndis-dpc-starvation"
 
 
+@gate_only
 def test_the_wheel_writes_a_report_with_all_that_it_carries(unpacked, tmp_path):
     example = str(ROOT / "examples" / "heartbeat-loss")
     result = run(unpacked, tmp_path, "diagnose", example, "--format", "html", "--output", "report.html")

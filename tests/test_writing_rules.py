@@ -13,6 +13,7 @@ from advisor.cli.main import cli
 from advisor.pack.lint.run import lint
 from advisor.pack.load import read_packs
 from advisor.workshop import rule_tests
+from tests.effort import gate_only
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
@@ -53,6 +54,7 @@ def obey(command, expected):
     return result.stdout + result.stderr
 
 
+@gate_only
 def test_the_page_does_what_it_says(workshop):
     said = ""
     for block in blocks():

@@ -99,6 +99,7 @@ def test_adapters_may_be_told_in_any_way(answers, adapters):
     assert (stances["enable-rss"], stances["install-ndis-hotfix"]) == ("avoid", "do")
 
 
+@gate_only
 def test_what_was_said_can_be_judged_again(answers, tmp_path):
     saved = tmp_path / "result.json"
     CliRunner().invoke(cli, ["consult", "--answers", str(answers), "--format", "json", "-o", str(saved)])

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.effort import some
+from tests.effort import gate_only, some
 
 ROOT = Path(__file__).resolve().parents[2]
 INCIDENT = ROOT / "examples" / "heartbeat-loss"
@@ -27,6 +27,7 @@ def test_the_same_input_makes_the_same_bytes_and_the_exit_code_is_the_verdicts(c
     assert text.endswith("</html>\n")
 
 
+@gate_only
 def test_a_plan_of_a_saved_result_and_the_diagnosis_list_the_same_steps(tmp_path: Path) -> None:
     saved, plan, diagnosis = (tmp_path / name for name in ("result.json", "plan.html", "diagnosis.html"))
     assert advisor("diagnose", str(INCIDENT), "--format", "json", "--output", str(saved)).returncode == 3

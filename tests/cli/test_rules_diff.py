@@ -42,6 +42,7 @@ def valid(schema: str, text: str) -> dict:
     return document
 
 
+@gate_only
 def test_diff_says_what_turns_and_which_version_tells_of_it(copy: Path) -> None:
     document = valid("rules-diff", run("rules", "diff", copy, "--format", "json", code=3))
     assert document["rules"]["changed"] == ["vm-stun"]

@@ -51,7 +51,7 @@ def test_no_command_and_no_file_is_forgotten() -> None:
 ANSWERING = [name for name in ARGUMENTS if name != "serve"]
 
 
-@pytest.mark.parametrize("name", some(ANSWERING, 2))
+@pytest.mark.parametrize("name", some(ANSWERING, 5))
 def test_where_nothing_can_be_written_each_answers_all_the_same(
     scene: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

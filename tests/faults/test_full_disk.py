@@ -14,6 +14,7 @@ import pytest
 
 from advisor.cli.main import cli
 from tests.cli.test_plan_emit import _host
+from tests.effort import gate_only
 from tests.hostile.commands import run
 
 resource = pytest.importorskip("resource", reason="Windows has no such limits")
@@ -123,6 +124,7 @@ def test_an_answer_that_does_not_fit_leaves_the_old_one(ready: dict[str, str], a
     assert answer.read_text(errors="replace") != OLD
 
 
+@gate_only
 def test_a_copy_to_share_is_whole_or_not_there(saved: Path, tmp_path: Path) -> None:
     run("check", str(saved / "result.json"), "--redact")  # makes the key
     before = left(tmp_path)

@@ -5,13 +5,14 @@ import tracemalloc
 from pathlib import Path
 
 from benchmarks.soak import audits
-from tests.effort import tries
+from tests.effort import gate_only, tries
 
 ROUNDS = tries(10, 6)
 MOST = 128 << 10
 """Bytes; an object kept of every host would be 1,500 of them at the least, 87 bytes each."""
 
 
+@gate_only
 def test_rounds_of_hosts_leave_no_objects_behind(tmp_path: Path) -> None:
     sizes = []
     try:

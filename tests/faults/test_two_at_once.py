@@ -46,6 +46,7 @@ def test_two_first_uses_of_the_key_have_one_key(tmp_path: Path) -> None:
     assert len(list(tmp_path.rglob("redact.key"))) == 1
 
 
+@gate_only
 def test_two_audits_into_one_store_are_both_there(tmp_path: Path) -> None:
     """Each is a process that finds no store yet, and makes its tables."""
     store = tmp_path / "store.db"

@@ -6,6 +6,7 @@ import pytest
 
 from advisor.model.source import SourceFile
 from advisor.read.log import LogReader
+from tests.effort import gate_only
 from tests.read.format_pack import PACK, failing, host, kinds, lines, read_log, source, stream, times, utc
 
 SHUTDOWN = (
@@ -156,6 +157,7 @@ def test_nuls_that_a_crash_left() -> None:
     assert len(log.events) == 3
 
 
+@gate_only
 def test_a_line_of_ten_megabytes() -> None:
     long = f"Mar 30 2013 19:36:50.000 -0500: {CALL} " + "x heartbeat " * 900_000
     night = NIGHT.splitlines()

@@ -21,7 +21,7 @@ from advisor.read.log_layout import EntryPattern, best
 from advisor.read.log_listing import listing
 from advisor.read.log_probing import ProbedEntries, UnorderedError
 from advisor.read.log_text import LogText
-from tests.effort import tries
+from tests.effort import some, tries
 from tests.read.format_pack import PACK, host, kinds, stream
 from tests.read.test_log import MISSED, SHUTDOWN, TERMINATED
 
@@ -136,7 +136,7 @@ def test_a_log_out_of_order_is_listed() -> None:
     assert probed is None
 
 
-@pytest.mark.parametrize("year", ["1601", "2100"])
+@pytest.mark.parametrize("year", some(["1601", "2100"]))
 def test_a_stamp_from_another_century_is_left_out(year: str) -> None:
     rows = cvp([0.02] * 60_000).splitlines(keepends=True)
     for place in (0, 100, 101, 30_000, 59_999):

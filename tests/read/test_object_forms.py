@@ -11,6 +11,7 @@ from advisor.model.source import Gathered, HostSource
 from advisor.read.recognise import read_host
 from advisor.read.safe_xml import XmlFault, events
 from advisor.read.separate import separate
+from tests.effort import some
 from tests.read.catalogue_pack import catalogue_pack, facts_of, reading, value_of
 from tests.read.test_ansible import SEVERAL
 from tests.read.test_msinfo import text_report, xml_report
@@ -235,34 +236,39 @@ def test_rubbish_never_raises(data):
 
 @pytest.mark.parametrize(
     "content",
-    [
-        b"[" * 200_000,
-        b'{"Name":' * 60_000,
-        b'{"Name": "x", "Enabled": true, "MaxProcessors": 1},' * 20_000,
-        b"<Obj><Props>" * 50_000,
-        b'"a","b"\n' + b'"' * 300_000,
-        b"Name : x\n" * 60_000,
-        b"Name  Enabled\n----  -------\n" * 20_000,
-        b"".join(b"P%d=1\n" % number for number in range(60_000)) + b"HotFixID=KB1\n",
-        b"<table>" + b"<tr><td>x" * 60_000,
-        b"{" + b",".join(b'"ansible_%d": {"a": 1}' % number for number in range(30_000)) + b"}",
-        b"-" * 20 + b"\n" + b"RFC 1323 : enabled\n" * 40_000,
-        b'Offload Options for interface "' + b"x" * 300_000,
-        b"[System Summary]\n" + b"OS Name\tx\t\n" * 50_000,
-        b"OS Name:  x\n" + b"=" * 100_000 + b" = = = = = =\nx\n",
-        # Lines on which an expression that tries every end with every beginning never comes to its own end.
-        b"x" + SPACES + b"y",
-        b"HotFixID = b" + SPACES + b"x",
-        b"OS Name" + SPACES + b"x\nOS Version: 5.2.3790 x\nHost Name: x\n",
-        b"OS Name: x\nOS Version: 5.2.3790 x\nHost Name: x\nHotfix(s): 1\n  [01]: a" + SPACES + b"x\n",
-        b"Windows" * 9_000,
-        b"-" * 30 + b"\nECN a" + SPACES + b"x\n",
-        b"Interface 1: x" + SPACES + b"y\n",
-        b'a "b" ' * 9_000,
-        b"HKEY_LOCAL_MACHINE\\SOFTWARE\n    a" + SPACES + b"x\n",
-        b"BuildNumber=1\nCaption=" + b"XP" * 30_000,
-        *(b"<table>" + markup * 30_000 for markup in (b"<!--x", b"<![CDATA[", b"<a ", b"<", b"<td ", b"<span><td>")),
-    ],
+    some(
+        [
+            b"[" * 200_000,
+            b'{"Name":' * 60_000,
+            b'{"Name": "x", "Enabled": true, "MaxProcessors": 1},' * 20_000,
+            b"<Obj><Props>" * 50_000,
+            b'"a","b"\n' + b'"' * 300_000,
+            b"Name : x\n" * 60_000,
+            b"Name  Enabled\n----  -------\n" * 20_000,
+            b"".join(b"P%d=1\n" % number for number in range(60_000)) + b"HotFixID=KB1\n",
+            b"<table>" + b"<tr><td>x" * 60_000,
+            b"{" + b",".join(b'"ansible_%d": {"a": 1}' % number for number in range(30_000)) + b"}",
+            b"-" * 20 + b"\n" + b"RFC 1323 : enabled\n" * 40_000,
+            b'Offload Options for interface "' + b"x" * 300_000,
+            b"[System Summary]\n" + b"OS Name\tx\t\n" * 50_000,
+            b"OS Name:  x\n" + b"=" * 100_000 + b" = = = = = =\nx\n",
+            # Lines on which an expression that tries every end with every beginning never comes to its own end.
+            b"x" + SPACES + b"y",
+            b"HotFixID = b" + SPACES + b"x",
+            b"OS Name" + SPACES + b"x\nOS Version: 5.2.3790 x\nHost Name: x\n",
+            b"OS Name: x\nOS Version: 5.2.3790 x\nHost Name: x\nHotfix(s): 1\n  [01]: a" + SPACES + b"x\n",
+            b"Windows" * 9_000,
+            b"-" * 30 + b"\nECN a" + SPACES + b"x\n",
+            b"Interface 1: x" + SPACES + b"y\n",
+            b'a "b" ' * 9_000,
+            b"HKEY_LOCAL_MACHINE\\SOFTWARE\n    a" + SPACES + b"x\n",
+            b"BuildNumber=1\nCaption=" + b"XP" * 30_000,
+            *(
+                b"<table>" + markup * 30_000
+                for markup in (b"<!--x", b"<![CDATA[", b"<a ", b"<", b"<td ", b"<span><td>")
+            ),
+        ]
+    ),
     ids=range(30),
 )
 def test_long_and_deep_files_end_soon(content):

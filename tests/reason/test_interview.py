@@ -215,7 +215,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize(
     "change",
-    some([{}, {"seen.dpc_rise": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}], 3),
+    some([{}, {"seen.dpc_rise": "false"}, {"os.version": "6.1.7601"}, {"symptom.idle_gap_only": "true"}]),
     ids=["tech note", "no rise", "another kernel", "an idle log"],
 )
 def test_on_the_shipped_pack_it_stops_early_and_rightly(change):

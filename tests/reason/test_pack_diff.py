@@ -16,6 +16,7 @@ from advisor.reason.derive import host_facts
 from advisor.reason.pack_cases import own_cases
 from advisor.reason.pack_diff import compare
 from advisor.workshop import diff_packs
+from tests.effort import gate_only
 
 PACK = load_pack()
 
@@ -100,6 +101,7 @@ def test_own_tests_are_cases_once_and_in_the_words_of_either_pack():
     assert not any("tcpip.netdma" in facts.scalars for facts in theirs.values())
 
 
+@gate_only
 def test_a_corpus_of_incidents_facts_and_results(tmp_path):
     """Symptoms of a facts document count; what nobody can read is said and does not end the run."""
     fact = '{"name": "%s", "value": %s, "source": {"kind": "test"}}'
@@ -116,6 +118,7 @@ def test_a_corpus_of_incidents_facts_and_results(tmp_path):
     assert any("noise.bin" in what for what in found.unread)
 
 
+@gate_only
 def test_an_incident_is_a_corpus_of_one():
     """Its hosts are weighed together: each end of the session is the other's peer."""
     example = knowledge_root() / "examples" / "heartbeat-loss"

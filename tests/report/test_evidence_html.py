@@ -19,6 +19,7 @@ from advisor.report.harmless import seen
 from advisor.report.html_markup import Markup, tag
 from advisor.report.view import View, incident_view, whole_view
 from advisor.report.words import Words
+from tests.effort import gate_only
 
 from . import evidence_sample, sample
 from .evidence_sample import LOG, PERFMON, after
@@ -198,6 +199,7 @@ def crowd(count: int) -> Evidence:
     )
 
 
+@gate_only
 def test_a_hundred_thousand_of_everything_stay_small() -> None:
     seen = crowd(100_000)
     text = html(seen, whole_view(seen))

@@ -29,7 +29,7 @@ from advisor.report.diagnosis_html import diagnosis_html
 from advisor.report.html_room import MOST_BYTES
 from advisor.report.plan_html import plan_html
 from advisor.report.words import Words
-from tests.effort import tries
+from tests.effort import gate_only, tries
 
 from . import evidence_sample, sample
 from .evidence_sample import after
@@ -268,6 +268,7 @@ def test_direction_is_seen_and_never_turned() -> None:
     assert "Incident: \\u202egpj.exe" in text
 
 
+@gate_only
 def test_a_great_incident_stays_small_and_says_what_it_leaves_out() -> None:
     seen = crowd(20_000)
     findings = tuple(

@@ -38,6 +38,7 @@ def test_nothing_raw_is_in_the_copy(tmp_path: Path) -> None:
     assert "Copied 8 files" in result.stderr
 
 
+@gate_only
 def test_the_copy_is_an_incident_with_the_same_verdicts(tmp_path: Path) -> None:
     result = run("redact", str(EXAMPLE), "--output", str(tmp_path / "copy"))
     assert result.exit_code == 0, result.stderr
