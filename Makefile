@@ -48,7 +48,7 @@ lint: setup ## Style, types, and the rules' own tests and checks
 
 # Before a release: ten minutes a target, from all that the tests give to readers (docs/security.md).
 fuzz: setup ## Fuzz every reader, ten minutes each (SECONDS=600)
-	ADVISOR_FUZZ_SEEDS=build/seeds $(BIN)/python -m pytest -q -p fuzz.seeds tests/read
+	HYPOTHESIS_PROFILE=ci ADVISOR_FUZZ_SEEDS=build/seeds $(BIN)/python -m pytest -q -p fuzz.seeds tests/read
 	$(BIN)/python -m fuzz --seeds build/seeds --seconds $(SECONDS) --at-once 2
 
 docs: setup ## Make the generated pages anew
