@@ -4,7 +4,7 @@ A wave is verified before the next one starts, so that waves follow each other. 
 can be, many get few. What can't be laid out is told with the constraints that stand against each other, never left out.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +42,7 @@ def plan_waves(
         waves: _Waves | None = None
         if not found:
             waves, fewest = _laid(bound)
-            found = () if waves is not None else (_explained(bound),)
+            found = () if waves is not None else tuple(_refused(bound))
         if waves is not None:
             break
         infeasible += found
@@ -106,17 +106,31 @@ def _impossible(bound: Bound) -> Iterator[Infeasible]:
         steps = [order[pair] for pair in zip(circle, (*circle[1:], circle[0]), strict=True)]
         yield Infeasible(tuple(circle), tuple(steps))
         refused |= dict(zip(circle, steps, strict=True))
-    waiting = list(refused)
+    yield from _waiting(bound, refused)
+
+
+def _refused(bound: Bound) -> Iterator[Infeasible]:
+    """Hosts that can't be laid out together, and those that wait for one of them."""
+    core = _explained(bound)
+    yield core
+    against = {host: [one for one in core.constraints if host in one.hosts] for host in core.hosts}
+    yield from _waiting(bound, {host: (some or core.constraints)[0] for host, some in against.items()})
+
+
+def _waiting(bound: Bound, refused: Mapping[str, Constraint]) -> Iterator[Infeasible]:
+    """The hosts that come after those that are refused, each by a constraint, and after these in turn."""
+    order = {one.hosts: one for one in bound.constraints if one.kind is ConstraintKind.ORDER}
     afters: dict[str, list[str]] = {}
-    for host, earlier in befores.items():
+    for host, earlier in bound.befores().items():
         for name in sorted(earlier):
             afters.setdefault(name, []).append(host)
+    against, waiting = dict(refused), list(refused)
     while waiting:
         blocker = waiting.pop()
         for host in afters.get(blocker, ()):
-            if host not in refused:
-                refused[host] = order[blocker, host]
-                yield Infeasible((host,), (order[blocker, host], refused[blocker]))
+            if host not in against:
+                against[host] = order[blocker, host]
+                yield Infeasible((host,), (order[blocker, host], against[blocker]))
                 waiting.append(host)
 
 

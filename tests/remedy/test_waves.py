@@ -202,6 +202,17 @@ def test_what_can_not_be_says_which_constraints_and_gives_no_waves(fleet, hosts,
     assert told == set(hosts), "nobody is left out silently"
 
 
+def test_who_stands_after_hosts_that_can_not_be_laid_out_together_waits_for_them():
+    """Both sides need the one hour in which their window is open."""
+    sides = pair("PG1", window="w", minutes=60)
+    fleet = redundancy(*sides, other("B", after=("PG1B",)), other("C", after=("B",)), other("D"), windows=ONE_HOUR)
+    plan = plan_waves(["C", "B", "D", "PG1A", "PG1B"], fleet, NOW)
+    assert [wave.hosts for wave in plan.rest] == [("D",)]
+    assert [(one.hosts, {bound.hosts for bound in one.constraints}) for one in plan.infeasible[1:]] == [
+        (("B",), {("PG1B", "B"), ("PG1A", "PG1B")}), (("C",), {("B", "C"), ("PG1B", "B")}),
+    ]  # fmt: skip
+
+
 def test_no_host_needs_no_wave():
     assert plan_waves([], Redundancy(), NOW).waves == ()
     assert plan_waves([], Redundancy(), NOW).is_feasible
