@@ -21,6 +21,7 @@ NDIS_VERSION = "5.2.3790.3959"
 NDIS_SIZE = 360_448
 SCRIPT = "collect.cmd"
 _LONGEST = 300
+_STARTS = 3
 
 
 def missing() -> str:
@@ -99,19 +100,31 @@ class Wine:
             "TZ": "EST5",
             "LC_ALL": "C.UTF-8",
         }
-        # Into files: a pipe would stay open as long as anything that the command left behind.
-        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
-            done = subprocess.run(
-                command,
-                cwd=cwd or self.prefix.parent,
-                env={**os.environ, **settings, **environment},
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=complaints,
-                check=check,
-                timeout=_LONGEST,
-            )
-            return subprocess.CompletedProcess(command, done.returncode, _text(output), _text(complaints))
+        for _ in range(_STARTS):
+            # Into files: a pipe would stay open as long as anything that the command left behind.
+            with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+                code = subprocess.run(
+                    command,
+                    cwd=cwd or self.prefix.parent,
+                    env={**os.environ, **settings, **environment},
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=complaints,
+                    check=False,
+                    timeout=_LONGEST,
+                ).returncode
+                done = subprocess.CompletedProcess(command, code, _text(output), _text(complaints))
+            if not _has_not_started(done):
+                break
+        if check:
+            done.check_returncode()
+        return done
+
+
+def _has_not_started(done: "subprocess.CompletedProcess[str]") -> bool:
+    """Wine's own server ends some seconds after its last program; one that comes in that moment is not let in."""
+    said = done.stdout + done.stderr
+    return done.returncode == 1 and (not said.strip() or "Application could not be started" in said)
 
 
 def _text(file: IO[bytes]) -> str:
