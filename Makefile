@@ -30,8 +30,8 @@ demo: setup ## Diagnose the example, and write its report
 	@$(BIN)/advisor diagnose examples/heartbeat-loss --format html --output $(REPORT); code=$$?; [ $$code -eq 3 ]
 	@echo "The same as a report to open in a browser, to tick, to print and to forward: $(REPORT)"
 
-# Lint, then the tests: a part of the examples each time, minutes in all. HYPOTHESIS_PROFILE=ci tries all of them.
-test: setup lint ## Lint and all tests (TESTS=tests/read for a room)
+# What takes long is left to .ci/run, and of examples a part is tried each time. HYPOTHESIS_PROFILE=ci runs and tries all.
+test: setup lint ## Lint and the tests for every day (TESTS=tests/read for a room)
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 coverage: setup ## How much of the advisor the tests reach; less than 95 % is an error

@@ -8,7 +8,7 @@ from tests.incidents import variant
 from tests.incidents.maker import CASES
 from tests.test_accuracy import assert_kept, scores_of
 
-INCIDENTS = 2 * len(CASES)
+INCIDENTS = 3 * len(CASES)
 
 
 @gate_only

@@ -100,7 +100,7 @@ def _impossible(bound: Bound) -> Iterator[Infeasible]:
     for reason, some in by_reason.items():
         yield Infeasible(tuple(dict.fromkeys(some)), (replace(first[reason], hosts=tuple(dict.fromkeys(some))),))
     befores = bound.befores()
-    order = {one.hosts: one for one in bound.constraints if one.kind is ConstraintKind.ORDER}
+    order = _order(bound)
     circle = _circle(befores)
     if circle:
         steps = [order[pair] for pair in zip(circle, (*circle[1:], circle[0]), strict=True)]
@@ -119,7 +119,7 @@ def _refused(bound: Bound) -> Iterator[Infeasible]:
 
 def _waiting(bound: Bound, refused: Mapping[str, Constraint]) -> Iterator[Infeasible]:
     """The hosts that come after those that are refused, each by a constraint, and after these in turn."""
-    order = {one.hosts: one for one in bound.constraints if one.kind is ConstraintKind.ORDER}
+    order = _order(bound)
     afters: dict[str, list[str]] = {}
     for host, earlier in bound.befores().items():
         for name in sorted(earlier):
@@ -132,6 +132,11 @@ def _waiting(bound: Bound, refused: Mapping[str, Constraint]) -> Iterator[Infeas
                 against[host] = order[blocker, host]
                 yield Infeasible((host,), (order[blocker, host], against[blocker]))
                 waiting.append(host)
+
+
+def _order(bound: Bound) -> dict[tuple[str, ...], Constraint]:
+    """By an earlier host and a later one, what says so."""
+    return {one.hosts: one for one in bound.constraints if one.kind is ConstraintKind.ORDER}
 
 
 def _circle(befores: dict[str, set[str]]) -> list[str]:

@@ -22,6 +22,7 @@ NDIS_SIZE = 360_448
 SCRIPT = "collect.cmd"
 _LONGEST = 300
 _STARTS = 3
+"""How often a program is begun that Wine does not let in."""
 
 
 def missing() -> str:
@@ -122,9 +123,9 @@ class Wine:
 
 
 def _has_not_started(done: "subprocess.CompletedProcess[str]") -> bool:
-    """Wine's own server ends some seconds after its last program; one that comes in that moment is not let in."""
-    said = done.stdout + done.stderr
-    return done.returncode == 1 and (not said.strip() or "Application could not be started" in said)
+    """Wine's own server ends some seconds after its last program; one that comes in that moment is not let in. Of a
+    script it is said so; a script that ends with 1 has ended."""
+    return done.returncode == 1 and ("regedit" in done.args or "Application could not be started" in done.stdout)
 
 
 def _text(file: IO[bytes]) -> str:
