@@ -34,7 +34,9 @@ def main() -> None:
             afterwards = signal.SIG_DFL
             leave.append(interruption.exit_code())
         raise
-    except KeyboardInterrupt:  # before, or while, somebody else could say it
+    except (KeyboardInterrupt, Exception) as end:  # before, or while, somebody else could say it
+        if not interruption.is_behind(end):
+            raise
         afterwards = signal.SIG_DFL
         leave.append(interruption.exit_code())
         sys.stderr.write(f"advisor: {interruption.word()}\n")

@@ -58,6 +58,19 @@ def word() -> str:
     return _WORDS[exit_code()]
 
 
+def is_behind(error: BaseException) -> bool:
+    """Whether an interruption is what went wrong. Python itself before 3.12, while it makes a class, and libraries of C
+    tell of one as an error of their own."""
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        if isinstance(link, KeyboardInterrupt):
+            return True
+        seen.add(id(link))
+        link = link.__cause__ or link.__context__
+    return False
+
+
 def heed_at_once() -> None:
     """Before a person is asked: Ctrl-C ends the waiting for the answer. A library that puts a handler of its own before
     Python's, as polars does, lets the system go on waiting, and it would be heeded at the next Enter."""

@@ -9,7 +9,7 @@ from typing import ClassVar
 import click
 
 from advisor.errors import UsageError
-from advisor.interruption import heed_at_once
+from advisor.interruption import heed_at_once, is_behind
 from advisor.model.credentials import Credentials
 from advisor.model.target import Target
 
@@ -84,5 +84,7 @@ def _kept(named: str) -> str | None:
         return None
     try:
         return keyring.get_password(SERVICE, named)
-    except Exception:  # each backend has errors of its own, and a locked ring is no reason to stop
+    except Exception as error:  # each backend has errors of its own, and a locked ring is no reason to stop
+        if is_behind(error):
+            raise KeyboardInterrupt from error
         return None

@@ -86,8 +86,7 @@ class Advisor(click.Group):
             _say(shown.getvalue().rstrip("\n"), given)
             code = _USAGE
         except (click.Abort, KeyboardInterrupt):
-            _say(f"advisor: {interruption.word()}", given)
-            code = interruption.exit_code()
+            code = _interrupted(given)
         except AdvisorError as error:
             _say(f"advisor: {error.message}", given)
             code = error.exit_code
@@ -95,7 +94,7 @@ class Advisor(click.Group):
             _close_quietly()
             code = 0
         except Exception as error:
-            code = _report_fault(error, given)
+            code = _interrupted(given) if interruption.is_behind(error) else _report_fault(error, given)
         sys.exit(int(code or 0))
 
 
@@ -105,6 +104,11 @@ def _say(text: str, given: Sequence[str]) -> None:
     from advisor.report.harmless import printable
 
     click.echo(in_language(printable(text), language_of(given)), err=True)
+
+
+def _interrupted(given: Sequence[str]) -> int:
+    _say(f"advisor: {interruption.word()}", given)
+    return interruption.exit_code()
 
 
 def _report_fault(error: Exception, given: Sequence[str]) -> int:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from advisor.errors import UsageError
-from advisor.interruption import deaf
+from advisor.interruption import deaf, is_behind
 
 _FAREWELL = 5.0
 """Seconds for which the thread of an executor whose processes have ended is waited for, at most."""
@@ -43,6 +43,8 @@ class Here(Executor):
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as error:
+            if is_behind(error):
+                raise KeyboardInterrupt from error
             future.set_exception(error)
         return future
 

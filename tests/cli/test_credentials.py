@@ -65,6 +65,14 @@ def test_a_keyring_knows_one_host_better_than_all(monkeypatch):
     assert store(Target("smb", "pg1")).password == "another"
 
 
+def test_an_interruption_that_a_keyring_names_anew_is_one(monkeypatch):
+    locked = RuntimeError("Error calling __set_name__")
+    locked.__cause__ = KeyboardInterrupt()
+    ring(monkeypatch, locked)
+    with pytest.raises(KeyboardInterrupt):
+        CredentialStore("admin")(HOST)
+
+
 def test_a_person_is_asked_once_for_each_user(monkeypatch):
     ring(monkeypatch, RuntimeError("locked"))
     asked = []

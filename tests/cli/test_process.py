@@ -22,9 +22,10 @@ def own_process(monkeypatch):
     at_end = []
     monkeypatch.setattr(process.atexit, "register", lambda *registered: at_end.append(registered))
     monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
-    before = signal.getsignal(signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield at_end
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def ended(monkeypatch, end):
@@ -68,6 +69,21 @@ def test_an_interruption_ends_it_with_130_and_one_may_insist(monkeypatch, own_pr
     [(leave, codes)] = own_process
     leave(codes)
     assert (left, len(flushed)) == ([INTERRUPTED], 1)
+
+
+def test_what_python_makes_of_an_interruption_in_a_class_is_one(monkeypatch, capsys):
+    end = RuntimeError("Error calling __set_name__ on 'Name' instance 'name' in 'Thing'")
+    end.__cause__ = KeyboardInterrupt()
+    assert ended(monkeypatch, end) == INTERRUPTED
+    assert capsys.readouterr().err == "advisor: interrupted.\n"
+
+
+def test_a_fault_before_the_command_stays_one(monkeypatch):
+    end = ImportError("no module named click")
+    end.__context__ = KeyError("click")
+    end.__context__.__context__ = end  # a ring, as some libraries leave
+    with pytest.raises(ImportError):
+        ended(monkeypatch, end)
 
 
 def test_an_interruption_that_was_lost_comes_again(monkeypatch):

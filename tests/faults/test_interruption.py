@@ -38,10 +38,15 @@ def test_a_command_that_is_interrupted(tmp_path: Path, name: str, moment: int) -
         assert whole["run"]["assessed"] == 2
 
 
-@pytest.mark.parametrize("lost", ["dropped", "remembered"])
+@pytest.mark.parametrize("lost", ["dropped", "remembered", "renamed", "renamed early"])
 def test_an_interruption_that_a_library_swallows_counts_all_the_same(tmp_path: Path, lost: str) -> None:
     """Libraries of C drop what is raised where they can't pass it on, and Python remembers one that came while it
-    compiled."""
+    compiled; while it makes a class it gives it another name."""
+    renamed = (
+        "    class Name:\n"
+        "        def __set_name__(self, owner, name): raise KeyboardInterrupt\n"
+        "    class Thing: name = Name()\n"
+    )
     places = {
         "dropped": "import weakref, advisor.cli.main as m\n"
         "class Thing: pass\n"
@@ -54,6 +59,9 @@ def test_an_interruption_that_a_library_swallows_counts_all_the_same(tmp_path: P
         "    try: exec('raise KeyboardInterrupt')\n"
         "    except KeyboardInterrupt: pass\n"
         "    raise KeyboardInterrupt\n",
+        "renamed": f"import advisor.cli.main as m\ndef replay(*_, **__):\n{renamed}m.Advisor.get_command = replay\n"
+        "def main(): m.cli.main(['replay'])\n",
+        "renamed early": f"import advisor.cli.main as m\ndef main():\n{renamed}",
     }
     script = tmp_path / "script.py"
     script.write_text(places[lost] + "m.main = main\nfrom advisor.__main__ import main as process\nprocess()\n")

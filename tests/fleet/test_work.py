@@ -45,6 +45,17 @@ def audit(table, pool, rows=100):
     return run_audit(str(table), lambda setup: TableFacts(table, PACK, setup, rows), pack=PACK, now=NOW, pool=pool)[0]
 
 
+def test_an_interruption_that_python_names_anew_is_no_fault_of_a_batch():
+    renamed = RuntimeError("Error calling __set_name__")
+    renamed.__cause__ = KeyboardInterrupt()
+
+    def task():
+        raise renamed
+
+    with pytest.raises(KeyboardInterrupt):
+        OneProcess().executor.submit(task)
+
+
 def said(audit):
     """How each host ended."""
     return [audit.outcomes[code] for code in audit.outcome_of]
