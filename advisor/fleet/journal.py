@@ -5,17 +5,16 @@ so hosts that were being asked when the scan was killed still end in the journal
 journal is a SOURCE like any facts document.
 """
 
-import contextlib
 import errno
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from advisor.errors import UsageError
+from advisor.held_file import hold, share
 
 SCHEMA = "advisor.facts/1"
 _TARGET, _REACHED = "target", "reached"
@@ -58,7 +57,7 @@ class Journal:
 
     def share(self) -> None:
         """Holds the journal with other writers until it is closed, or this process ends, however it ends."""
-        _lock(self._file, alone=False, wait=True)
+        share(self._file)
 
     def begin(self, seconds: float) -> dict[str, dict[str, Any]]:
         """The documents of an earlier scan by their target, once its last hosts have answered. A line that was cut
@@ -67,7 +66,7 @@ class Journal:
         Raises UsageError when another scan writes to it for more than `seconds`, or it is no journal.
         """
         until = time.monotonic() + seconds
-        while not _lock(self._file, alone=True, wait=False):
+        while not hold(self._file):
             if time.monotonic() > until:
                 raise UsageError(f"{self.path}: another scan writes to this journal; wait for it, or name another.")
             time.sleep(_POLL)
@@ -106,17 +105,3 @@ class Journal:
 def _unwritable(path: Path, error: OSError) -> UsageError:
     what = f"{path}: the journal can't be written: {error.strerror or error}."
     return UsageError(f"{what} Make room, or give --journal another place; what it holds is not asked again.")
-
-
-def _lock(file: int, *, alone: bool, wait: bool) -> bool:
-    """Where the system has no such locks, everybody gets one."""
-    if sys.platform != "win32":
-        with contextlib.suppress(ImportError):
-            import fcntl
-
-            kind = (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if wait else fcntl.LOCK_NB)
-            try:
-                fcntl.flock(file, kind)
-            except BlockingIOError:
-                return False
-    return True
