@@ -5,7 +5,7 @@ A condition is compiled once into closures; a host is then decided without looki
 
 import ast
 import operator as operators
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -67,24 +67,27 @@ def fact_of(facts: HostFacts, name: str) -> Fact:
     return found if found is not None else Fact(name, Absent(AbsentReason.NOT_COLLECTED), Origin("none"))
 
 
-def conjunction(parts: list[Outcome]) -> Outcome:
+def conjunction(parts: Iterable[Outcome]) -> Outcome:
     """Kleene's and: one false decides; otherwise one unknown leaves it open; all are needed to be true."""
     return _combine(parts, decisive=Truth.FALSE)
 
 
-def disjunction(parts: list[Outcome]) -> Outcome:
+def disjunction(parts: Iterable[Outcome]) -> Outcome:
     """Kleene's or: one true decides; otherwise one unknown leaves it open; all are needed to be false."""
     return _combine(parts, decisive=Truth.TRUE)
 
 
-def _combine(parts: list[Outcome], decisive: Truth) -> Outcome:
+def _combine(parts: Iterable[Outcome], decisive: Truth) -> Outcome:
+    """Parts behind the one that decides are not asked for."""
+    asked = []
     for part in parts:
         if part.truth is decisive:
             return part
-    unknown = [part for part in parts if part.truth is Truth.UNKNOWN]
+        asked.append(part)
+    unknown = [part for part in asked if part.truth is Truth.UNKNOWN]
     if unknown:
         return Outcome(Truth.UNKNOWN, (), _unique(fact for part in unknown for fact in part.missing))
-    return Outcome(~decisive, _unique(fact for part in parts for fact in part.decided_by))
+    return Outcome(~decisive, _unique(fact for part in asked for fact in part.decided_by))
 
 
 def negation(part: Outcome) -> Outcome:
@@ -127,7 +130,7 @@ class _Compiler:
     def _several(self, node: ast.BoolOp, loops: Mapping[str, str]) -> _Decide:
         parts = [self.truth(value, loops) for value in node.values]
         combine = conjunction if isinstance(node.op, ast.And) else disjunction
-        return lambda facts, scope: combine([part(facts, scope) for part in parts])
+        return lambda facts, scope: combine(part(facts, scope) for part in parts)
 
     def _choice(self, node: ast.IfExp, loops: Mapping[str, str]) -> _Decide:
         test, body, otherwise = (self.truth(part, loops) for part in (node.test, node.body, node.orelse))
@@ -147,7 +150,7 @@ class _Compiler:
         for operator, right in zip(node.ops, node.comparators, strict=True):
             links.append(self._link(left, operator, right, loops))
             left = right
-        return links[0] if len(links) == 1 else lambda facts, scope: conjunction([link(facts, scope) for link in links])
+        return links[0] if len(links) == 1 else lambda facts, scope: conjunction(link(facts, scope) for link in links)
 
     def _link(self, left: ast.expr, operator: ast.cmpop, right: ast.expr, loops: Mapping[str, str]) -> _Decide:
         if isinstance(operator, ast.In | ast.NotIn):
@@ -299,7 +302,7 @@ def _asked(fact: Fact, function: str) -> Outcome:
     return Outcome(Truth.of(is_not_found), (fact,))
 
 
-def _quantified(inner: _Decide, variable: str, over: str, combine: Callable[[list[Outcome]], Outcome]) -> _Decide:
+def _quantified(inner: _Decide, variable: str, over: str, combine: Callable[[Iterable[Outcome]], Outcome]) -> _Decide:
     prefix = f"{over}[]."
 
     def decide(facts: HostFacts, scope: _Scope) -> Outcome:
@@ -311,6 +314,6 @@ def _quantified(inner: _Decide, variable: str, over: str, combine: Callable[[lis
         if not members:
             absent = Fact(f"{over}[]", Absent(AbsentReason.NOT_COLLECTED), Origin("none"))
             return Outcome(Truth.UNKNOWN, (), (absent,))
-        return combine([inner(facts, {**scope, variable: values}) for values in members.values()])
+        return combine(inner(facts, {**scope, variable: values}) for values in members.values())
 
     return decide

@@ -39,6 +39,7 @@ _TRUTHS = {
     (True, True): frozenset(Truth),
 }
 _WORDS = (TRUE, FALSE, UNKNOWN, MAYBE, DOUBTFUL)
+_MOST_KEPT = 10_000
 
 
 class Casebook:
@@ -114,6 +115,8 @@ class Outlook:
         self.derived = frozenset(one.fact for one in derivations)
         self._reads = {text: facts_of(text, book.pack) for text in self.texts}
         self.facts = frozenset(name for names in self._reads.values() for name in names)
+        self._concluded: dict[tuple[int, ...], frozenset[str]] = {}
+        """What follows from conditions that ended so: far fewer ways than looks."""
 
     def __call__(self, facts: HostFacts) -> frozenset[str]:
         """The conclusions that are possible, of facts from before derivation."""
@@ -134,6 +137,15 @@ class Outlook:
 
     def conclude(self, by_text: Mapping[str, Outcome]) -> frozenset[str]:
         """The conclusions that are possible, from decided conditions."""
+        ways = tuple(_way(by_text[condition.text]) for condition in self._conditions.values())
+        found = self._concluded.get(ways)
+        if found is None:
+            if len(self._concluded) >= _MOST_KEPT:
+                self._concluded.clear()
+            found = self._concluded[ways] = self._follow(by_text)
+        return found
+
+    def _follow(self, by_text: Mapping[str, Outcome]) -> frozenset[str]:
         surely, possibly = self._propositions(by_text)
         for number, stratum in enumerate(self._strata):
             for clause in stratum:
@@ -216,6 +228,15 @@ def changed(facts: HostFacts, values: Values) -> HostFacts:
         else:
             instances[instance] = {**instances.get(instance, {}), name: fact}
     return HostFacts(facts.host, scalars, instances)
+
+
+def _way(outcome: Outcome) -> int:
+    """All that a conclusion sees of a condition: true, false, unknown, or open."""
+    if outcome.truth is Truth.TRUE:
+        return 1
+    if outcome.truth is Truth.FALSE:
+        return 0
+    return 3 if is_open(outcome) else 2
 
 
 def _truths(true: str, unknown: str, surely: set[str], possibly: set[str]) -> frozenset[Truth]:
