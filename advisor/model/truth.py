@@ -10,6 +10,9 @@ class Truth(Enum):
     FALSE = "false"
     UNKNOWN = "unknown"
 
+    # Enum's own is a function in Python, and sets of truths are made by the hundred thousand.
+    __hash__ = object.__hash__
+
     @staticmethod
     def of(value: bool) -> "Truth":
         return Truth.TRUE if value else Truth.FALSE

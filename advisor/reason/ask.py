@@ -137,7 +137,7 @@ class Asker:
         return round(max(0.0, _weight(before) - sum(after) / len(after)), 3)
 
     def _after(self, world: World, place: Place, answer: Fact) -> Prospect:
-        return self.prospects(self.prospects.possible.derived(world.told(place, (answer,))))
+        return self.prospects(self.prospects.possible.derived(world.told(place, (answer,)), place[0]))
 
 
 _NOT_THERE = AbsentReason.NOT_FOUND

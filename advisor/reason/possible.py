@@ -103,16 +103,28 @@ class Possibilities:
     def __post_init__(self) -> None:
         self._derivations = in_order(self.pack.derivations)
 
-    def derived(self, world: World) -> World:
-        """The world with the states of the derived facts. One that is known or that a person has told stays."""
+    def derived(self, world: World, told: str | None = None) -> World:
+        """The world with the states of the derived facts. One that is known or that a person has told stays.
+
+        `told` is the fact alone in which it differs from a world that had them: what does not look at it stays too.
+        """
+        touched = {told}
         for derivation in self._derivations:
+            if told is not None and self._looks_at(derivation).isdisjoint(touched):
+                continue
             place = (derivation.fact, None)
             states: dict[object, Fact] = {}
             for state in world.own(place):
                 found = (state,) if state.known else self._cases(derivation, state, world)
                 states.update({_key(one): one for one in found})
-            world = world.deriving(place, tuple(states.values()))
+            before, world = world, world.deriving(place, tuple(states.values()))
+            if world is not before:
+                touched.add(derivation.fact)
         return world
+
+    def _looks_at(self, derivation: Derivation) -> frozenset[str]:
+        """The facts that a derivation looks at, itself included."""
+        return frozenset({derivation.fact}).union(*(self._read(case.when).names for case in derivation.cases))
 
     def _cases(self, derivation: Derivation, absent: Fact, world: World) -> Iterator[Fact]:
         """What a derivation may give where the fact itself has no value."""

@@ -7,8 +7,9 @@ So a suspect or an action with one possibility left is settled, whatever is answ
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from advisor.model.action import Stance
 from advisor.model.suspect import Level
@@ -23,6 +24,9 @@ Bools: TypeAlias = frozenset[bool]
 Levels: TypeAlias = frozenset[Level]
 Stances: TypeAlias = frozenset[Stance | None]
 
+_T = TypeVar("_T")
+_MOST_KEPT = 10_000
+_URGED = (Stance.DO, Stance.CONSIDER)
 _YES, _NO, _EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
 
 
@@ -74,6 +78,8 @@ class Prospects:
     pack: Pack
     rules: Sequence[Rule]
     possible: Possibilities = field(init=False)
+    _known_levels: dict[tuple[object, ...], Levels] = field(default_factory=dict, repr=False)
+    _known_ways: dict[tuple[object, ...], tuple[Bools, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.possible = Possibilities(self.pack)
@@ -133,8 +139,14 @@ class Prospects:
             yield from self.conditions(suspect)
 
     def _levels(self, suspect: str, world: World) -> Levels:
-        marks = [(mark, self.possible.truths(text, world)) for mark, text in self._marks[suspect]]
-        return possible_levels(marks, self.pack.levels, self._caps.get(suspect))
+        truths = [self.possible.truths(text, world) for _, text in self._marks[suspect]]
+        key = (suspect, *truths)
+        found = self._known_levels.get(key)
+        if found is None:
+            marks = [(mark, one) for (mark, _), one in zip(self._marks[suspect], truths, strict=True)]
+            found = possible_levels(marks, self.pack.levels, self._caps.get(suspect))
+            _keep(self._known_levels, key, found)
+        return found
 
     def _is_at(self, suspect: str | None, at: frozenset[Level], levels: Mapping[str, Levels]) -> Bools:
         if suspect is None:
@@ -142,20 +154,29 @@ class Prospects:
         # A suspect without any mark has no level, so nothing that asks for one holds.
         return frozenset(level in at for level in levels[suspect]) if suspect in levels else _NO
 
-    def _proposed(self, action: str, stance: Stance, levels: Mapping[str, Levels], world: World) -> Bools:
-        ways = [
-            _all(_is_true(self.possible.truths(one.text, world)), self._is_at(one.suspected, one.at, levels))
-            for one in self._proposals[action]
-            if one.stance is stance
-        ]
-        return _any(*ways)
+    def _proposed(self, action: str, levels: Mapping[str, Levels], world: World) -> tuple[Bools, ...]:
+        """Whether somebody proposes it, for each stance."""
+        proposals = self._proposals[action]
+        truths = [self.possible.truths(one.text, world) for one in proposals]
+        key = (action, *truths, *(levels.get(one.suspected) for one in proposals if one.suspected))
+        found = self._known_ways.get(key)
+        if found is None:
+            ways = [
+                (one.stance, _all(_is_true(some), self._is_at(one.suspected, one.at, levels)))
+                for one, some in zip(proposals, truths, strict=True)
+            ]
+            found = tuple(_any(*(way for one, way in ways if one is stance)) for stance in Stance)
+            _keep(self._known_ways, key, found)
+        return found
 
     def _loses(self, levels: Mapping[str, Levels], world: World) -> dict[str, Bools]:
         """For each action of a contradiction, whether another one wins."""
         found: dict[str, list[Bools]] = {}
         for one in self.pack.contradictions.values():
-            urged = (Stance.DO, Stance.CONSIDER)
-            stake = _any(*(self._proposed(action, stance, levels, world) for action in one.actions for stance in urged))
+            proposed = [self._proposed(action, levels, world) for action in one.actions]
+            stake = _any(
+                *(way for ways in proposed for way, stance in zip(ways, Stance, strict=True) if stance in _URGED)
+            )
             winners = self._first_fits(one, levels, world)
             for action in one.actions:
                 lost = frozenset(winner is not None and winner != action for winner in winners)
@@ -175,9 +196,21 @@ class Prospects:
         return found | {None}
 
     def _stances(self, action: str, levels: Mapping[str, Levels], loses: Bools, world: World) -> Stances:
-        proposed = [self._proposed(action, stance, levels, world) for stance in Stance]
+        proposed = self._proposed(action, levels, world)
         forbidden = _any(*(_is_true(self.possible.truths(text, world)) for text in self._forbidding[action]))
-        return frozenset(_stance(*chosen) for chosen in product(*proposed, forbidden, loses))
+        return _possible_stances(*proposed, forbidden, loses)
+
+
+def _keep(known: dict[tuple[object, ...], _T], key: tuple[object, ...], found: _T) -> None:
+    """Worlds come to the same over and over; who asks for ever keeps no more than the latest."""
+    if len(known) >= _MOST_KEPT:
+        known.clear()
+    known[key] = found
+
+
+@cache
+def _possible_stances(*ways: Bools) -> Stances:
+    return frozenset(_stance(*chosen) for chosen in product(*ways))
 
 
 def _stance(do: bool, consider: bool, avoid: bool, forbidden: bool, loses: bool) -> Stance | None:
