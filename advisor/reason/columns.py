@@ -30,7 +30,7 @@ from advisor.reason.decide import Decider, Decisions, line_outcome
 from advisor.reason.derive import Deriver
 from advisor.reason.distinct import Places, distinct
 from advisor.reason.groups import Group, groups_of
-from advisor.reason.judge import keeping_unknown, suspect_score
+from advisor.reason.judge import Marked, keeping_unknown, marks_of, suspect_score
 from advisor.reason.lines import literals
 from advisor.reason.program import Chainer, Stratum
 from advisor.reason.rows import Rows, Variable, combined, constant, numbered
@@ -61,7 +61,7 @@ class ColumnJudge:
         self._asked, self._forbidding = decider.asked, decider.forbidding
         self._steps = [step for step in Deriver(pack).steps() if step[0] in self.needs.derived]
         self._plan = sorted(pack.remedies.values(), key=lambda remedy: (remedy.rank, remedy.id))
-        self._suspects = tuple(dict.fromkeys(mark.id for rule in rules for mark in rule.verdict.suspects))
+        self._marks = marks_of(rules)
         program = compile_pack(pack, rules)
         self._findings = groups_of(program.findings, chainer)
         self._later = [
@@ -178,26 +178,24 @@ class _Judging:
 
     def _levels(self) -> None:
         judge = self.judge
-        for suspect in judge._suspects:
-            marks = frozenset(
-                f"mark/{rule.id}/{index}/{word}"
-                for rule in judge._rules.values()
-                for index, mark in enumerate(rule.verdict.suspects)
-                if mark.id == suspect
-                for word in ("true", "unknown")
-            )
-
-            def level(known: list[frozenset[str]], suspect: str = suspect) -> frozenset[str]:
-                found = suspect_score(suspect, judge._rules, judge._pack.levels, frozenset[str]().union(*known))
-                return frozenset({_level(suspect, found.level)})
-
-            variable = combined(list(self._read(marks)), self.rows.count, level)
+        for suspect, marks in judge._marks.items():
+            variable = self._scored(suspect, marks)
             self._made.update({_level(suspect, one): variable for one in Level})
         if judge._assume is not None:
             for rule in judge._pack.rules:
-                if rule not in judge._suspects:
+                if rule not in judge._marks:
                     given = _level(rule, judge._assume)
                     self._made[given] = constant(frozenset({given}), self.rows.count)
+
+    def _scored(self, suspect: str, marks: Sequence[Marked]) -> _Known:
+        owner, bounds = self.judge._rules.get(suspect), self.judge._pack.levels
+        told = frozenset(f"mark/{rule.id}/{index}/{word}" for rule, index, _ in marks for word in ("true", "unknown"))
+
+        def level(known: list[frozenset[str]]) -> frozenset[str]:
+            found = suspect_score(marks, owner, bounds, frozenset[str]().union(*known))
+            return frozenset({_level(suspect, found.level)})
+
+        return combined(list(self._read(told)), self.rows.count, level)
 
     def _verdict(self, rule: str) -> Variable[Verdict]:
         names = {f"finding/{rule}/{verdict}": verdict for verdict in Verdict}

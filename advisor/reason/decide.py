@@ -89,7 +89,7 @@ def line_outcome(node: ast.expr, outcomes: Mapping[str, Outcome], prefix: str) -
     if isinstance(node, ast.UnaryOp):
         return negation(line_outcome(node.operand, outcomes, prefix))
     if isinstance(node, ast.BoolOp):
-        parts = [line_outcome(value, outcomes, prefix) for value in node.values]
+        parts = (line_outcome(value, outcomes, prefix) for value in node.values)
         return conjunction(parts) if isinstance(node.op, ast.And) else disjunction(parts)
     assert isinstance(node, ast.Name)  # vouched for by the pack's cross-checks
     return outcomes[prefix + node.id]

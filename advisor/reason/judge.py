@@ -4,6 +4,7 @@ each."""
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from advisor.model.action import Action, Conflict, Stance
 from advisor.model.fact import HostFacts
@@ -22,6 +23,8 @@ from advisor.reason.program import Chainer, Firing, Stratum
 from advisor.reason.prose import Prose
 from advisor.reason.score import Score, score, weight
 
+Marked: TypeAlias = tuple[Rule, int, Mark]
+"""A mark with its rule and its place in it."""
 _RULES_OUT = 100
 """Stands before every weight in the order of reasons."""
 
@@ -60,7 +63,7 @@ class Judge:
         self._proposals = chainer(program.proposals)
         self._conflicts = chainer(program.conflicts)
         self._stances = chainer(program.stances)
-        self._suspects = tuple(dict.fromkeys(mark.id for rule in rules for mark in rule.verdict.suspects))
+        self._marks = marks_of(rules)
 
     def __call__(self, facts: HostFacts, now: datetime | None = None) -> Judgement:
         """`now` (UTC) is the moment of the assessment, from which facts have their age."""
@@ -68,13 +71,14 @@ class Judge:
         known = decisions.propositions()
         firings: list[Firing] = []
         self._step(self._findings, known, firings)
-        scores = {suspect: self._score(suspect, known) for suspect in self._suspects}
+        scores = {suspect: self._score(suspect, known) for suspect in self._marks}
         known |= {f"level/{suspect}/{one.level}" for suspect, one in scores.items()}
         if self._assume is not None:
             known |= {f"level/{rule}/{self._assume}" for rule in self._pack.rules if rule not in scores}
         for chainer in (self._proposals, self._conflicts, self._stances):
             self._step(chainer, known, firings)
-        view = _View(self._pack, self._rules, self._prose, facts, decisions, known, frozenset(f.by for f in firings))
+        fired = frozenset(firing.by for firing in firings)
+        view = _View(self._pack, self._rules, self._marks, self._prose, facts, decisions, known, fired)
         return Judgement(
             facts,
             tuple(view.finding(rule) for rule in self._rules.values()),
@@ -98,18 +102,22 @@ class Judge:
         firings.extend(found)
 
     def _score(self, suspect: str, known: set[str]) -> Score:
-        return suspect_score(suspect, self._rules, self._pack.levels, known)
+        return suspect_score(self._marks[suspect], self._rules.get(suspect), self._pack.levels, known)
 
 
-def suspect_score(suspect: str, rules: Mapping[str, Rule], bounds: LevelBounds, known: Set[str]) -> Score:
-    """What the chain concluded of the marks of a suspect, added up."""
-    marks: list[tuple[Mark, Truth]] = []
-    for rule in rules.values():
+def marks_of(rules: Iterable[Rule]) -> dict[str, list[Marked]]:
+    """The marks of each suspect."""
+    found: dict[str, list[Marked]] = {}
+    for rule in rules:
         for index, mark in enumerate(rule.verdict.suspects):
-            if mark.id == suspect:
-                marks.append((mark, mark_truth(rule, index, known)))
-    owner = rules.get(suspect)
-    return score(marks, bounds, owner.at_most if owner else None)
+            found.setdefault(mark.id, []).append((rule, index, mark))
+    return found
+
+
+def suspect_score(marks: Sequence[Marked], owner: Rule | None, bounds: LevelBounds, known: Set[str]) -> Score:
+    """What the chain concluded of a suspect's marks, added up. `owner` is the suspect's own rule, if it has one."""
+    truths = [(mark, mark_truth(rule, index, known)) for rule, index, mark in marks]
+    return score(truths, bounds, owner.at_most if owner else None)
 
 
 def keeping_unknown(decisions: Decisions, rule: Rule) -> Outcome:
@@ -137,6 +145,7 @@ class _View:
 
     pack: Pack
     rules: dict[str, Rule]
+    marks: dict[str, list[Marked]]
     prose: Prose
     host: HostFacts
     decisions: Decisions
@@ -171,18 +180,15 @@ class _View:
         in_favour: list[tuple[int, Reason]] = []
         against: list[tuple[int, Reason]] = []
         missing = {}
-        for rule in self.rules.values():
-            for index, mark in enumerate(rule.verdict.suspects):
-                if mark.id != suspect:
-                    continue
-                outcome = self.decisions.of_rule_line(rule, mark.when)
-                truth = mark_truth(rule, index, self.known)
-                if truth is Truth.TRUE:
-                    side = in_favour if mark.in_favour else against
-                    value = _RULES_OUT if mark.rules_out else abs(weight(mark))
-                    side.append((value, self.prose.reason(mark.because, outcome, self.host)))
-                elif truth is Truth.UNKNOWN:
-                    missing.update({lack.fact: lack for lack in self.prose.missing(outcome, self.host)})
+        for rule, index, mark in self.marks[suspect]:
+            outcome = self.decisions.of_rule_line(rule, mark.when)
+            truth = mark_truth(rule, index, self.known)
+            if truth is Truth.TRUE:
+                side = in_favour if mark.in_favour else against
+                value = _RULES_OUT if mark.rules_out else abs(weight(mark))
+                side.append((value, self.prose.reason(mark.because, outcome, self.host)))
+            elif truth is Truth.UNKNOWN:
+                missing.update({lack.fact: lack for lack in self.prose.missing(outcome, self.host)})
         return Suspect(
             id=suspect,
             host=self.host.host,

@@ -66,7 +66,7 @@ class Prose:
     def collect(self, name: str, facts: HostFacts) -> str:
         return self._collector.command(name, facts)
 
-    def generation(self, facts: HostFacts) -> list[str]:
+    def generation(self, facts: HostFacts) -> tuple[str, ...]:
         return self._collector.generations(facts)
 
 
