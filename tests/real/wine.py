@@ -39,7 +39,7 @@ class Wine:
 
     def set_up(self) -> None:
         """Make the prefix: a Server 2003 with the registry and an Ndis.sys of Service Pack 2."""
-        self._call("wineboot", "-i")
+        self._begin()
         self._call("wine", "winecfg", "-v", "win2003")
         make_driver(self.system / "drivers" / "ndis.sys", NDIS_VERSION, "x64", size=NDIS_SIZE)
         self.give(REGISTRY.read_text(encoding="ascii"))
@@ -47,6 +47,16 @@ class Wine:
         # it is first run. Both are over before anything is compared.
         self._call("wineserver", "-w")
         self.run("cscript", "//nologo", "none.vbs", cwd=self.prefix)
+
+    def _begin(self) -> None:
+        """A busy machine lets some programs of a new prefix wait too long for others, and Wine gives it up."""
+        for _ in range(_STARTS):
+            done = self._call("wineboot", "-i", check=False)
+            if done.returncode == 0:
+                return
+            self.stop()
+            shutil.rmtree(self.prefix, ignore_errors=True)
+        raise RuntimeError(f"Wine makes no prefix: {done.returncode}\n{done.stdout}{done.stderr}")
 
     @property
     def drive(self) -> Path:
@@ -117,8 +127,8 @@ class Wine:
                 done = subprocess.CompletedProcess(command, code, _text(output), _text(complaints))
             if not _has_not_started(done):
                 break
-        if check:
-            done.check_returncode()
+        if check and done.returncode:
+            raise RuntimeError(f"{' '.join(command)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done
 
 
