@@ -1,21 +1,18 @@
 """How hard the tests try: the whole of it at the gate (`.ci/run`), a part of it in `make test`, which is for every day.
 
-The gate runs each of them once, in two parts: with the real servers and measured, what can't be given more examples,
-seeds or incidents (ADVISOR_REAL, ADVISOR_MORE=without); then what can, with all of these (HYPOTHESIS_PROFILE=ci,
-ADVISOR_MORE=only).
+The gate runs them twice: first all of them, with the real servers and measured (ADVISOR_REAL), then those that can be
+given more examples, seeds or incidents, with all of these (HYPOTHESIS_PROFILE=ci, ADVISOR_MORE).
 """
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from hypothesis import is_hypothesis_test
 
-REAL = Path(__file__).with_name("real")
 ALL_EXAMPLES = os.environ.get("HYPOTHESIS_PROFILE") == "ci"
 AT_THE_GATE = ALL_EXAMPLES or bool(os.environ.get("ADVISOR_REAL"))
-PART = os.environ.get("ADVISOR_MORE", "")
+ONLY_MORE = bool(os.environ.get("ADVISOR_MORE"))
 
 
 def tries(whole: int, part: int | None = None) -> int:
@@ -37,14 +34,7 @@ def some(cases: Iterable[object], every: int = 4) -> list[object]:
 
 
 def is_left_out(item: pytest.Function) -> bool:
-    """Whether a test is for the gate alone, or for the gate's other part."""
-    if PART:
-        return (PART == "only") is not _can_be_given_more(item)
+    """Whether a test is for the gate alone, or can't be given more where only that is wanted."""
+    if ONLY_MORE:
+        return not is_hypothesis_test(item.function) and not hasattr(item.module, tries.__name__)
     return not AT_THE_GATE and item.get_closest_marker("gate_only") is not None
-
-
-def _can_be_given_more(item: pytest.Function) -> bool:
-    """Those of the real servers belong where these are, whatever they can be given."""
-    if REAL in item.path.parents:
-        return False
-    return is_hypothesis_test(item.function) or hasattr(item.module, tries.__name__)
