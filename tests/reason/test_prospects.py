@@ -17,6 +17,7 @@ from advisor.reason.possible import World
 from advisor.reason.prospects import Prospects
 from advisor.reason.representatives import asked_whether_found, representatives
 from tests.effort import tries
+from tests.reason import derived_packs
 from tests.reason.packs import random_host, random_pack
 
 EXAMPLES = tries(600, 30)
@@ -80,6 +81,33 @@ def test_when_nothing_is_open_the_prospect_is_the_judgement(seed, facts, rules):
     assert {suspect.id: {suspect.level} for suspect in judgement.suspects} == found.levels
     stances = {action.id: action.stance for action in judgement.actions}
     assert found.stances == {action: {stances.get(action)} for action in pack.remedies}
+
+
+@settings(max_examples=EXAMPLES // 3, deadline=None)
+@given(seed=st.integers(0, 2**48), facts=st.integers(1, 4), rules=st.integers(0, 8))
+def test_what_an_answer_does_not_touch_is_taken_over_as_it_would_come_out(seed, facts, rules):
+    """Facts are told one after the other, derived ones too, to a world that keeps what it knows and to a new one."""
+    chance = random.Random(seed)
+    pack = derived_packs.random_pack(SHIPPED, chance, facts, rules)
+    derived = [(derivation.fact, None) for derivation in pack.derivations]
+    host = derived_packs.random_host(chance, pack)
+    host = host_facts("host", [fact for fact in host if (fact.name, None) not in derived or chance.random() < 0.1])
+    places = [(fact.name, fact.instance) for fact in host]
+    read = [place for place in places if any(place[0] in case.when for one in pack.derivations for case in one.cases)]
+    places = [*chance.sample(read, min(len(read), 4)), *chance.sample(places, min(len(places), 2))]
+    opened = {place: states(pack, *place) for place in places}
+    own = World(host, opened)
+    prospects = Prospects(pack, list(pack.rules.values()))
+    kept = prospects.possible.derived(own)
+    for place in chance.sample(list(opened), len(opened)):
+        answer = (chance.choice(opened[place]),)
+        own = own.told(place, answer)
+        kept = prospects.possible.derived(kept.told(place, answer), place[0])
+        new = Prospects(pack, list(pack.rules.values()))
+        anew = new.possible.derived(World(host, own.open))
+        for one in derived:
+            assert {fact.value for fact in kept.states(one)} == {fact.value for fact in anew.states(one)}
+        assert prospects(kept) == new(anew)
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED.facts))
