@@ -2,6 +2,8 @@
 send it. Both are a KeyboardInterrupt to everything that cleans up; they differ in the word and in the exit code."""
 
 import math
+import os
+import select
 import signal
 import sys
 import threading
@@ -76,6 +78,23 @@ def heed_at_once() -> None:
     Python's, as polars does, lets the system go on waiting, and it would be heeded at the next Enter."""
     if sys.platform != "win32":
         signal.siginterrupt(signal.SIGINT, True)
+
+
+def wait_for_line(terminal: int) -> None:
+    """Until a line was typed at that terminal (its descriptor). A signal that comes in the moment before the system
+    begins to wait would else be heeded at the next Enter; here it has left a byte that ends the waiting. Windows and
+    threads wait as they read."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        return
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    before = signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    try:
+        select.select([terminal, told], [], [])
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(told)
+        os.close(tell)
 
 
 @contextmanager

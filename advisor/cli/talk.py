@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
-from advisor.interruption import heed_at_once
+from advisor.interruption import heed_at_once, wait_for_line
 from advisor.report.page import Look, Page, printable, render
 
 _WIDEST = 100
@@ -42,6 +42,8 @@ class Talk:
         self._stream.write("> ")
         self._stream.flush()
         heed_at_once()
+        if sys.stdin.isatty():  # which gives a line at a time, so that none waits in a buffer
+            wait_for_line(sys.stdin.fileno())
         while True:
             try:
                 line = sys.stdin.readline()

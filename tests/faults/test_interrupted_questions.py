@@ -1,11 +1,16 @@
 """Ctrl-C and SIGTERM while a question waits in a terminal: the code and the word, and nothing that was said is lost."""
 
 import json
+import os
+import select
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from advisor.interruption import wait_for_line
 from tests.cli.terminal import INTERRUPT, TERMINATE, converse
 from tests.effort import gate_only, some
 from tests.faults.ended import EXAMPLE, OLD
@@ -54,3 +59,30 @@ def test_a_password_is_asked_for_and_nobody_is_asked_more(tmp_path: Path, how: t
     assert screen.strip().splitlines()[-1] == word
     assert (answer.read_text(), journal.exists() and journal.read_bytes()) in [(OLD, False), (OLD, b"")]
     assert not list(tmp_path.rglob(".advisor-*"))
+
+
+def test_a_signal_from_before_the_waiting_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its handler has run by then, as far as the system knows; only the byte that it left tells of it."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    before = signal.signal(signal.SIGUSR1, lambda *_: None)
+    waited = []
+
+    def late(*lists: object) -> object:
+        signal.raise_signal(signal.SIGUSR1)
+        waited.append(True)
+        return real(*lists, 20.0)
+
+    real = select.select
+    monkeypatch.setattr("advisor.interruption.select.select", late)
+    try:
+        begun = time.monotonic()
+        wait_for_line(theirs)
+        assert time.monotonic() - begun < 10
+        assert waited
+        assert signal.set_wakeup_fd(-1) == -1
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+        os.close(ours)
+        os.close(theirs)
