@@ -3,26 +3,24 @@
 import os
 import sys
 from contextlib import suppress
-from io import FileIO
 
 _BEHIND_ALL = (1 << 31) - 2
 """A byte that nobody writes, in journals of less than two gigabytes; as far as Windows' own function reaches."""
 
 
-def hold(file: FileIO | int) -> bool:
-    """Whether the file is ours alone, until it is shared or closed or this process ends, however it ends. Where the
-    system, or the file's disk, has no such locks, everybody gets one."""
-    number = file if isinstance(file, int) else file.fileno()
+def hold(file: int) -> bool:
+    """Whether the file, told by its descriptor, is ours alone until it is shared or closed or this process ends,
+    however it ends. Where the system, or the file's disk, has no such locks, everybody gets one."""
     try:
         if sys.platform == "win32":
             import msvcrt
 
-            os.lseek(number, _BEHIND_ALL, os.SEEK_SET)
-            msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
+            os.lseek(file, _BEHIND_ALL, os.SEEK_SET)
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         else:
             import fcntl
 
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (BlockingIOError, PermissionError):  # as POSIX and as Windows tell it
         return False
     except (ImportError, OSError):

@@ -21,14 +21,14 @@ def path(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows one holder only")
 def test_one_holds_it_alone_or_several_share_it(path):
     with FileIO(path, "a") as first, FileIO(path, "a") as second, FileIO(path, "a") as third:
-        assert hold(first)
-        assert hold(first)
-        assert not hold(second)
+        assert hold(first.fileno())
+        assert hold(first.fileno())
+        assert not hold(second.fileno())
         share(first.fileno())
         share(second.fileno())
-        assert not hold(third)
+        assert not hold(third.fileno())
         first.close()
-        assert not hold(third)
+        assert not hold(third.fileno())
         second.close()
         assert hold(third.fileno())
 
@@ -54,10 +54,10 @@ def test_on_windows_whoever_shares_it_goes_on_holding_it(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "msvcrt", region)
     monkeypatch.setattr("advisor.held_file.sys", SimpleNamespace(platform="win32"))
     with FileIO(path, "a") as first, FileIO(path, "a") as second:
-        assert hold(first)
+        assert hold(first.fileno())
         share(first.fileno())
         assert region.holder == first.fileno()
-        assert not hold(second)
+        assert not hold(second.fileno())
         second.write(b"added\n")
     assert path.read_bytes() == b"kept\nadded\n"
 
@@ -68,8 +68,8 @@ def test_a_system_without_locks_lets_everybody(path, monkeypatch, platform, miss
     monkeypatch.setattr("advisor.held_file.sys", SimpleNamespace(platform=platform))
     with FileIO(path, "a") as first, FileIO(path, "a") as second:
         share(first.fileno())
-        assert hold(first)
-        assert hold(second)
+        assert hold(first.fileno())
+        assert hold(second.fileno())
 
 
 def test_a_disk_without_locks_lets_everybody(path, monkeypatch):
@@ -79,5 +79,5 @@ def test_a_disk_without_locks_lets_everybody(path, monkeypatch):
     monkeypatch.setitem(sys.modules, "fcntl", SimpleNamespace(flock=flock, LOCK_EX=2, LOCK_NB=4, LOCK_SH=1))
     monkeypatch.setattr("advisor.held_file.sys", SimpleNamespace(platform="linux"))
     with FileIO(path, "a") as file:
-        assert hold(file)
+        assert hold(file.fileno())
         share(file.fileno())

@@ -52,7 +52,7 @@ class GuideJournal:
         except OSError as error:
             raise _unwritable(path, error) from None
         try:
-            if not hold(file):
+            if not hold(file.fileno()):
                 what = f"{path}: another guide is writing to this journal"
                 raise UsageError(f"{what}; let it end, or name another file with --journal.")
             content = _content(path, file)

@@ -112,7 +112,7 @@ class Journal:
         told = (json.dumps(line, ensure_ascii=True) + "\n").encode()
         try:
             with FileIO(self.path, "r+") as file:
-                if not hold(file) or file.seek(0, os.SEEK_END) != self._size:
+                if not hold(file.fileno()) or file.seek(0, os.SEEK_END) != self._size:
                     what = f"{self.path}: somebody else goes on with this interview; your last answer was not kept."
                     raise UsageError(f"{what} Go on with --resume when they are through.")
                 self._write(file, told)

@@ -68,7 +68,7 @@ class KeptBatches:
             except OSError:
                 pass  # What takes no lock file takes no batch either, and that is told where one is written.
             else:
-                if not hold(file):
+                if not hold(file.fileno()):
                     raise UsageError(
                         f"{self._folder}: another audit writes to this journal; wait for it, or name another folder."
                     )

@@ -47,7 +47,7 @@ class Deriver:
     def __init__(self, pack: Pack) -> None:
         self._pack = pack
         self._derivations = [
-            (derivation, [Condition(case.when, pack) for case in derivation.cases], _reads(derivation, pack))
+            (derivation, [Condition(case.when, pack) for case in derivation.cases], reads_of(derivation, pack))
             for derivation in in_order(pack.derivations)
         ]
 
@@ -105,7 +105,7 @@ class Deriver:
         return None
 
 
-def _reads(derivation: Derivation, pack: Pack) -> frozenset[str]:
+def reads_of(derivation: Derivation, pack: Pack) -> frozenset[str]:
     """The facts that a derivation looks at, itself included."""
     return frozenset((derivation.fact, *(name for case in derivation.cases for name in facts_of(case.when, pack))))
 

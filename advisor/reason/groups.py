@@ -4,6 +4,7 @@ so each distinct vector of that is chained once, however many hosts there are.""
 from collections.abc import Callable, Iterable
 
 from advisor.reason.program import Chainer, Clause, Stratum
+from advisor.reason.remembered import Remembered
 
 _MOST_REMEMBERED = 200_000
 
@@ -18,17 +19,11 @@ class Group:
             frozenset(one for clause in stratum.clauses for one in (*clause.needs, *clause.lacks)) - self.concludes
         )
         self._chainer = chainer(stratum)
-        self._known: dict[frozenset[str], frozenset[str]] = {}
+        self._known = Remembered[frozenset[str]](_MOST_REMEMBERED)
 
     def __call__(self, given: frozenset[str]) -> frozenset[str]:
         """What follows from these propositions, all of them among `reads`."""
-        found = self._known.get(given)
-        if found is None:
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            found = frozenset(firing.conclusion for firing in self._chainer.chain(given))
-            self._known[given] = found
-        return found
+        return self._known.of(given, lambda: frozenset(firing.conclusion for firing in self._chainer.chain(given)))
 
     def close(self) -> None:
         self._chainer.close()

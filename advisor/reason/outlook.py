@@ -26,6 +26,7 @@ from advisor.reason.derive import Deriver
 from advisor.reason.domain import asked_whether_there
 from advisor.reason.lines import DOUBTFUL, FALSE, MAYBE, TRUE, UNKNOWN, literals
 from advisor.reason.program import Clause
+from advisor.reason.remembered import Remembered
 from advisor.reason.score import possible_levels
 
 Values: TypeAlias = Mapping[tuple[str, str | None], Value | Absent]
@@ -39,7 +40,7 @@ _TRUTHS = {
     (True, True): frozenset(Truth),
 }
 _WORDS = (TRUE, FALSE, UNKNOWN, MAYBE, DOUBTFUL)
-_MOST_KEPT = 10_000
+_MOST_REMEMBERED = 10_000
 
 
 class Casebook:
@@ -115,7 +116,7 @@ class Outlook:
         self.derived = frozenset(one.fact for one in derivations)
         self._reads = {text: facts_of(text, book.pack) for text in self.texts}
         self.facts = frozenset(name for names in self._reads.values() for name in names)
-        self._concluded: dict[tuple[int, ...], frozenset[str]] = {}
+        self._concluded = Remembered[frozenset[str]](_MOST_REMEMBERED)
         """What follows from conditions that ended so: far fewer ways than looks."""
 
     def __call__(self, facts: HostFacts) -> frozenset[str]:
@@ -138,12 +139,7 @@ class Outlook:
     def conclude(self, by_text: Mapping[str, Outcome]) -> frozenset[str]:
         """The conclusions that are possible, from decided conditions."""
         ways = tuple(_way(by_text[condition.text]) for condition in self._conditions.values())
-        found = self._concluded.get(ways)
-        if found is None:
-            if len(self._concluded) >= _MOST_KEPT:
-                self._concluded.clear()
-            found = self._concluded[ways] = self._follow(by_text)
-        return found
+        return self._concluded.of(ways, lambda: self._follow(by_text))
 
     def _follow(self, by_text: Mapping[str, Outcome]) -> frozenset[str]:
         surely, possibly = self._propositions(by_text)

@@ -21,7 +21,7 @@ from advisor.pack.derivations import in_order
 from advisor.pack.load import Pack
 from advisor.pack.values import from_text
 from advisor.reason.condition import Condition, fact_of
-from advisor.reason.derive import DERIVED
+from advisor.reason.derive import DERIVED, reads_of
 from advisor.reason.effects import members
 from advisor.reason.representatives import asked_whether_found
 
@@ -95,13 +95,13 @@ class Possibilities:
     """Answers for one pack; remembers what it has answered."""
 
     pack: Pack
-    _derivations: list[Derivation] = field(init=False)
+    _derivations: list[tuple[Derivation, frozenset[str]]] = field(init=False)
     _reads: dict[str, _Read] = field(default_factory=dict)
     _known: dict[tuple[object, ...], Truths] = field(default_factory=dict)
     _asked: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
-        self._derivations = in_order(self.pack.derivations)
+        self._derivations = [(one, reads_of(one, self.pack)) for one in in_order(self.pack.derivations)]
 
     def derived(self, world: World, told: str | None = None) -> World:
         """The world with the states of the derived facts. One that is known or that a person has told stays.
@@ -109,8 +109,8 @@ class Possibilities:
         `told` is the fact alone in which it differs from a world that had them: what does not look at it stays too.
         """
         touched = {told}
-        for derivation in self._derivations:
-            if told is not None and self._looks_at(derivation).isdisjoint(touched):
+        for derivation, reads in self._derivations:
+            if told is not None and reads.isdisjoint(touched):
                 continue
             place = (derivation.fact, None)
             states: dict[object, Fact] = {}
@@ -121,10 +121,6 @@ class Possibilities:
             if world is not before:
                 touched.add(derivation.fact)
         return world
-
-    def _looks_at(self, derivation: Derivation) -> frozenset[str]:
-        """The facts that a derivation looks at, itself included."""
-        return frozenset({derivation.fact}).union(*(self._read(case.when).names for case in derivation.cases))
 
     def _cases(self, derivation: Derivation, absent: Fact, world: World) -> Iterator[Fact]:
         """What a derivation may give where the fact itself has no value."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from advisor.model.action import Stance
 from advisor.model.suspect import Level
@@ -18,14 +18,14 @@ from advisor.pack import expression
 from advisor.pack.load import Pack
 from advisor.pack.rule import Contradiction, Mark, Rule
 from advisor.reason.possible import Possibilities, Truths, World
+from advisor.reason.remembered import Remembered
 from advisor.reason.score import possible_levels
 
 Bools: TypeAlias = frozenset[bool]
 Levels: TypeAlias = frozenset[Level]
 Stances: TypeAlias = frozenset[Stance | None]
 
-_T = TypeVar("_T")
-_MOST_KEPT = 10_000
+_MOST_REMEMBERED = 10_000
 _URGED = (Stance.DO, Stance.CONSIDER)
 _YES, _NO, _EITHER = frozenset({True}), frozenset({False}), frozenset({True, False})
 
@@ -78,11 +78,11 @@ class Prospects:
     pack: Pack
     rules: Sequence[Rule]
     possible: Possibilities = field(init=False)
-    _known_levels: dict[tuple[object, ...], Levels] = field(default_factory=dict, repr=False)
-    _known_ways: dict[tuple[object, ...], tuple[Bools, ...]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.possible = Possibilities(self.pack)
+        self._known_levels = Remembered[Levels](_MOST_REMEMBERED)
+        self._known_ways = Remembered[tuple[Bools, ...]](_MOST_REMEMBERED)
         self._marks: dict[str, list[tuple[Mark, str]]] = {}
         self._proposals: dict[str, list[_Proposed]] = {action: [] for action in self.pack.remedies}
         self._caps = {rule.id: rule.at_most for rule in self.rules}
@@ -140,13 +140,12 @@ class Prospects:
 
     def _levels(self, suspect: str, world: World) -> Levels:
         truths = [self.possible.truths(text, world) for _, text in self._marks[suspect]]
-        key = (suspect, *truths)
-        found = self._known_levels.get(key)
-        if found is None:
+
+        def find() -> Levels:
             marks = [(mark, one) for (mark, _), one in zip(self._marks[suspect], truths, strict=True)]
-            found = possible_levels(marks, self.pack.levels, self._caps.get(suspect))
-            _keep(self._known_levels, key, found)
-        return found
+            return possible_levels(marks, self.pack.levels, self._caps.get(suspect))
+
+        return self._known_levels.of((suspect, *truths), find)
 
     def _is_at(self, suspect: str | None, at: frozenset[Level], levels: Mapping[str, Levels]) -> Bools:
         if suspect is None:
@@ -158,16 +157,16 @@ class Prospects:
         """Whether somebody proposes it, for each stance."""
         proposals = self._proposals[action]
         truths = [self.possible.truths(one.text, world) for one in proposals]
-        key = (action, *truths, *(levels.get(one.suspected) for one in proposals if one.suspected))
-        found = self._known_ways.get(key)
-        if found is None:
+
+        def find() -> tuple[Bools, ...]:
             ways = [
                 (one.stance, _all(_is_true(some), self._is_at(one.suspected, one.at, levels)))
                 for one, some in zip(proposals, truths, strict=True)
             ]
-            found = tuple(_any(*(way for one, way in ways if one is stance)) for stance in Stance)
-            _keep(self._known_ways, key, found)
-        return found
+            return tuple(_any(*(way for one, way in ways if one is stance)) for stance in Stance)
+
+        suspected = (levels.get(one.suspected) for one in proposals if one.suspected)
+        return self._known_ways.of((action, *truths, *suspected), find)
 
     def _loses(self, levels: Mapping[str, Levels], world: World) -> dict[str, Bools]:
         """For each action of a contradiction, whether another one wins."""
@@ -199,13 +198,6 @@ class Prospects:
         proposed = self._proposed(action, levels, world)
         forbidden = _any(*(_is_true(self.possible.truths(text, world)) for text in self._forbidding[action]))
         return _possible_stances(*proposed, forbidden, loses)
-
-
-def _keep(known: dict[tuple[object, ...], _T], key: tuple[object, ...], found: _T) -> None:
-    """Worlds come to the same over and over; who asks for ever keeps no more than the latest."""
-    if len(known) >= _MOST_KEPT:
-        known.clear()
-    known[key] = found
 
 
 @cache

@@ -74,8 +74,9 @@ def test_an_interruption_that_a_library_swallows_counts_all_the_same(tmp_path: P
         timeout=LONGEST,
     )
     assert "Traceback" not in process.stderr
-    # click begins a new line behind the ^C of a terminal.
-    assert (process.returncode, process.stderr.strip()) == (130, "advisor: interrupted.")
+    # Where Python gives it no other name, click begins a new line behind the ^C of a terminal.
+    before = "\n" if lost == "renamed" and sys.version_info >= (3, 12) else ""
+    assert (process.returncode, process.stderr) == (130, f"{before}advisor: interrupted.\n")
 
 
 def test_the_word_is_in_the_language_of_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
