@@ -4,12 +4,15 @@ TESTS  ?=
 SECONDS ?= 600
 # Compiled files are kept, also where the environment says otherwise: each start would compile the advisor anew.
 export PYTHONDONTWRITEBYTECODE :=
+# A test that starts make starts one of its own, which knows nothing of this one's jobs.
+unexport MAKEFLAGS
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+CHECKS := .venv-playbooks
 REPORT := build/heartbeat-loss.html
 
-.PHONY: help setup demo test coverage fuzz lint docs bench calibrate release clean
+.PHONY: help setup playbooks demo test coverage more fuzz lint docs bench calibrate release clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -22,6 +25,14 @@ $(STAMP): pyproject.toml constraints.txt
 	CC="$${CC:-gcc} -O2" $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(STAMP)
+
+# What checks the playbooks that the advisor writes: GPL programs in a place of their own, run and never imported.
+playbooks: $(CHECKS)/.installed
+
+$(CHECKS)/.installed: tests/real/playbooks.txt
+	$(PYTHON) -m venv $(CHECKS)
+	$(CHECKS)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile -r $<
+	touch $@
 
 # 3 means: something fails on a host. For the tech note's incident that is the right answer.
 demo: setup ## Diagnose the example, and write its report
@@ -36,6 +47,10 @@ test: setup lint ## Lint and the tests for every day (TESTS=tests/read for a roo
 
 coverage: setup ## How much of the advisor the tests reach; less than 95 % is an error
 	$(BIN)/python -m release.coverage $(TESTS)
+
+# .ci/run starts it beside `coverage`, to which it leaves the processors.
+more: setup lint ## Lint, and the tests that can be given more examples, with all of these
+	HYPOTHESIS_PROFILE=ci ADVISOR_MORE=1 nice $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/real $(TESTS)
 
 lint: setup ## Style, types, and the rules' own tests and checks
 	$(BIN)/ruff check .

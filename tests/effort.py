@@ -1,7 +1,7 @@
 """How hard the tests try: the whole of it at the gate (`.ci/run`), a part of it in `make test`, which is for every day.
 
-The gate runs them twice: first all of them, with the real servers and measured (ADVISOR_REAL), then those that can be
-given more examples, seeds or incidents, with all of these (HYPOTHESIS_PROFILE=ci, ADVISOR_MORE).
+The gate runs them twice: all of them, with the real servers and measured (ADVISOR_REAL), and beside that those that can
+be given more examples, seeds or incidents, with all of these (HYPOTHESIS_PROFILE=ci, ADVISOR_MORE).
 """
 
 import os
