@@ -4,7 +4,8 @@ TESTS  ?=
 SECONDS ?= 600
 # Compiled files are kept, also where the environment says otherwise: each start would compile the advisor anew.
 export PYTHONDONTWRITEBYTECODE :=
-# A test that starts make starts one of its own, which knows nothing of this one's jobs.
+# Two at a time, as the lint beside the tests. A test that starts make starts one that knows nothing of these jobs.
+MAKEFLAGS += --jobs=2
 unexport MAKEFLAGS
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -12,7 +13,7 @@ STAMP  := $(VENV)/.installed
 CHECKS := .venv-playbooks
 REPORT := build/heartbeat-loss.html
 
-.PHONY: help setup playbooks demo test coverage more fuzz lint docs bench calibrate release clean
+.PHONY: help setup playbooks demo test daily coverage more fuzz lint docs bench calibrate release clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -42,14 +43,16 @@ demo: setup ## Diagnose the example, and write its report
 	@echo "The same as a report to open in a browser, to tick, to print and to forward: $(REPORT)"
 
 # What takes long is left to .ci/run, and of examples a part is tried each time. HYPOTHESIS_PROFILE=ci runs and tries all.
-test: setup lint ## Lint and the tests for every day (TESTS=tests/read for a room)
+test: lint daily ## Lint and the tests for every day (TESTS=tests/read for a room)
+
+daily: setup
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
 
 coverage: setup ## How much of the advisor the tests reach; less than 95 % is an error
 	$(BIN)/python -m release.coverage $(TESTS)
 
 # .ci/run starts it beside `coverage`, to which it leaves the processors.
-more: setup lint ## Lint, and the tests that can be given more examples, with all of these
+more: setup ## The tests that can be given more examples, with all of these
 	HYPOTHESIS_PROFILE=ci ADVISOR_MORE=1 nice $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/real $(TESTS)
 
 lint: setup ## Style, types, and the rules' own tests and checks
