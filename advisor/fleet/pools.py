@@ -4,7 +4,8 @@ them are executors of `concurrent.futures`."""
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Thread
 from typing import Any, Protocol
 from uuid import uuid4
@@ -77,6 +78,17 @@ class Given(Pool):
         """That is the caller's."""
 
 
+class _Child(SpawnProcess):
+    def terminate(self) -> None:
+        """By the one signal that it hears. An executor of which one process died ends the others so, and waits for
+        them: from Python 3.12 on for good, and whoever hands it work with it."""
+        self.kill()
+
+
+class _Spawning(SpawnContext):
+    Process = _Child
+
+
 class _Children(ProcessPoolExecutor):
     """They end when this process ends them, and say nothing of a Ctrl-C that the whole terminal hears."""
 
@@ -106,7 +118,7 @@ class Processes(Pool):
         self.executor: Executor = self._start()
 
     def _start(self) -> Executor:
-        return _Children(self.size, mp_context=get_context("spawn"), initializer=_follow)
+        return _Children(self.size, mp_context=_Spawning(), initializer=_follow)
 
     def renew(self) -> None:
         self.close()

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
+from multiprocessing import active_children
 from pathlib import Path
 from threading import Event
 
@@ -135,6 +136,19 @@ def test_a_worker_that_is_killed_costs_nothing_and_is_told_of(table, expected, t
     assert re.fullmatch(rf"a worker was lost \(BrokenProcessPool: .*\): {again}", told.what)
     assert (told.file, told.lost) == ("fleet.parquet", False)
     assert run(OneProcess()).problems == (told,), "the journal knows it too"
+
+
+def test_a_child_that_hears_no_signal_ends_when_its_executor_ends_it():
+    """So a worker that was killed held up the run for ever, from Python 3.12 on."""
+    pool = Processes(1)
+    try:
+        number = pool.executor.submit(os.getpid).result()
+        (child,) = (child for child in active_children() if child.pid == number)
+        child.terminate()
+        child.join(30)
+        assert child.exitcode
+    finally:
+        pool.close()
 
 
 def test_the_host_that_kills_its_workers_is_found(table, expected):
