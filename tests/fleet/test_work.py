@@ -8,6 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
 from multiprocessing import active_children
+from multiprocessing.connection import wait
 from pathlib import Path
 from threading import Event
 
@@ -145,8 +146,7 @@ def test_a_child_that_hears_no_signal_ends_when_its_executor_ends_it():
         number = pool.executor.submit(os.getpid).result()
         (child,) = (child for child in active_children() if child.pid == number)
         child.terminate()
-        child.join(30)
-        assert child.exitcode
+        assert wait([child.sentinel], 30)
     finally:
         pool.close()
 
