@@ -168,6 +168,7 @@ class Mutation:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if len(list(Path("/proc/self/task").iterdir())) > 1:
             raise pytest.UsageError("Something that these tests import has threads, and a fork of it may stand still.")
+        gc.unfreeze()  # tests/conftest.py sets aside what was imported, and `_live` would not find it
         items = {item.nodeid: item for item in session.items}
         mutants, self.every = sampled(self.asked.sample, self.asked.seed)
         entered = self._learnt(list(items.values()))
