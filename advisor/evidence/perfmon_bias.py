@@ -38,10 +38,9 @@ def _check(table: SampleTable, logs: Sequence[Written], zone: tzinfo | None) -> 
     if table.utc_offset is None:
         return None, []
     start, bias = table.times[0], float(table.utc_offset)
-    is_named_so = zone is not None and offset_at(zone, start) == bias
     # A program set to UTC on purpose contradicts nobody.
     other = next((log for log in logs if log.offset and _then(log, zone, start) != bias), None)
-    if zone is not None and not is_named_so:
+    if zone is not None and offset_at(zone, start) != bias:
         zone_says = offset_at(zone, start + bias - offset_at(zone, start))
         if other is not None and _then(other, zone, start) == zone_says:
             what = (
@@ -55,8 +54,8 @@ def _check(table: SampleTable, logs: Sequence[Written], zone: tzinfo | None) -> 
         )
         return None, [Problem(table.file, what, "Check the host's time zone and whether it follows daylight saving.")]
     if other is not None:
-        return (zone if is_named_so else None), [_contradiction(table, bias, other, _then(other, zone, start))]
-    return (zone if is_named_so else None), []
+        return zone, [_contradiction(table, bias, other, _then(other, zone, start))]
+    return zone, []
 
 
 def _then(log: Written, zone: tzinfo | None, moment: float) -> float:

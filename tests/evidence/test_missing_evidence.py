@@ -65,8 +65,10 @@ def test_perfmon_without_a_zone_is_said_to_be_that():
     evidence = seen(cvp(STALLED, perfmon({"dpc-rate": noise("d")}, offset=None)), quiet_pg())
     # The host's own log writes its offset, so that one is taken; alone the recording can't be placed.
     assert value(evidence, "perfmon_present") is True
+    assert all(stream.placed for stream in evidence.streams)
     evidence = seen(cvp(perfmon({"dpc-rate": noise("d")}, offset=None)), quiet_pg())
     assert value(evidence, "perfmon_present") is False
+    assert [stream.placed for stream in evidence.streams if stream.host == "CVP1"] == [False]
     assert "zone" in symptom(evidence, "perfmon_present").origin.detail
     assert "zone" in absence(evidence, "samples")
 

@@ -2,10 +2,10 @@
 
 import math
 import random
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from advisor.evidence.silence import Silence, missing_samples, rhythm, silences, spread
@@ -46,6 +46,7 @@ def test_spread_leaves_finer_stamps_alone(times):
 
 
 @given(MOMENTS)
+@example(list(accumulate([4.0] * 36 + [4.0625] * 4, initial=0.0)))
 def test_rhythm_is_the_tail_of_the_intervals(times):
     """Count, mean, cut and share as one would count them by hand; too few entries have no rhythm."""
     tail = rhythm(listed(times), SETTINGS)
@@ -61,6 +62,12 @@ def test_rhythm_is_the_tail_of_the_intervals(times):
     assert tail.share == max(len(above), 1) / len(intervals)
     assert tail.scale >= tail.cut * SETTINGS.tail_floor
     assert tail.scale > 0
+
+
+def test_a_short_log_has_the_scale_of_all_its_intervals():
+    """The quantiles of an exponential law whose mean is a second, but the few longest hardly differ."""
+    intervals = [min(-math.log(1 - (place + 0.5) / 40), 2.44) for place in range(40)]
+    assert rhythm(listed(list(accumulate(intervals, initial=0.0))), SETTINGS).scale == pytest.approx(1.0, rel=0.1)
 
 
 @given(MOMENTS, st.floats(0.01, 1000), st.floats(0.0001, 0.5))
