@@ -11,11 +11,13 @@ from advisor.model.explanation import StepKind
 from advisor.model.fact import Absent, Fact
 from advisor.model.origin import Origin
 from advisor.model.truth import Truth
+from advisor.model.verdict import Verdict
 from advisor.pack.load import load_pack
 from advisor.pack.locate import knowledge_root
 from advisor.pack.text import shown
 from advisor.pack.values import from_text
 from advisor.reason import engine
+from advisor.reason.contra import against_verdict
 from advisor.reason.derive import Deriver, underived
 from advisor.reason.engine import EngineChainer
 from advisor.reason.explain import why_everything
@@ -156,3 +158,18 @@ def test_the_place_of_a_step_is_the_line_that_says_it(facts):
             assert any(word in line for word in NAMED[step.kind](step)), (step.kind, step.id, step.state, line)
             seen.add(step.kind)
     assert seen >= NAMED.keys() - {StepKind.CONFLICT}
+
+
+def test_what_a_failing_rule_cannot_see_has_its_line():
+    result = diagnose(str(ROOT / "examples" / "heartbeat-loss"))
+    judge = Judge(SHIPPED, list(SHIPPED.rules.values()), PlainChainer)
+    prover = Prover(SHIPPED, list(SHIPPED.rules.values()))
+    for host in result.hosts:
+        judgement = judge(Deriver(SHIPPED)(underived(host.host, host.facts)))
+        failing = [one.rule for one in judgement.findings if one.verdict is Verdict.FAIL]
+        assert failing
+        for rule in failing:
+            step = against_verdict(prover, judgement, prover(judgement), rule, Verdict.FAIL)[-1]
+            assert (step.state, step.text) == ("cannot-see", SHIPPED.rules[rule].explain.cannot_see)
+            lines = (knowledge_root() / step.origin.file).read_text(encoding="utf-8").splitlines()
+            assert lines[step.origin.line - 1].strip().startswith("cannot_see:")
