@@ -13,7 +13,7 @@ STAMP  := $(VENV)/.installed
 CHECKS := .venv-playbooks
 REPORT := build/heartbeat-loss.html
 
-.PHONY: help setup playbooks demo test daily coverage more fuzz lint docs bench calibrate release clean
+.PHONY: help setup playbooks demo test daily coverage fuzz lint docs bench calibrate release clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -50,10 +50,6 @@ daily: setup
 
 coverage: setup ## How much of the advisor the tests reach; less than 95 % is an error
 	$(BIN)/python -m release.coverage $(TESTS)
-
-# .ci/run starts it beside `coverage`, to which it leaves the processors.
-more: setup ## The tests that can be given more examples, with all of these
-	HYPOTHESIS_PROFILE=ci ADVISOR_MORE=1 nice $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/real $(TESTS)
 
 lint: setup ## Style, types, and the rules' own tests and checks
 	$(BIN)/ruff check .
