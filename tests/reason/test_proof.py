@@ -39,6 +39,12 @@ def every_step(steps):
         yield from every_step(step.of)
 
 
+def lines_from(origin):
+    """What stands in the pack from the line on that an origin names."""
+    assert origin.line > 0
+    return (knowledge_root() / origin.file).read_text(encoding="utf-8").splitlines()[origin.line - 1 :]
+
+
 def check_against(pack, judgement):
     """Every step of every proof of a host."""
     proof = Prover(pack, list(pack.rules.values()))(judgement)
@@ -99,10 +105,10 @@ def test_every_proof_of_the_example_goes_down_to_file_and_line(chainer):
         proof = Prover(SHIPPED, list(SHIPPED.rules.values()))(judgement)
         for step in every_step(why_everything(proof, judgement)):
             if step.origin.kind == "pack":
-                lines = (knowledge_root() / step.origin.file).read_text(encoding="utf-8").splitlines()
-                assert 0 < step.origin.line <= len(lines)
+                lines = lines_from(step.origin)
+                assert lines
                 if step.kind is StepKind.CONDITION and "forbidding" not in step.id:
-                    there = " ".join(lines[step.origin.line - 1 :][:3])
+                    there = " ".join(lines[:3])
                     # A named condition is written out in the proof; the file asks for it by its name.
                     assert step.text.split()[0].strip('"(') in there or "holds(" in there
             if step.kind is StepKind.FACT and step.origin.kind in ("systeminfo", "registry", "wmic"):
@@ -154,7 +160,7 @@ def test_the_place_of_a_step_is_the_line_that_says_it(facts):
     seen = set()
     for step in every_step(why_everything(proof, judgement)):
         if step.origin.file is not None and step.origin.kind == "pack":
-            line = (knowledge_root() / step.origin.file).read_text(encoding="utf-8").splitlines()[step.origin.line - 1]
+            (line, *_) = lines_from(step.origin)
             assert any(word in line for word in NAMED[step.kind](step)), (step.kind, step.id, step.state, line)
             seen.add(step.kind)
     assert seen >= NAMED.keys() - {StepKind.CONFLICT}
@@ -171,5 +177,4 @@ def test_what_a_failing_rule_cannot_see_has_its_line():
         for rule in failing:
             step = against_verdict(prover, judgement, prover(judgement), rule, Verdict.FAIL)[-1]
             assert (step.state, step.text) == ("cannot-see", SHIPPED.rules[rule].explain.cannot_see)
-            lines = (knowledge_root() / step.origin.file).read_text(encoding="utf-8").splitlines()
-            assert lines[step.origin.line - 1].strip().startswith("cannot_see:")
+            assert lines_from(step.origin)[0].strip().startswith("cannot_see:")
