@@ -26,11 +26,13 @@ from advisor.fleet.ansible_groups import MOST_DEEP, Groups
 from advisor.fleet.answer import Listed
 from advisor.gather.target_address import is_target, parse_target
 from advisor.model.role import ROLES
+from advisor.pack import positions
 
 _LARGEST = 16 << 20
 _STRUCTURED, _STRUCTURE = (".yaml", ".yml", ".json"), ("- ", "{", "[{", '["', "---")
 _TABLE, _SEPARATORS = ".csv", (",", ";", "\t")
 _MOST_HOSTS = 100_000
+_DEEPEST = 100
 _NAME = ("name", "host", "hostname", "inventory_hostname")
 _ADDRESS = ("address", "target", "url", "ip", "ansible_host", "ansible_ssh_host", "fqdn")
 _ROLE = ("role", "advisor_role")
@@ -43,6 +45,8 @@ _KNOWN = (*_NAME, *_ADDRESS, *_ROLE, *_USER, *_PORT, *_SCHEME, *_REDUNDANCY)
 _ALIKE = 0.75
 """How alike two keys are when one is the other, misspelt; other keys are of somebody else's tools."""
 _SECRET = re.compile(r"pass(word|wd|phrase)?$|^pwd$|secret|_pass(word)?_|\btoken$", re.I)
+_HALVES = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.I)
+"""A character beyond the first 65,536 as JSON writes it, which YAML's parser does not take; after whole backslashes."""
 _SECTION = re.compile(r"^\[([^\]]+)\]$")
 _RANGE = re.compile(r"\[(\d+):(\d+)\]")
 _MOST_OF_A_RANGE = 10_000
@@ -187,8 +191,11 @@ class _Inventory:
             raise self._wrong(rows.line_num, f"is no CSV: {error}.") from None
 
     def _of_yaml(self, text: str) -> Iterator[Listed]:
+        text = _HALVES.sub(_joined, text)
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            if (deep := positions.too_deep(text, _DEEPEST)) is not None:
+                raise self._wrong(deep.line, "is nested too deeply.")
+            node = yaml.compose(text, Loader=positions.LOADER)
             # A file has no more pieces than letters; aliases of aliases have as many as they like.
             content: Any = _plain(node, itertools.count(-len(text)))
         except (yaml.YAMLError, RecursionError) as error:
@@ -313,6 +320,12 @@ def _texts(content: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def _joined(halves: re.Match[str]) -> str:
+    """What stands before them, and the one character."""
+    high, low = int(halves[2], 16) - 0xD800, int(halves[3], 16) - 0xDC00
+    return halves[1] + chr(0x10000 + (high << 10) + low)
+
+
 def _bracketed(host: str) -> str:
     """An IPv6 address as an address needs it."""
     return f"[{host}]" if host.count(":") > 1 and not host.startswith("[") else host
@@ -320,7 +333,7 @@ def _bracketed(host: str) -> str:
 
 def _plain(node: yaml.Node | None, count: "itertools.count[int]", depth: int = 0) -> Any:
     """Mappings, texts and lists; the entries of a list with their line. No type is guessed: `on` is a text."""
-    if depth > 100 or next(count) > 0:
+    if depth > _DEEPEST or next(count) > 0:
         raise RecursionError
     if isinstance(node, yaml.MappingNode):
         return {str(key.value): _plain(value, count, depth + 1) for key, value in node.value}

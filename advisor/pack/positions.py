@@ -12,7 +12,8 @@ import yaml
 
 Path: TypeAlias = tuple[str | int, ...]
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""In C, ten times as fast, where there is one; only for a text that is not `too_deep`."""
 _DEEPEST = 40
 _SHALLOW = 1000
 
@@ -73,9 +74,9 @@ def _parsed(text: str | bytes) -> tuple[Any, dict[Path, tuple[int, int]], tuple[
     places: dict[Path, tuple[int, int]] = {}
     faults: list[Fault] = []
     try:
-        if (deep := _too_deep(text)) is not None:
+        if (deep := too_deep(text, _DEEPEST)) is not None:
             return None, {}, (deep,)
-        root = yaml.compose(text, Loader=_LOADER)
+        root = yaml.compose(text, Loader=LOADER)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -85,8 +86,9 @@ def _parsed(text: str | bytes) -> tuple[Any, dict[Path, tuple[int, int]], tuple[
     return data, places, tuple(faults)
 
 
-def _too_deep(text: str | bytes) -> Fault | None:
-    """The first place that lies too deep. The composer is recursive C code without a limit: it would end the process.
+def too_deep(text: str | bytes, deepest: int) -> Fault | None:
+    """The first place below more levels than that. The composer is recursive C code without a limit: it would end the
+    process.
 
     Each level needs a bracket or a column of a line, so that most texts need not be looked through.
     """
@@ -94,9 +96,9 @@ def _too_deep(text: str | bytes) -> Fault | None:
     if data.count(b"[") + data.count(b"{") + max(map(len, data.splitlines()), default=0) < _SHALLOW:
         return None
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=LOADER):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST and (mark := event.start_mark) is not None:
+        if depth > deepest and (mark := event.start_mark) is not None:
             return Fault("", mark.line + 1, mark.column + 1, "nested too deeply")
     return None
 

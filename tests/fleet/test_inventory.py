@@ -1,5 +1,7 @@
 """Inventories of every kind give the same hosts; one that holds a password is refused without showing it."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -96,13 +98,20 @@ def test_a_password_is_refused_and_not_shown(tmp_path, name, text, line):
         ("a", "cvp[1:9999][1:9999]\n", ":1: the range"),
         ("a.yaml", "- [1, 2]\n", ":1: is neither a target nor a mapping"),
         ("a.yaml", "a: [\n", "neither YAML nor JSON"),
-        ("a.json", "[" * 1500, "neither YAML nor JSON"),
+        ("a.json", "[" * 1500, ":1: is nested too deeply"),
         ("a.yaml", "x\n", "neither a list of hosts nor groups"),
     ],
 )
 def test_what_is_no_inventory_says_where(tmp_path, name, text, words):
     with pytest.raises(UsageError, match=words):
         read(tmp_path, text, name)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a"])
+def test_a_character_that_json_writes_as_two_halves(tmp_path, name):
+    said = {"host": "cvp1", "site": "\U00020bb7\U0001f600", "path": "\\ud83d\\ude00"}
+    (host,) = read(tmp_path, json.dumps([said]), name)
+    assert (host.about["site"], host.about["path"]) == (said["site"], said["path"])
 
 
 def test_a_file_that_is_none(tmp_path):
