@@ -21,8 +21,6 @@ NDIS_VERSION = "5.2.3790.3959"
 NDIS_SIZE = 360_448
 SCRIPT = "collect.cmd"
 _LONGEST = 300
-_STARTS = 3
-"""How often a program is begun that Wine does not let in."""
 
 
 def missing() -> str:
@@ -39,7 +37,7 @@ class Wine:
 
     def set_up(self) -> None:
         """Make the prefix: a Server 2003 with the registry and an Ndis.sys of Service Pack 2."""
-        self._begin()
+        self._call("wineboot", "-i")
         self._call("wine", "winecfg", "-v", "win2003")
         make_driver(self.system / "drivers" / "ndis.sys", NDIS_VERSION, "x64", size=NDIS_SIZE)
         self.give(REGISTRY.read_text(encoding="ascii"))
@@ -47,16 +45,6 @@ class Wine:
         # it is first run. Both are over before anything is compared.
         self._call("wineserver", "-w")
         self.run("cscript", "//nologo", "none.vbs", cwd=self.prefix)
-
-    def _begin(self) -> None:
-        """A busy machine lets some programs of a new prefix wait too long for others, and Wine gives it up."""
-        for _ in range(_STARTS):
-            done = self._call("wineboot", "-i", check=False)
-            if done.returncode == 0:
-                return
-            self.stop()
-            shutil.rmtree(self.prefix, ignore_errors=True)
-        raise RuntimeError(f"Wine makes no prefix: {done.returncode}\n{done.stdout}{done.stderr}")
 
     @property
     def drive(self) -> Path:
@@ -111,34 +99,22 @@ class Wine:
             "TZ": "EST5",
             "LC_ALL": "C.UTF-8",
         }
-        for _ in range(_STARTS):
-            # Into files: a pipe would stay open as long as anything that the command left behind.
-            with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
-                code = subprocess.run(
-                    command,
-                    cwd=cwd or self.prefix.parent,
-                    env={**os.environ, **settings, **environment},
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=complaints,
-                    check=False,
-                    timeout=_LONGEST,
-                ).returncode
-                done = subprocess.CompletedProcess(command, code, _text(output), _text(complaints))
-            if not _has_not_started(done):
-                break
+        # Into files: a pipe would stay open as long as anything that the command left behind.
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as complaints:
+            code = subprocess.run(
+                command,
+                cwd=cwd or self.prefix.parent,
+                env={**os.environ, **settings, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=complaints,
+                check=False,
+                timeout=_LONGEST,
+            ).returncode
+            done = subprocess.CompletedProcess(command, code, _text(output), _text(complaints))
         if check and done.returncode:
             raise RuntimeError(f"{' '.join(command)}: {done.returncode}\n{done.stdout}{done.stderr}")
         return done
-
-
-def _has_not_started(done: "subprocess.CompletedProcess[str]") -> bool:
-    """Wine's own server ends some seconds after its last program; one that comes in that moment is not let in. Of a
-    script it is said so; a script that ends with 1 has ended. Once in many runs a busy machine has Wine not start its
-    own cscript for a script, which says that there is no such program."""
-    if "Can't recognize 'cscript //nologo" in done.stdout:
-        return True
-    return done.returncode == 1 and ("regedit" in done.args or "Application could not be started" in done.stdout)
 
 
 def _text(file: IO[bytes]) -> str:
