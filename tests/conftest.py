@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.effort import is_left_out, tries
+from tests.effort import AT_THE_GATE, is_left_out, tries
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -17,10 +17,14 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# A gate must say the same of the same commit, so it tries the same examples each time; every other run tries new ones.
 settings.register_profile(
-    "default", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=tries(100)
+    "default",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=tries(100),
+    derandomize=AT_THE_GATE,
 )
-# A gate must say the same of the same commit, so CI tries the same examples each time; every other run tries new ones.
 settings.register_profile(
     "ci", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True, derandomize=True
 )
