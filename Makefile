@@ -45,8 +45,9 @@ demo: setup ## Diagnose the example, and write its report
 # What takes long is left to .ci/run, and of examples a part is tried each time. HYPOTHESIS_PROFILE=ci runs and tries all.
 test: lint daily ## Lint and the tests for every day (TESTS=tests/read for a room)
 
+# Without ADVISOR_REAL each test of the real servers would be skipped, and what they need is not even looked at.
 daily: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(or $(TESTS),$(if $(ADVISOR_REAL),,--ignore=tests/real))
 
 coverage: setup ## How much of the advisor the tests reach; less than 95 % is an error
 	$(BIN)/python -m release.coverage $(TESTS)

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from advisor.report.schemas import schema_document
+from tests.effort import gate_only
 from tests.hostile.commands import run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,6 +97,7 @@ def test_verbose_shows_everything() -> None:
     assert page.count("note: ") > 15
 
 
+@gate_only
 def test_another_language() -> None:
     page = diagnose("--lang", "zh")
     assert page.startswith("CVP1 上很可能：")
@@ -111,6 +113,7 @@ def test_a_file_is_utf_8(tmp_path: Path) -> None:
     assert "很可能" in text
 
 
+@gate_only
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no broken pipes of this kind")
 def test_a_reader_that_leaves_is_no_fault() -> None:
     command = [sys.executable, "-m", "advisor", "diagnose", str(INCIDENT), "-v"]

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from advisor.cli.main import cli
 from tests.cli.terminal import KILL, converse, with_terminal
+from tests.effort import gate_only
 from tests.report.closed import validator
 from tests.test_example import EXAMPLE
 
@@ -284,6 +285,7 @@ def test_in_chinese(sit):
     assert [line["answer"] for line in entries(sit.journal)] == ["skipped", "done"]
 
 
+@gate_only
 @with_terminal
 def test_killed_in_the_middle_and_resumed_in_a_terminal(results, tmp_path):
     """Killed while it waits, and while an answer may be half written; every answer that was acknowledged is there."""
@@ -302,6 +304,7 @@ def test_killed_in_the_middle_and_resumed_in_a_terminal(results, tmp_path):
     assert [step for _, step, _ in answers(journal)] == ["update-nic-driver", HOTFIX, "restart/1", "enable-rss"]
 
 
+@gate_only
 @with_terminal
 def test_interrupted_it_says_how_to_go_on(results, tmp_path):
     command = ("plan", results / "result.json", "--guide", "--by", "Ana", "--engine", "plain")

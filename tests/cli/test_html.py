@@ -55,6 +55,7 @@ except SystemExit:
 """
 
 
+@gate_only
 def test_a_page_loads_nothing_of_html(tmp_path: Path) -> None:
     command = [sys.executable, "-c", NOT_NEEDED, str(INCIDENT), str(tmp_path / "page.txt")]
     done = subprocess.run(command, capture_output=True, cwd=ROOT, check=True, text=True)

@@ -76,6 +76,7 @@ def test_batches_of_any_size(table, expected, rows):
     assert said(audit(table, OneProcess(), rows)) == expected
 
 
+@gate_only
 def test_processes_end_alike(table, expected):
     pool = Processes(2)
     try:

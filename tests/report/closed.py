@@ -1,5 +1,6 @@
 """Schemas that forbid what they don't name, so that a misspelt member is found."""
 
+from functools import cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -7,6 +8,7 @@ from jsonschema import Draft202012Validator
 from advisor.report.schemas import schema_document
 
 
+@cache
 def validator(name: str) -> Draft202012Validator:
     schema = schema_document(name)
     Draft202012Validator.check_schema(schema)
