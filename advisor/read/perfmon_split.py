@@ -8,6 +8,7 @@ by one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 # Polars keeps a buffer for each column, wanted or not; beyond this, splitting line by line is quicker.
 _WIDEST = 1 << 16
-_SAMPLE_LINES = 8
+_SAMPLE_LINES = 16
 _PLAIN = "plain"
 
 
@@ -40,7 +41,8 @@ def split_lines(data: bytes, header: PerfmonHeader) -> SplitLines:
     """`data` holds whole lines."""
     import polars
 
-    width = _usual_width(data, header)
+    first = _first_lines(data, header)
+    width = _usual_width(first, header)
     wanted = sorted({0, width - 1, *(column.index for column in header.columns)})
     if width > _WIDEST:
         height = data.count(b"\n") + (not data.endswith(b"\n"))
@@ -63,7 +65,10 @@ def split_lines(data: bytes, header: PerfmonHeader) -> SplitLines:
         .select(*(str(index) for index in wanted), _is_plain(wanted, width).alias(_PLAIN))
         .collect()
     )
-    return SplitLines(data, cells.drop(_PLAIN), cells[_PLAIN], width)
+    plain = cells[_PLAIN]
+    if not plain.all() or any(line.count(header.separator) >= len(cells) for line, cells in first):
+        plain = plain.scatter(_with_halves(data, header.separator.encode()), False)
+    return SplitLines(data, cells.drop(_PLAIN), plain, width)
 
 
 def _is_plain(wanted: list[int], width: int) -> polars.Expr:
@@ -80,24 +85,42 @@ def _is_plain(wanted: list[int], width: int) -> polars.Expr:
     )
 
 
-def _usual_width(data: bytes, header: PerfmonHeader) -> int:
+def _with_halves(data: bytes, separator: bytes) -> list[int]:
+    """The lines in which a separator stands inside a cell, as a decimal comma between marks may. Polars takes such a
+    cell for two, and a row that has so many cells too few for a whole one, its cells in wrong columns.
+
+    Looking costs more than splitting, so it is for lines among which one was not plain, as a whole row with such a
+    cell is not.
+    """
+    between = b'"%b"' % separator
+    if data.count(separator) == data.count(between):
+        return []
+    half = re.compile(rb'(?:^|%b)"[^"%b]*%b' % (separator, separator, separator))
+    return [
+        index
+        for index, line in enumerate(data.split(b"\n"))
+        if line.count(separator) != line.count(between) and half.search(line)
+    ]
+
+
+def _usual_width(first: list[tuple[str, list[str]]], header: PerfmonHeader) -> int:
     """How many cells most rows have: under a header that was cut short all rows are long. Short rows were cut
     themselves, each in its own way."""
-    widths = Counter(
-        len(cells)
-        for line in _beginning(data)
-        if (cells := split(decode(line), header)) is not None and cells[0].strip(' "')[:1].isdigit()
-    )
+    widths = Counter(len(cells) for _, cells in first if cells[0].strip(' "')[:1].isdigit())
     return max(header.width, widths.most_common(1)[0][0] if widths else 0)
 
 
-def _beginning(data: bytes) -> list[bytes]:
-    """The first lines."""
-    lines: list[bytes] = []
+def _first_lines(data: bytes, header: PerfmonHeader) -> list[tuple[str, list[str]]]:
+    """The first lines, blank ones left out, each with its cells."""
+    lines: list[tuple[str, list[str]]] = []
     start = 0
-    while len(lines) < _SAMPLE_LINES and start < len(data):
+    for _ in range(_SAMPLE_LINES):
+        if start >= len(data):
+            break
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
-        lines.append(data[start:end])
+        line = decode(data[start:end])
+        if (cells := split(line, header)) is not None:
+            lines.append((line, cells))
         start = end + 1
     return lines

@@ -51,7 +51,16 @@ def log(draw: st.DrawFn) -> str:
     return header + "\r\n" + "".join(text + end for text, end in lines)
 
 
+def quoted_log(*cells: str) -> str:
+    """A header and one row."""
+    rows = ((ZONE, DPC, TIME, *COLUMNS), ("03/30/2013 19:36:40.105", *cells))
+    return "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
+
+
 @given(log(), st.sampled_from(["utf-8", "cp1252", "utf-16", "utf-8-sig"]))
+@example(quoted_log(*"012", "1,5", "4", "5"), "utf-8")
+@example(quoted_log(*"012", ",", "4", "5"), "utf-8")
+@example(quoted_log(*"012", "1,5", "4", "5").replace('"0"', "0"), "utf-8")
 @settings(deadline=None, max_examples=tries(80))
 def test_both_readers_agree(text: str, encoding: str) -> None:
     data = text.encode(encoding)
