@@ -76,7 +76,8 @@ class FakeProcess:
 
 @pytest.fixture
 def processes(monkeypatch):
-    """The processes that were started, and how they behave: one end for each host, or a list of ends one by one."""
+    """The processes that were started, and how they behave: one end for each host, or a list of ends one by one. Of no
+    host anything comes before `enough` processes were started."""
     lock = threading.Lock()
 
     class Site(list):
@@ -84,9 +85,11 @@ def processes(monkeypatch):
             super().__init__()
             self.hosts, self.asked, self.starts, self.slow = {}, [], [], 0
             self.under_way, self.most = Counter(), Counter()
+            self.enough, self.started = 0, threading.Event()
 
         def behaves(self, host):
             self.asked.append(host)
+            self.started.wait(20)
             subnet = host.rpartition(".")[0]
             with lock:
                 self.under_way[subnet] += 1
@@ -99,6 +102,8 @@ def processes(monkeypatch):
 
         def start(self, *_, **__):
             self.append(FakeProcess(self.behaves, self.starts.pop(0) if self.starts else True))
+            if len(self) >= self.enough:
+                self.started.set()
             return self[-1]
 
     site = Site()
@@ -169,6 +174,7 @@ def test_a_process_that_cannot_start_is_said(processes):
 def test_a_process_that_is_killed_before_it_is_ready_is_replaced(processes):
     """Of each place once, also that of one which was at work before."""
     processes.starts = [False, False, True, True, False, True]
+    processes.enough = 4  # so that none but the last two takes the place of one that was at work
     processes.hosts = {"10.0.0.2": [DIES]}
     answers = asked(listed(*range(1, 9)), workers=2)
     assert all("it is off." in json.dumps(one.document) for one in answers)
