@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from advisor.read.perfmon_header import PerfmonHeader
@@ -66,7 +68,7 @@ def split_lines(data: bytes, header: PerfmonHeader) -> SplitLines:
         .collect()
     )
     plain = cells[_PLAIN]
-    if not plain.all() or any(line.count(header.separator) >= len(cells) for line, cells in first):
+    if not plain.all() or any(line.count(header.separator) >= len(split_alone) for line, split_alone in first):
         plain = plain.scatter(_with_halves(data, header.separator.encode()), False)
     return SplitLines(data, cells.drop(_PLAIN), plain, width)
 
@@ -90,7 +92,7 @@ def _with_halves(data: bytes, separator: bytes) -> list[int]:
     cell for two, and a row that has so many cells too few for a whole one, its cells in wrong columns.
 
     Looking costs more than splitting, so it is for lines among which one was not plain, as a whole row with such a
-    cell is not.
+    cell is not, or whose first ones show such a cell.
     """
     between = b'"%b"' % separator
     if data.count(separator) == data.count(between):
@@ -112,15 +114,5 @@ def _usual_width(first: list[tuple[str, list[str]]], header: PerfmonHeader) -> i
 
 def _first_lines(data: bytes, header: PerfmonHeader) -> list[tuple[str, list[str]]]:
     """The first lines, blank ones left out, each with its cells."""
-    lines: list[tuple[str, list[str]]] = []
-    start = 0
-    for _ in range(_SAMPLE_LINES):
-        if start >= len(data):
-            break
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        line = decode(data[start:end])
-        if (cells := split(line, header)) is not None:
-            lines.append((line, cells))
-        start = end + 1
-    return lines
+    lines = (decode(line.removesuffix(b"\n")) for line in islice(BytesIO(data), _SAMPLE_LINES))
+    return [(line, cells) for line in lines if (cells := split(line, header)) is not None]

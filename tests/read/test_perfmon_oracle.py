@@ -9,7 +9,7 @@ from advisor.read.written_date import WrittenClock
 from tests.effort import tries
 from tests.read.format_pack import PACK, read_perfmon
 from tests.read.perfmon_oracle import slow_tables
-from tests.read.test_perfmon import COLUMNS, DPC, TIME, ZONE
+from tests.read.test_perfmon import COLUMNS, DPC, TIME, ZONE, rendered, samples
 
 CELLS = st.sampled_from(
     ["0", "1.5", " ", "", "-1", "NaN", "1.#QNAN", "1,5", "1,234.5", "1.234,5", "1E3", "12345678.12345678", "x", "##"]
@@ -51,16 +51,15 @@ def log(draw: st.DrawFn) -> str:
     return header + "\r\n" + "".join(text + end for text, end in lines)
 
 
-def quoted_log(*cells: str) -> str:
-    """A header and one row."""
-    rows = ((ZONE, DPC, TIME, *COLUMNS), ("03/30/2013 19:36:40.105", *cells))
-    return "".join(",".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
+def short(*cells: str) -> str:
+    """A log whose row has a cell too few, and one with a separator in it that nobody wants."""
+    return rendered(samples(cells), columns=(DPC, *COLUMNS[::3], COLUMNS[-1]))
 
 
 @given(log(), st.sampled_from(["utf-8", "cp1252", "utf-16", "utf-8-sig"]))
-@example(quoted_log(*"012", "1,5", "4", "5"), "utf-8")
-@example(quoted_log(*"012", ",", "4", "5"), "utf-8")
-@example(quoted_log(*"012", "1,5", "4", "5").replace('"0"', "0"), "utf-8")
+@example(short("0", "1,5", "4"), "utf-8")
+@example(short("0", ",", "4"), "utf-8")
+@example(short("0", "1,5", "4").replace('"0"', "0"), "utf-8")
 @settings(deadline=None, max_examples=tries(80))
 def test_both_readers_agree(text: str, encoding: str) -> None:
     data = text.encode(encoding)
